@@ -1,0 +1,7 @@
+export {
+  ATTRIBUTES,
+  type Concept,
+  KEY_CONCEPTS,
+  type KeyConcept,
+  VOCABULARY_VERSION,
+} from './vocabulary/attributes.js';

@@ -1,0 +1,155 @@
+/**
+ * The one table of attribute keys: which key says which concept, the more explicit and newer ones first.
+ *
+ * Two readers come from it and from nothing else: the byte-level extraction of look-up keys at ingest, and the readers that
+ * interpret spans at query time. A key that stands here is found by both; one that does not is found by neither.
+ * Sources: OpenTelemetry semantic conventions 1.0 to 1.45 (messaging, cloudevents), and the emissions of the named libraries.
+ */
+
+/** Raised whenever a key is added to or moved in the table: rows carry the version under which their keys were extracted. */
+export const VOCABULARY_VERSION = 1;
+
+/** A concept that an attribute of a span, of a link or of a resource may state. */
+export type Concept = keyof typeof ATTRIBUTES;
+
+/**
+ * Concept → attribute keys in order of precedence: the first that is present wins.
+ * IDs of one concept may stand under several keys of one span: interpretation takes the first, extraction takes all.
+ */
+export const ATTRIBUTES = {
+  /** The messaging system, as its name in the OpenTelemetry registry. */
+  system: ['messaging.system.name', 'messaging.system'],
+  /** ID of one event: a message ID, unique at most within its system and destination. */
+  eventId: [
+    'upshot.event_id',
+    'cloudevents.event_id', // with cloudevents.event_source it is the CloudEvents identity
+    'messaging.masstransit.message_id', // logical; messaging.message.id is the transport's
+    'nservicebus.message_id',
+    'axon_message_id',
+    'messaging.message.id',
+    'messaging.message_id', // ≤ 1.16
+    'bullmq.job.id', // a counter per queue
+  ],
+  eventSource: ['cloudevents.event_source'],
+  eventName: [
+    'upshot.event',
+    'cloudevents.event_type',
+    'messaging.masstransit.message_types', // urn:message:A:B, comma-separated
+    'nservicebus.enclosed_message_types', // assembly-qualified, semicolon-separated
+    'messaging.message_type', // Wolverine
+    'celery.task_name',
+    'bullmq.job.name',
+    'axon_payload_type',
+    'axon_message_name',
+    'messaging.sidekiq.job_class',
+    'messaging.resque.job_class',
+    'messaging.header.ce_type',
+  ],
+  correlationId: [
+    'upshot.correlation_id',
+    'messaging.message.conversation_id',
+    'messaging.conversation_id', // ≤ 1.16
+    'nservicebus.conversation_id',
+    'messaging.masstransit.correlation_id',
+    'cloudevents.correlationid',
+  ],
+  causationId: [
+    'upshot.causation_id',
+    'nservicebus.related_to',
+    'messaging.masstransit.initiator_id',
+    'axon_metadata_causationId', // Axon 5
+    'cloudevents.causationid',
+  ],
+  destination: [
+    'messaging.destination.name',
+    'messaging.source.name', // consumers, 1.17 to 1.20
+    'messaging.destination', // ≤ 1.16
+    'bullmq.queue.name',
+    'messaging.masstransit.destination_address',
+    'nservicebus.processing_endpoint',
+    'message_bus.destination',
+    'kafka.topic',
+  ],
+  routingKey: [
+    'rabbitmq.destination.routing_key',
+    'messaging.rabbitmq.destination.routing_key',
+    'messaging.rabbitmq.routing_key',
+  ],
+  /** The consumer as its own instrumentation names it. */
+  consumer: ['upshot.consumer'],
+  handler: ['messaging.masstransit.consumer_type', 'nservicebus.handler.handler_type'],
+  subscription: [
+    'messaging.destination.subscription.name',
+    'messaging.servicebus.destination.subscription_name',
+    'messaging.gcp_pubsub.destination.subscription',
+    'messaging.gcp_pubsub.subscription.template',
+  ],
+  consumerGroup: [
+    'messaging.consumer.group.name',
+    'messaging.kafka.consumer.group',
+    'messaging.kafka.consumer_group',
+    'messaging.rocketmq.client_group',
+    'messaging.eventhubs.consumer.group',
+    'spring.kafka.listener.id',
+    'kafka.group_id',
+    'kafka.group', // Datadog
+    'messaging.consumer.id', // Java 1.17 to 1.20: "<group> - <clientId>"
+    'messaging.consumer_id',
+  ],
+  /** A queue that a consumer span names beside its exchange or topic. */
+  queue: ['messaging.rabbitmq.queue', 'bullmq.queue.name', 'messaging.masstransit.input_address'],
+  operation: ['messaging.operation.type', 'messaging.operation'],
+  operationName: ['messaging.operation.name'],
+  batchCount: ['messaging.batch.message_count', 'bullmq.job.bulk.count', 'messaging.kafka.message_count'],
+  partition: [
+    'messaging.destination.partition.id',
+    'messaging.kafka.destination.partition',
+    'messaging.kafka.source.partition',
+    'messaging.kafka.partition',
+    'kafka.partition',
+  ],
+  offset: ['kafka.offset', 'messaging.kafka.offset', 'messaging.kafka.message.offset'],
+  messageKey: [
+    'kafka.message.key',
+    'messaging.kafka.message.key',
+    'messaging.kafka.message_key',
+    'kafka.key',
+    'kafka.message_key',
+    'gcp.pubsub.message.ordering_key',
+    'messaging.gcp_pubsub.message.ordering_key',
+  ],
+  /** The number of the attempt, from 1. */
+  attempt: [
+    'upshot.attempt',
+    'bullmq.job.attempts.made',
+    'messaging.bullmq.job.attempts',
+    'azure.servicebus.message.delivery_count',
+    'messaging.servicebus.message.delivery_count',
+    'gcp.pubsub.message.delivery_attempt',
+    'messaging.gcp_pubsub.message.delivery_attempt',
+  ],
+  /** The number of tries before this one, from 0. */
+  retries: ['celery.retries', 'nservicebus.delayed_retries', 'messaging.message.retry.count'],
+  step: ['upshot.step'],
+  outcome: ['upshot.outcome'],
+  disposition: ['azure.servicebus.disposition_status', 'messaging.servicebus.disposition_status'],
+  settleResult: ['messaging.gcp_pubsub.result'],
+  errorType: ['error.type', 'exception.type'],
+  failedReason: ['bullmq.job.failed.reason'],
+  /** Resource attributes. */
+  service: ['service.name'],
+  serviceVersion: ['service.version'],
+  environment: ['deployment.environment.name', 'deployment.environment'],
+} as const satisfies Record<string, readonly string[]>;
+
+/** The concepts whose values become look-up keys, alone or, as a position, together. */
+export const KEY_CONCEPTS = [
+  'eventId',
+  'correlationId',
+  'causationId',
+  'destination',
+  'partition',
+  'offset',
+] as const satisfies readonly Concept[];
+
+export type KeyConcept = (typeof KEY_CONCEPTS)[number];
