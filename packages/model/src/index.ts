@@ -1,1 +1,23 @@
-export {};
+export type { BytesColumn, DictionaryColumn, KeysColumn, SpanBatch } from './batch/SpanBatch.js';
+export { SpanBatchBuilder } from './batch/SpanBatchBuilder.js';
+export * from './graph/WorkflowGraph.js';
+export type { EventAnswer, GraphNode, WorkflowCounts, WorkflowRow } from './graph/WorkflowRow.js';
+export {
+  hashKeyInto,
+  type KeyHalves,
+  KeyKind,
+  keyOf,
+  keyText,
+  linkId,
+  positionId,
+} from './keys/lookupKey.js';
+export type { EntryPoint, Found, Lookup } from './lookup/Lookup.js';
+export { type EventRecord, PHASES, type Phase } from './record/EventRecord.js';
+export { keysOfRecord, type StoredRecord } from './record/StoredRecord.js';
+export { decodeKeyValue, NO_ATTRIBUTES } from './span/decodeAttributes.js';
+export { decodeSpans } from './span/decodeSpans.js';
+export * from './span/Span.js';
+export { decodeSource, encodeSource } from './span/spanSource.js';
+export { bytesOfHex, hexAt } from './wire/hex.js';
+export { MalformedProtobuf, ProtobufReader } from './wire/ProtobufReader.js';
+export { ProtobufWriter } from './wire/ProtobufWriter.js';

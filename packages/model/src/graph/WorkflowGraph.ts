@@ -1,0 +1,175 @@
+/**
+ * The answer: one workflow as a causal graph. Field by field the interface that `api-contract` validates and documents.
+ * Times are Unix nanoseconds as decimal strings; `from`, `to`, `event`, `delivery`, `nodes` hold node IDs of the same answer.
+ */
+export const WORKFLOW_STATUSES = ['completed', 'in-progress', 'retrying', 'stuck', 'failed'] as const;
+export type WorkflowStatus = (typeof WORKFLOW_STATUSES)[number];
+
+export const DELIVERY_STATUSES = [
+  'waiting',
+  'processing',
+  'retrying',
+  'succeeded',
+  'recovered',
+  'failed',
+  'dead-lettered',
+  'missing',
+] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+export const CAUSE_KINDS = [
+  'published',
+  'delivered',
+  'attempted',
+  'retried',
+  'dead-lettered',
+  'replayed',
+  'called',
+] as const;
+export type CauseKind = (typeof CAUSE_KINDS)[number];
+
+/** Evidence of a cause, strongest first. */
+export const EVIDENCE = [
+  'parent',
+  'link',
+  'event-id',
+  'causation-id',
+  'broker-position',
+  'correlation-id',
+  'inferred',
+] as const;
+export type Evidence = (typeof EVIDENCE)[number];
+
+export const FINDING_KINDS = [
+  'broken-causality',
+  'missing-delivery',
+  'dead-letter',
+  'retries-exhausted',
+  'recovered',
+  'duplicate-delivery',
+  'clock-skew',
+  'missing-parent',
+  'ambiguous-cause',
+  'convention',
+  'correlation-too-broad',
+  'bad-telemetry',
+  'truncated',
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+export interface FailureCause {
+  readonly type: string;
+  readonly message: string;
+}
+
+export interface EventNode {
+  readonly id: string;
+  readonly eventId: string | null;
+  readonly eventName: string;
+  readonly kind: 'event' | 'dead-letter' | 'replay';
+  readonly producer: string;
+  readonly destination: string | null;
+  readonly system: string | null;
+  readonly correlationId: string | null;
+  readonly causationId: string | null;
+  readonly traceId: string;
+  readonly spanId: string | null;
+  readonly timeUnixNano: string;
+  readonly environment: string;
+  /** Further spans that this node stands for. */
+  readonly spanIds?: readonly string[];
+}
+
+export interface DeliveryNode {
+  readonly id: string;
+  readonly event: string;
+  readonly consumer: string;
+  readonly attempts: readonly string[];
+  readonly status: DeliveryStatus;
+  readonly spanIds?: readonly string[];
+}
+
+export interface AttemptNode {
+  readonly id: string;
+  readonly delivery: string;
+  /** From 1. */
+  readonly number: number;
+  readonly step: string;
+  readonly service: string;
+  readonly outcome: 'running' | 'succeeded' | 'failed' | 'skipped';
+  readonly error: FailureCause | null;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string | null;
+  /** Wait in the broker (first attempt) or back-off (later ones), nanoseconds; null where skew makes it negative. */
+  readonly waitNano: string | null;
+  readonly traceId: string;
+  readonly spanId: string | null;
+  readonly spanIds?: readonly string[];
+}
+
+export interface StepNode {
+  readonly id: string;
+  readonly parent: string | null;
+  readonly step: string;
+  readonly service: string;
+  readonly layer: 'business' | 'transport';
+  readonly spanKind: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
+  readonly error: FailureCause | null;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly spanIds?: readonly string[];
+}
+
+export interface Cause {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: CauseKind;
+  readonly evidence: readonly Evidence[];
+  /** 1 for declared evidence and identity, below 1 for what is only guessed. */
+  readonly confidence: number;
+}
+
+export interface Hop {
+  readonly producer: string;
+  readonly eventName: string;
+  readonly destination: string | null;
+  readonly consumer: string;
+}
+
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly message: string;
+  readonly nodes: readonly string[];
+  readonly hop?: Hop;
+  readonly fix?: string;
+  readonly alike?: { readonly count: number; readonly firstSeenUnixNano: string };
+}
+
+export interface Truncation {
+  readonly reason: string;
+  readonly shown: number;
+  readonly total: number;
+  readonly nextCursor: string | null;
+}
+
+export interface WorkflowGraph {
+  readonly key: string;
+  readonly correlationIds: readonly string[];
+  readonly traceIds: readonly string[];
+  readonly status: WorkflowStatus;
+  readonly expectations: 'learned' | 'declared' | 'unknown';
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
+  readonly summary: string;
+  readonly events: readonly EventNode[];
+  readonly deliveries: readonly DeliveryNode[];
+  readonly attempts: readonly AttemptNode[];
+  readonly steps: readonly StepNode[];
+  readonly causes: readonly Cause[];
+  readonly findings: readonly Finding[];
+  readonly criticalPath: readonly string[];
+  readonly truncated: Truncation | null;
+}

@@ -1,0 +1,47 @@
+import type { SpanBatch } from '../batch/SpanBatch.js';
+import type { StoredRecord } from '../record/StoredRecord.js';
+
+/**
+ * Which rows are wanted: those that match ANY of the parts below. Texts are compared as given; trace and span IDs of spans are
+ * lower-case hex. An empty look-up finds nothing.
+ */
+export interface Lookup {
+  /** All spans, and all records, of these traces. For records any text. A text that is not 32 hex digits can match records alone. */
+  readonly traceIds?: readonly string[];
+  /** Spans and records with these span IDs, in whichever trace. */
+  readonly spanIds?: readonly string[];
+  /** Of one large trace: the spans that have one of these IDs, or one of them as parent. */
+  readonly within?: readonly { readonly traceId: string; readonly spanIds: readonly string[] }[];
+  /** Rows that carry the event (message) ID, or the broker position written as `topic.partition.offset`. */
+  readonly eventIds?: readonly string[];
+  readonly correlationIds?: readonly string[];
+  /** Rows that name one of these events as their cause. */
+  readonly causationIds?: readonly string[];
+  /** Spans that link to one of these spans, and CloudEvents that were created in one. */
+  readonly linksTo?: readonly { readonly traceId: string; readonly spanId: string }[];
+  /** At most so many spans, and so many records, newest first where there are more. MUST be ≥ 1. */
+  readonly limit: number;
+}
+
+/**
+ * Rows found. MAY hold rows that merely share a key's hash, and rows more than once: whoever reads them compares IDs and
+ * identities. MUST hold every matching row up to the limit.
+ */
+export interface Found {
+  readonly spans: SpanBatch;
+  readonly records: readonly StoredRecord[];
+  /** True where the limit cut spans or records off. */
+  readonly more: boolean;
+  /** Parts of the store (shards) that did not answer; empty where all did. */
+  readonly unavailable: readonly string[];
+}
+
+/** A place where a workflow may begin: a span marked `entry`, or a record. */
+export interface EntryPoint {
+  readonly timeUnixNano: bigint;
+  readonly traceId: string;
+  /** "" for a record without one. */
+  readonly spanId: string;
+  /** "" for a span. */
+  readonly eventId: string;
+}

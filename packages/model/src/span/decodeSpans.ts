@@ -1,0 +1,113 @@
+import type { SpanBatch } from '../batch/SpanBatch.js';
+import { hexAt } from '../wire/hex.js';
+import { ProtobufReader } from '../wire/ProtobufReader.js';
+import { decodeKeyValue } from './decodeAttributes.js';
+import type { AttributeValue, Span, SpanEvent, SpanKind, SpanLink, SpanSource, StatusCode } from './Span.js';
+import { decodeSource } from './spanSource.js';
+
+/** All rows of a batch as spans. Rows with equal sources share one `SpanSource` object. */
+export function decodeSpans(batch: SpanBatch): Span[] {
+  const sources: (SpanSource | undefined)[] = [];
+  const sourceAt = (index: number): SpanSource =>
+    (sources[index] ??= decodeSource(batch.sources.values[index]!));
+  const starts = new DataView(batch.starts.buffer, batch.starts.byteOffset, batch.rows * 8);
+  const durations = new DataView(batch.durations.buffer, batch.durations.byteOffset, batch.rows * 8);
+  const spans: Span[] = [];
+  for (let row = 0; row < batch.rows; row++) {
+    const startTimeUnixNano = starts.getBigUint64(row * 8, true);
+    const parentSpanId = hexAt(batch.parentSpanIds, row * 8, 8);
+    spans.push({
+      traceId: hexAt(batch.traceIds, row * 16, 16),
+      spanId: hexAt(batch.spanIds, row * 8, 8),
+      parentSpanId: parentSpanId === '0000000000000000' ? '' : parentSpanId,
+      name: batch.names.values[batch.names.indexes[row]!]!,
+      kind: batch.kinds[row]! as SpanKind,
+      startTimeUnixNano,
+      endTimeUnixNano: startTimeUnixNano + durations.getBigInt64(row * 8, true),
+      source: sourceAt(batch.sources.indexes[row]!),
+      ...decodeTail(
+        batch.tails.bytes,
+        row === 0 ? 0 : batch.tails.ends[row - 1]!,
+        batch.tails.ends[row]!,
+        batch.statuses[row]! as StatusCode,
+      ),
+    });
+  }
+  return spans;
+}
+
+/** The fields of OTLP's Span message that have no column. Field numbers: opentelemetry.proto.trace.v1.Span. */
+function decodeTail(bytes: Uint8Array, start: number, end: number, code: StatusCode) {
+  const attributes = new Map<string, AttributeValue>();
+  const events: SpanEvent[] = [];
+  const links: SpanLink[] = [];
+  const span = {
+    attributes,
+    events,
+    links,
+    status: { code, message: '' },
+    traceState: '',
+    flags: 0,
+    droppedAttributesCount: 0,
+    droppedEventsCount: 0,
+    droppedLinksCount: 0,
+  };
+  const reader = new ProtobufReader(bytes, start, end);
+  while (reader.next()) {
+    const { field, wireType } = reader;
+    if (field === 9 && wireType === 2) decodeKeyValue(reader, attributes);
+    else if (field === 11 && wireType === 2) events.push(decodeEvent(reader.message()));
+    else if (field === 13 && wireType === 2) links.push(decodeLink(reader.message()));
+    else if (field === 15 && wireType === 2) span.status.message = decodeStatusMessage(reader.message());
+    else if (field === 3 && wireType === 2) span.traceState = reader.text();
+    else if (field === 16 && wireType === 5) span.flags = reader.fixed32();
+    else if (field === 10 && wireType === 0) span.droppedAttributesCount = reader.varint32();
+    else if (field === 12 && wireType === 0) span.droppedEventsCount = reader.varint32();
+    else if (field === 14 && wireType === 0) span.droppedLinksCount = reader.varint32();
+    else reader.skip();
+  }
+  return span;
+}
+
+function decodeEvent(reader: ProtobufReader): SpanEvent {
+  const attributes = new Map<string, AttributeValue>();
+  const event = { timeUnixNano: 0n, name: '', attributes, droppedAttributesCount: 0 };
+  while (reader.next()) {
+    const { field, wireType } = reader;
+    if (field === 1 && wireType === 1) event.timeUnixNano = reader.fixed64();
+    else if (field === 2 && wireType === 2) event.name = reader.text();
+    else if (field === 3 && wireType === 2) decodeKeyValue(reader, attributes);
+    else if (field === 4 && wireType === 0) event.droppedAttributesCount = reader.varint32();
+    else reader.skip();
+  }
+  return event;
+}
+
+function decodeLink(reader: ProtobufReader): SpanLink {
+  const attributes = new Map<string, AttributeValue>();
+  const link = { traceId: '', spanId: '', traceState: '', attributes, droppedAttributesCount: 0, flags: 0 };
+  while (reader.next()) {
+    const { field, wireType } = reader;
+    if (field === 1 && wireType === 2) link.traceId = idOf(reader.slice(), 16);
+    else if (field === 2 && wireType === 2) link.spanId = idOf(reader.slice(), 8);
+    else if (field === 3 && wireType === 2) link.traceState = reader.text();
+    else if (field === 4 && wireType === 2) decodeKeyValue(reader, attributes);
+    else if (field === 5 && wireType === 0) link.droppedAttributesCount = reader.varint32();
+    else if (field === 6 && wireType === 5) link.flags = reader.fixed32();
+    else reader.skip();
+  }
+  return link;
+}
+
+function decodeStatusMessage(reader: ProtobufReader): string {
+  let message = '';
+  while (reader.next()) {
+    if (reader.field === 2 && reader.wireType === 2) message = reader.text();
+    else reader.skip();
+  }
+  return message;
+}
+
+function idOf(bytes: Uint8Array, size: number): string {
+  return bytes.length === size ? hexAt(bytes, 0, size) : '';
+}

@@ -1,0 +1,52 @@
+import type { EntryPoint, Found, Lookup, SpanBatch, StoredRecord } from '@upshot/model';
+
+/** What one write carries: spans, records, or both. Empty is allowed and does nothing. */
+export interface WriteBatch {
+  /** Several batches, stored together: none is copied into one before the store sees it. */
+  readonly spans: readonly SpanBatch[];
+  readonly records: readonly StoredRecord[];
+}
+
+export interface EntryQuery {
+  /** Entries that started before this, exclusive. Unix nanoseconds. */
+  readonly before?: bigint;
+  /** Entries that started at or after this. */
+  readonly since?: bigint;
+  readonly limit: number;
+}
+
+export interface StoreStatistics {
+  /** Rows in the store; a row written twice may count twice until the store has merged it. */
+  readonly spans: number;
+  readonly records: number;
+  /** Bytes of live data on disk; 0 for a store in memory. */
+  readonly bytes: number;
+}
+
+/**
+ * A place that keeps spans and event records.
+ *
+ * - Writes: `write` resolves only when every row of the batch survives a crash of the process and of the machine (a store in memory
+ *   says so in its name). It is idempotent: the same row written any number of times, in any batch, is found as if written
+ *   once or, at worst, more than once. A rejected write has either stored nothing or may be repeated without harm.
+ * - Reads see every write that resolved before they began.
+ * - Rows are found by key at any age without scanning all rows.
+ * - Rows with any start time from 0 to 2^64 - 1 are accepted. Nothing here judges telemetry.
+ * - Failures reject with `StorageError`, whose `retryable` says whether the same call may succeed later. A store that has failed
+ *   recovers by itself: the next call after the cause is gone works.
+ * - Writes may be called concurrently; a store MAY serialise them. Callers keep the batch unchanged until `write` settles.
+ */
+export interface Store {
+  /** What a person calls it: `embedded store in /data/upshot`. Never holds a credential. */
+  readonly description: string;
+  write(batch: WriteBatch): Promise<void>;
+  /** Rejects with `timeout` after `timeoutMs` milliseconds (default: the store's own limit). */
+  find(lookup: Lookup, options?: { timeoutMs?: number }): Promise<Found>;
+  /** Entry points, newest first; ties by trace ID, span ID, event ID. MAY hold duplicates. */
+  entries(query: EntryQuery): Promise<EntryPoint[]>;
+  statistics(): Promise<StoreStatistics>;
+  /** Deletes rows that started before this (Unix nanoseconds). MAY be coarse: whole days, later rather than earlier. */
+  expire(before: bigint): Promise<void>;
+  /** Finishes what is under way and releases the directory or the connection. Calls after it reject with `closed`. */
+  close(): Promise<void>;
+}
