@@ -7,6 +7,8 @@ import { startService } from './service.mjs';
 
 const preload = new URL('../capture/service-telemetry.mjs', import.meta.url).href;
 
+const recordings = fileURLToPath(new URL('../', import.meta.url));
+
 /** Batches of spans that services still have to send after the last thing they said. */
 const FLUSH_MS = 500;
 
@@ -65,6 +67,8 @@ export async function record(folder, scenario) {
   if (failure) throw failure;
 
   const file = join(fileURLToPath(folder), 'traces.otlp.json');
-  await writeFile(file, `${JSON.stringify(receiver.document(), null, 1)}\n`);
+  // Stack traces and command lines name files; where this checkout lies is nobody's business.
+  const text = JSON.stringify(receiver.document(), null, 1).replaceAll(recordings, '/app/');
+  await writeFile(file, `${text}\n`);
   console.log(`${receiver.spanCount()} spans → ${file}`);
 }
