@@ -1,5 +1,5 @@
 export type { BytesColumn, DictionaryColumn, KeysColumn, SpanBatch } from './batch/SpanBatch.js';
-export { SpanBatchBuilder } from './batch/SpanBatchBuilder.js';
+export { type BatchMark, SpanBatchBuilder } from './batch/SpanBatchBuilder.js';
 export * from './graph/WorkflowGraph.js';
 export type { EventAnswer, GraphNode, WorkflowCounts, WorkflowRow } from './graph/WorkflowRow.js';
 export {

@@ -1,12 +1,24 @@
 import { hashKeyInto, type KeyKind } from '../keys/lookupKey.js';
 import type { SpanBatch } from './SpanBatch.js';
+import { TextDictionary } from './TextDictionary.js';
 
 const INITIAL_ROWS = 1024;
 const INITIAL_TAIL_BYTES = 256 * 1024;
+/** A row's keys are compared with so many before them: links by the thousand must not cost their square. A key kept twice does no harm. */
+const KEYS_COMPARED = 32;
+
+/** A moment in the life of a builder, to which `rollback` returns. */
+export interface BatchMark {
+  readonly rows: number;
+  readonly names: number;
+  readonly services: number;
+  readonly sources: number;
+}
 
 /**
  * Fills a `SpanBatch`. A row is begun, given its IDs, times and keys by writing into the open row's columns, and then either
- * committed or dropped: a span that turns out to be bad after half of it was read leaves no trace.
+ * committed or dropped: a span that turns out to be bad after half of it was read leaves no trace. A whole body that turns
+ * out to be bad is taken back with `rollback`.
  */
 export class SpanBatchBuilder {
   /** Committed rows; the open row has this index. */
@@ -30,26 +42,67 @@ export class SpanBatchBuilder {
   private tailAt = 0;
   private halves = new Uint32Array(INITIAL_ROWS * 8);
   private keyCount = 0;
-  private readonly names = new Map<string, number>();
-  private readonly services = new Map<string, number>();
-  private readonly sources = new Map<string, number>();
-  private readonly sourceBytes: Uint8Array[] = [];
+  private names = new TextDictionary();
+  private services = new TextDictionary();
+  private sources = new Map<string, number>();
+  private sourceBytes: Uint8Array[] = [];
 
   /** Bytes held by the tails: what a flush will write, roughly. */
   get tailBytes(): number {
     return this.tailAt;
   }
 
+  /** Bytes of memory that the builder's columns occupy, filled or not. */
+  get capacityBytes(): number {
+    return this.capacity * 67 + this.tail.length + this.halves.length * 4;
+  }
+
+  mark(): BatchMark {
+    return {
+      rows: this.rows,
+      names: this.names.size,
+      services: this.services.size,
+      sources: this.sourceBytes.length,
+    };
+  }
+
+  /** Takes back all rows that were committed since `mark`, with what they brought. */
+  rollback(mark: BatchMark): void {
+    this.rows = mark.rows;
+    this.names.truncate(mark.names);
+    this.services.truncate(mark.services);
+    if (this.sourceBytes.length > mark.sources) {
+      this.sourceBytes.length = mark.sources;
+      for (const [key, index] of this.sources) if (index >= mark.sources) this.sources.delete(key);
+    }
+    this.resetOpenRow();
+  }
+
+  /** Empties the builder and keeps its memory for the next batch. Batches that it finished before are void. */
+  reset(): void {
+    this.rows = 0;
+    this.names = new TextDictionary();
+    this.services = new TextDictionary();
+    this.sources = new Map();
+    this.sourceBytes = [];
+    this.resetOpenRow();
+  }
+
+  private resetOpenRow(): void {
+    const { rows } = this;
+    this.tailAt = rows === 0 ? 0 : this.tailEnds[rows - 1]!;
+    this.keyCount = rows === 0 ? 0 : this.keyEnds[rows - 1]!;
+  }
+
   /** Opens the next row: its fixed-width columns are zeroed, its tail and keys empty. Returns its index. */
   begin(): number {
     if (this.rows === this.capacity) this.grow();
     const row = this.rows;
-    this.parentSpanIds.fill(0, row * 8, row * 8 + 8);
+    for (let i = row * 8; i < row * 8 + 8; i++) this.parentSpanIds[i] = 0;
     this.kinds[row] = 0;
     this.statuses[row] = 0;
     this.entries[row] = 0;
-    this.tailAt = row === 0 ? 0 : this.tailEnds[row - 1]!;
-    this.keyCount = row === 0 ? 0 : this.keyEnds[row - 1]!;
+    this.resetOpenRow();
     return row;
   }
 
@@ -94,7 +147,8 @@ export class SpanBatchBuilder {
     hashKeyInto(this.halves, at, kind, bytes, start, end);
     const low = this.halves[at]!;
     const high = this.halves[at + 1]!;
-    for (const first = this.rows === 0 ? 0 : this.keyEnds[this.rows - 1]! * 2; at > first; ) {
+    const first = Math.max(this.rows === 0 ? 0 : this.keyEnds[this.rows - 1]! * 2, at - KEYS_COMPARED * 2);
+    while (at > first) {
       at -= 2;
       if (this.halves[at] === low && this.halves[at + 1] === high) return;
     }
@@ -102,11 +156,16 @@ export class SpanBatchBuilder {
   }
 
   nameIndex(name: string): number {
-    return indexIn(this.names, name);
+    return this.names.indexOf(name);
+  }
+
+  /** The same for a name given as UTF-8: no string is made of one that was seen before. */
+  nameIndexOfBytes(bytes: Uint8Array, start: number, end: number): number {
+    return this.names.indexOfBytes(bytes, start, end);
   }
 
   serviceIndex(service: string): number {
-    return indexIn(this.services, service);
+    return this.services.indexOf(service);
   }
 
   /** The index of an encoded source; equal bytes share one. */
@@ -136,8 +195,8 @@ export class SpanBatchBuilder {
       kinds: this.kinds.subarray(0, rows),
       statuses: this.statuses.subarray(0, rows),
       entries: this.entries.subarray(0, rows),
-      names: { values: [...this.names.keys()], indexes: this.nameIndexes.subarray(0, rows) },
-      services: { values: [...this.services.keys()], indexes: this.serviceIndexes.subarray(0, rows) },
+      names: { values: this.names.values, indexes: this.nameIndexes.subarray(0, rows) },
+      services: { values: this.services.values, indexes: this.serviceIndexes.subarray(0, rows) },
       sources: { values: this.sourceBytes, indexes: this.sourceIndexes.subarray(0, rows) },
       tails: { bytes: this.tail.subarray(0, tailEnd), ends: this.tailEnds.subarray(0, rows) },
       keys: { halves: this.halves.subarray(0, keyEnd * 2), ends: this.keyEnds.subarray(0, rows) },
@@ -161,15 +220,6 @@ export class SpanBatchBuilder {
     this.tailEnds = grownWords(this.tailEnds, n);
     this.keyEnds = grownWords(this.keyEnds, n);
   }
-}
-
-function indexIn(dictionary: Map<string, number>, value: string): number {
-  let index = dictionary.get(value);
-  if (index === undefined) {
-    index = dictionary.size;
-    dictionary.set(value, index);
-  }
-  return index;
 }
 
 function bytesOf(words: Uint32Array, count: number): Uint8Array {

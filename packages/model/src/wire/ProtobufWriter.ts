@@ -1,10 +1,10 @@
 /** Writes protobuf's wire format into one growing buffer: what OTLP/JSON needs to become the bytes that OTLP/protobuf already is. */
 export class ProtobufWriter {
-  private buffer: Uint8Array;
+  private buffer: Buffer;
   private at = 0;
 
   constructor(capacity = 1024) {
-    this.buffer = new Uint8Array(capacity);
+    this.buffer = Buffer.allocUnsafeSlow(capacity);
   }
 
   get length(): number {
@@ -13,7 +13,12 @@ export class ProtobufWriter {
 
   /** A copy of what was written. */
   finish(): Uint8Array {
-    return this.buffer.slice(0, this.at);
+    return new Uint8Array(this.view());
+  }
+
+  /** What was written, without a copy: valid until the next write. */
+  view(): Buffer {
+    return this.buffer.subarray(0, this.at);
   }
 
   clear(): void {
@@ -22,7 +27,7 @@ export class ProtobufWriter {
 
   private reserve(bytes: number): void {
     if (this.at + bytes <= this.buffer.length) return;
-    const grown = new Uint8Array(Math.max(this.buffer.length * 2, this.at + bytes));
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.buffer.length * 2, this.at + bytes));
     grown.set(this.buffer.subarray(0, this.at));
     this.buffer = grown;
   }
@@ -47,19 +52,19 @@ export class ProtobufWriter {
 
   fixed64(value: bigint): void {
     this.reserve(8);
-    new DataView(this.buffer.buffer, this.at, 8).setBigUint64(0, BigInt.asUintN(64, value), true);
+    this.buffer.writeBigUInt64LE(BigInt.asUintN(64, value), this.at);
     this.at += 8;
   }
 
   fixed32(value: number): void {
     this.reserve(4);
-    new DataView(this.buffer.buffer, this.at, 4).setUint32(0, value, true);
+    this.buffer.writeUInt32LE(value >>> 0, this.at);
     this.at += 4;
   }
 
   double(value: number): void {
     this.reserve(8);
-    new DataView(this.buffer.buffer, this.at, 8).setFloat64(0, value, true);
+    this.buffer.writeDoubleLE(value, this.at);
     this.at += 8;
   }
 
@@ -71,7 +76,12 @@ export class ProtobufWriter {
   }
 
   text(field: number, value: string): void {
-    this.bytes(field, encoder.encode(value));
+    const length = Buffer.byteLength(value);
+    this.tag(field, 2);
+    this.varint(length);
+    this.reserve(length);
+    this.buffer.write(value, this.at, length, 'utf8');
+    this.at += length;
   }
 
   /** Bytes that are already encoded fields. */
@@ -81,12 +91,23 @@ export class ProtobufWriter {
     this.at += value.length;
   }
 
-  /** A nested message, written by `write` into a writer of its own. */
+  /** A nested message: what `write` writes. Its length is known only afterwards, so longer ones are moved to make room for it. */
   message(field: number, write: (inner: ProtobufWriter) => void): void {
-    const inner = new ProtobufWriter(128);
-    write(inner);
-    this.bytes(field, inner.buffer.subarray(0, inner.at));
+    this.tag(field, 2);
+    this.reserve(1);
+    const start = ++this.at;
+    write(this);
+    const length = this.at - start;
+    if (length < 128) {
+      this.buffer[start - 1] = length;
+      return;
+    }
+    let extra = 0;
+    for (let rest = length >>> 7; rest > 0; rest >>>= 7) extra++;
+    this.reserve(extra);
+    this.buffer.copyWithin(start + extra, start, this.at);
+    this.at = start - 1;
+    this.varint(length);
+    this.at += length;
   }
 }
-
-const encoder = new TextEncoder();
