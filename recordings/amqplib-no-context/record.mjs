@@ -1,0 +1,7 @@
+import { record } from '../harness/record.mjs';
+import { rabbitOrders } from '../scenarios/rabbit-orders/scenario.mjs';
+
+await record(
+  new URL('./', import.meta.url),
+  rabbitOrders({ instrumentation: 'amqplib-parent', producerHasTelemetry: false }),
+);
