@@ -1,1 +1,33 @@
-export {};
+export { API_ERRORS, ApiError, type ApiErrorCode } from './answers/errors.js';
+export { EventAnswer, GraphNode } from './answers/eventAnswer.js';
+export { StoredAttributes, StoredSpan, StoredSpans } from './answers/storedSpan.js';
+export {
+  Cause,
+  Finding,
+  FindingKind,
+  Hop,
+  Truncation,
+  WorkflowGraph,
+  WorkflowStatus,
+} from './answers/workflowGraph.js';
+export { WorkflowCounts, WorkflowList, WorkflowRow } from './answers/workflowList.js';
+export {
+  AttemptNode,
+  DeliveryNode,
+  DeliveryStatus,
+  EventNode,
+  FailureCause,
+  StepNode,
+} from './answers/workflowNodes.js';
+export { type ApiCall, CALLS } from './calls/calls.js';
+export { openApiDocument } from './calls/openApiDocument.js';
+export { BadParameter, parseQuery, type RawQuery } from './parameters/parseQuery.js';
+export { parseDuration, parseTime } from './parameters/parseTime.js';
+export {
+  EventQuery,
+  LIMITS,
+  NoQuery,
+  SpansQuery,
+  WorkflowListQuery,
+  WorkflowQuery,
+} from './parameters/queries.js';

@@ -1,0 +1,48 @@
+import { Type } from 'typebox';
+import { Nullable, UnixNano } from './scalars.js';
+import { FindingKind, WorkflowStatus } from './workflowGraph.js';
+import { DeliveryStatus } from './workflowNodes.js';
+
+export const WorkflowCounts = Type.Object(
+  {
+    events: Type.Integer(),
+    deliveries: Type.Integer(),
+    attempts: Type.Integer(),
+    attemptsFailed: Type.Integer(),
+    failed: Type.Integer({ description: 'Deliveries failed or dead-lettered.' }),
+    findings: Type.Integer(),
+  },
+  { title: 'WorkflowCounts', description: 'Of the whole workflow, even where its graph is truncated.' },
+);
+
+export const WorkflowRow = Type.Object(
+  {
+    key: Type.String(),
+    status: WorkflowStatus,
+    startTimeUnixNano: UnixNano('The earliest start.'),
+    endTimeUnixNano: UnixNano('The latest end.'),
+    rootName: Type.String({ description: 'What started it.' }),
+    rootService: Type.String(),
+    counts: WorkflowCounts,
+    shape: Type.Array(Type.Array(DeliveryStatus), {
+      description: 'States of the branches by distance from the root, at most 5 × 12.',
+    }),
+    topFinding: Nullable(Type.Object({ kind: FindingKind, step: Type.String(), message: Type.String() })),
+  },
+  { title: 'WorkflowRow', description: 'One line of the list of workflows.' },
+);
+
+export const WorkflowList = Type.Object(
+  {
+    workflows: Type.Array(WorkflowRow, { description: 'Newest first.' }),
+    nextCursor: Nullable(
+      Type.String({ description: 'Give it as `cursor` for the next page; null where there is none.' }),
+    ),
+    asOf: UnixNano('The moment for which this page holds.'),
+  },
+  {
+    title: 'WorkflowList',
+    description: 'A page that was scanned without filling returns what it has, and a `nextCursor`.',
+  },
+);
+export type WorkflowList = Type.Static<typeof WorkflowList>;

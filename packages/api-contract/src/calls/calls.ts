@@ -1,0 +1,112 @@
+import { type TObject, type TSchema, Type } from 'typebox';
+import type { ApiErrorCode } from '../answers/errors.js';
+import { EventAnswer } from '../answers/eventAnswer.js';
+import { StoredSpans } from '../answers/storedSpan.js';
+import { WorkflowGraph } from '../answers/workflowGraph.js';
+import { WorkflowList } from '../answers/workflowList.js';
+import { EventQuery, NoQuery, SpansQuery, WorkflowListQuery, WorkflowQuery } from '../parameters/queries.js';
+
+/** One call of the API: the one place from which its validation, its types and its documentation come. */
+export interface ApiCall {
+  readonly operationId: string;
+  /** With `{name}` for each path parameter. */
+  readonly path: string;
+  readonly summary: string;
+  readonly pathParameters: { readonly [name: string]: string };
+  readonly query: TObject;
+  /** By media type. */
+  readonly answers: { readonly [mediaType: string]: TSchema };
+  readonly errors: readonly ApiErrorCode[];
+  /** True where no token is wanted. */
+  readonly open?: boolean;
+}
+
+const QUESTION_ERRORS = ['bad-request', 'unauthorized', 'too-large', 'unavailable', 'timeout'] as const;
+
+const KEY = 'A correlation ID, trace ID, event ID or span ID, tried in this order. Hex in either case.';
+
+export const CALLS = {
+  listWorkflows: {
+    operationId: 'listWorkflows',
+    path: '/api/workflows',
+    summary: 'Workflows, newest first',
+    pathParameters: {},
+    query: WorkflowListQuery,
+    answers: { 'application/json': WorkflowList },
+    errors: QUESTION_ERRORS,
+  },
+  getWorkflow: {
+    operationId: 'getWorkflow',
+    path: '/api/workflows/{key}',
+    summary: 'One workflow as a causal graph, or as text',
+    pathParameters: { key: KEY },
+    query: WorkflowQuery,
+    answers: { 'application/json': WorkflowGraph, 'text/plain': Type.String() },
+    errors: [...QUESTION_ERRORS, 'not-found'],
+  },
+  getWorkflowSpans: {
+    operationId: 'getWorkflowSpans',
+    path: '/api/workflows/{key}/spans',
+    summary: 'The stored spans of a workflow',
+    pathParameters: { key: KEY },
+    query: SpansQuery,
+    answers: { 'application/json': StoredSpans },
+    errors: [...QUESTION_ERRORS, 'not-found'],
+  },
+  getEvent: {
+    operationId: 'getEvent',
+    path: '/api/events/{eventId}',
+    summary: 'One event, what caused it up to the root, and all that it led to',
+    pathParameters: { eventId: 'The ID of the event (message).' },
+    query: EventQuery,
+    answers: { 'application/json': EventAnswer },
+    errors: [...QUESTION_ERRORS, 'not-found'],
+  },
+  getSpan: {
+    operationId: 'getSpan',
+    path: '/api/spans/{traceId}/{spanId}',
+    summary: 'A span as it was stored; several where one ID stands for both sides of a call',
+    pathParameters: { traceId: '32 hex digits.', spanId: '16 hex digits.' },
+    query: NoQuery,
+    answers: { 'application/json': StoredSpans },
+    errors: [...QUESTION_ERRORS, 'not-found'],
+  },
+  getOpenApi: {
+    operationId: 'getOpenApi',
+    path: '/api/openapi.json',
+    summary: 'This API, as OpenAPI 3.1',
+    pathParameters: {},
+    query: NoQuery,
+    answers: { 'application/json': Type.Object({ openapi: Type.String() }) },
+    errors: ['unauthorized'],
+  },
+  getLiveness: {
+    operationId: 'getLiveness',
+    path: '/healthz',
+    summary: 'Whether the process answers at all',
+    pathParameters: {},
+    query: NoQuery,
+    answers: { 'text/plain': Type.String() },
+    errors: [],
+    open: true,
+  },
+  getReadiness: {
+    operationId: 'getReadiness',
+    path: '/readyz',
+    summary: 'Whether it takes telemetry and answers questions: 200, or 503',
+    pathParameters: {},
+    query: NoQuery,
+    answers: { 'text/plain': Type.String() },
+    errors: ['unavailable'],
+    open: true,
+  },
+  getMetrics: {
+    operationId: 'getMetrics',
+    path: '/metrics',
+    summary: 'Metrics in Prometheus’ text format',
+    pathParameters: {},
+    query: NoQuery,
+    answers: { 'text/plain': Type.String() },
+    errors: ['unauthorized'],
+  },
+} as const satisfies { readonly [operationId: string]: ApiCall };
