@@ -1,1 +1,1 @@
-export {};
+export { type ChdbStoreOptions, openChdbStore } from './openChdbStore.js';

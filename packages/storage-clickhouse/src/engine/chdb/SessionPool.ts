@@ -1,0 +1,37 @@
+import { StorageError } from '@upshot/storage';
+import type { Session } from 'chdb';
+
+/** Sessions that take one query at a time (a chDB session is serial), handed out in the order of asking. */
+export class SessionPool {
+  private readonly idle: Session[];
+  private readonly waiting: { give(session: Session): void; refuse(error: StorageError): void }[] = [];
+  private closed = false;
+
+  constructor(private readonly sessions: readonly Session[]) {
+    this.idle = [...sessions];
+  }
+
+  acquire(): Promise<Session> {
+    if (this.closed) return Promise.reject(closedError());
+    const session = this.idle.pop();
+    if (session) return Promise.resolve(session);
+    return new Promise((give, refuse) => this.waiting.push({ give, refuse }));
+  }
+
+  release(session: Session): void {
+    const next = this.waiting.shift();
+    if (next) next.give(session);
+    else this.idle.push(session);
+  }
+
+  /** Refuses whoever waits, and closes the sessions; the engine itself lets running queries end first. */
+  close(): void {
+    this.closed = true;
+    for (const { refuse } of this.waiting.splice(0)) refuse(closedError());
+    for (const session of this.sessions) session.close();
+  }
+}
+
+export function closedError(): StorageError {
+  return new StorageError('closed', 'The store was closed.');
+}

@@ -1,0 +1,49 @@
+import type { StoredRecord } from '@upshot/model';
+import { bytesOfHex } from '@upshot/model';
+import type { NativeWriter } from './NativeWriter.js';
+import { dayOf, filingDay } from './receiptDay.js';
+import { encodeRecordBody } from './recordBody.js';
+
+const COLUMNS = 5;
+const LOW_HALF = 0xffff_ffffn;
+
+/** Records as one `Native` block for the table `records`. `receivedMillis` is the Unix time by which wild times are filed. */
+export function encodeRecords(
+  writer: NativeWriter,
+  records: readonly StoredRecord[],
+  receivedMillis: number,
+): void {
+  const halves = records.map(({ timeUnixNano }) => ({
+    low: Number(timeUnixNano & LOW_HALF),
+    high: Number(timeUnixNano >> 32n),
+  }));
+  writer.block(COLUMNS, records.length);
+  writer.column('day', 'Date');
+  for (const { low, high } of halves) {
+    const { buffer, at } = writer.reserve(2);
+    buffer.writeUInt16LE(filingDay(dayOf(low, high), receivedMillis), at);
+  }
+  writer.column('time', 'UInt64');
+  for (const { low, high } of halves) {
+    const { buffer, at } = writer.reserve(8);
+    buffer.writeUInt32LE(low, at);
+    buffer.writeUInt32LE(high, at + 4);
+  }
+  writer.column('identity', 'FixedString(16)');
+  for (const { identity } of records) writer.bytes(bytesOfHex(identity));
+  writer.column('keys', 'Array(UInt64)');
+  let end = 0;
+  for (const { keys } of records) {
+    end += keys.length;
+    writer.uint64(end);
+  }
+  for (const { keys } of records) {
+    for (const [low, high] of keys) {
+      const { buffer, at } = writer.reserve(8);
+      buffer.writeUInt32LE(low, at);
+      buffer.writeUInt32LE(high, at + 4);
+    }
+  }
+  writer.column('body', 'String');
+  for (const { record } of records) writer.string(encodeRecordBody(record));
+}

@@ -1,0 +1,97 @@
+import { type KeyHalves, keyText, type Lookup } from '@upshot/model';
+import { keysOfRecordLookup, keysOfSpanLookup } from '@upshot/storage';
+import { RECORD_COLUMNS } from '../schema/recordsTable.js';
+import { SPAN_COLUMNS } from '../schema/spansTable.js';
+import { countLiteral, hexLiteral, isHex } from './literals.js';
+
+/** ClickHouse refuses statements above 256 KiB (`max_query_size`); conditions beyond this many characters become a further query. */
+const CONDITION_CHARACTERS = 180_000;
+
+/** Queries that together find all spans of a look-up, each newest first and with one row more than the limit, so that a cut shows. */
+export function findSpansSql(lookup: Lookup): string[] {
+  const limit = countLiteral(lookup.limit + 1);
+  return conditions(spanTerms(lookup)).map(
+    (where) => `SELECT ${SPAN_COLUMNS} FROM spans WHERE ${where} ORDER BY start DESC LIMIT ${limit}`,
+  );
+}
+
+/** The same for records. */
+export function findRecordsSql(lookup: Lookup): string[] {
+  const limit = countLiteral(lookup.limit + 1);
+  return conditions(recordTerms(lookup)).map(
+    (where) => `SELECT ${RECORD_COLUMNS} FROM records WHERE ${where} ORDER BY time DESC LIMIT ${limit}`,
+  );
+}
+
+/** One value of one list: `IN` and `hasAny` lists are put together from these, as many to a query as fit. */
+interface Term {
+  readonly list: 'trace' | 'span' | 'key' | 'within';
+  readonly sql: string;
+}
+
+function spanTerms(lookup: Lookup): Term[] {
+  const terms: Term[] = [];
+  for (const traceId of unique(lookup.traceIds))
+    if (isHex(traceId, 16)) terms.push({ list: 'trace', sql: hexLiteral(traceId, 16) });
+  for (const spanId of unique(lookup.spanIds))
+    if (isHex(spanId, 8)) terms.push({ list: 'span', sql: hexLiteral(spanId, 8) });
+  terms.push(...keysOfSpanLookup(lookup).map(keyTerm));
+  for (const { traceId, spanIds } of lookup.within ?? []) {
+    if (!isHex(traceId, 16)) continue;
+    for (const chunk of chunks([...unique(spanIds)].filter((id) => isHex(id, 8)))) {
+      const ids = chunk.map((id) => hexLiteral(id, 8)).join(', ');
+      const trace = hexLiteral(traceId, 16);
+      terms.push({
+        list: 'within',
+        sql: `(trace_id = ${trace} AND (span_id IN (${ids}) OR parent_span_id IN (${ids})))`,
+      });
+    }
+  }
+  return terms;
+}
+
+function recordTerms(lookup: Lookup): Term[] {
+  return keysOfRecordLookup(lookup).map(keyTerm);
+}
+
+function keyTerm(key: KeyHalves): Term {
+  return { list: 'key', sql: keyText(key) };
+}
+
+function unique(ids: readonly string[] | undefined): Set<string> {
+  return new Set(ids);
+}
+
+/** IDs of one trace in pieces that a statement holds twice. */
+function* chunks(ids: readonly string[]): Generator<readonly string[]> {
+  const size = 2_000;
+  for (let at = 0; at < ids.length; at += size) yield ids.slice(at, at + size);
+}
+
+/** WHERE conditions that hold all terms, none longer than a statement may be. */
+function conditions(terms: readonly Term[]): string[] {
+  const wheres: string[] = [];
+  let open: Term[] = [];
+  let characters = 0;
+  for (const term of terms) {
+    if (open.length > 0 && characters + term.sql.length > CONDITION_CHARACTERS) {
+      wheres.push(where(open));
+      open = [];
+      characters = 0;
+    }
+    open.push(term);
+    characters += term.sql.length + 2;
+  }
+  if (open.length > 0) wheres.push(where(open));
+  return wheres;
+}
+
+function where(terms: readonly Term[]): string {
+  const of = (list: Term['list']) => terms.filter((term) => term.list === list).map((term) => term.sql);
+  const [traces, spans, keys] = [of('trace'), of('span'), of('key')];
+  const parts = of('within');
+  if (keys.length > 0) parts.unshift(`hasAny(keys, CAST([${keys.join(', ')}], 'Array(UInt64)'))`);
+  if (spans.length > 0) parts.unshift(`span_id IN (${spans.join(', ')})`);
+  if (traces.length > 0) parts.unshift(`trace_id IN (${traces.join(', ')})`);
+  return parts.join(' OR ');
+}

@@ -1,0 +1,82 @@
+import { hexAt, type KeyHalves, keyText, type Lookup, type SpanBatch } from '@upshot/model';
+import { gatherSpans, keysOfSpanLookup, type SpanRow, startOf, startOfRow } from '@upshot/storage';
+
+/** Spans, and by which IDs they are found. */
+export class SpanIndex {
+  private rows: SpanRow[] = [];
+  private readonly byTrace = new Map<string, SpanRow[]>();
+  private readonly bySpan = new Map<string, SpanRow[]>();
+  private readonly byKey = new Map<string, SpanRow[]>();
+
+  get size(): number {
+    return this.rows.length;
+  }
+
+  /** Copies the batch: its memory is the caller's. */
+  add(batch: SpanBatch): void {
+    const own = gatherSpans(Array.from({ length: batch.rows }, (_, row) => ({ batch, row })));
+    for (let row = 0; row < own.rows; row++) this.addRow({ batch: own, row });
+  }
+
+  /** Every row that matches any part of the look-up, once. */
+  find(lookup: Lookup): SpanRow[] {
+    const found = new Set<SpanRow>();
+    const take = (rows: readonly SpanRow[] | undefined) => {
+      for (const row of rows ?? []) found.add(row);
+    };
+    for (const traceId of lookup.traceIds ?? []) take(this.byTrace.get(traceId));
+    for (const spanId of lookup.spanIds ?? []) take(this.bySpan.get(spanId));
+    for (const key of keysOfSpanLookup(lookup)) take(this.byKey.get(keyText(key)));
+    for (const { traceId, spanIds } of lookup.within ?? []) {
+      const wanted = new Set(spanIds);
+      take(
+        this.byTrace.get(traceId)?.filter((row) => wanted.has(spanIdOf(row)) || wanted.has(parentIdOf(row))),
+      );
+    }
+    return [...found];
+  }
+
+  /** Rows marked as entries. */
+  entries(): SpanRow[] {
+    return this.rows.filter(({ batch, row }) => batch.entries[row] === 1);
+  }
+
+  /** Forgets rows that started before this. */
+  expire(before: bigint): void {
+    const kept = this.rows.filter((row) => startOfRow(row) >= before);
+    if (kept.length === this.rows.length) return;
+    this.rows = [];
+    for (const index of [this.byTrace, this.bySpan, this.byKey]) index.clear();
+    const own = gatherSpans(kept);
+    for (let row = 0; row < own.rows; row++) this.addRow({ batch: own, row });
+  }
+
+  private addRow(row: SpanRow): void {
+    this.rows.push(row);
+    push(this.byTrace, traceIdOf(row), row);
+    push(this.bySpan, spanIdOf(row), row);
+    const { halves, ends } = row.batch.keys;
+    for (let at = startOf(ends, row.row); at < ends[row.row]!; at++) {
+      const key: KeyHalves = [halves[at * 2]!, halves[at * 2 + 1]!];
+      push(this.byKey, keyText(key), row);
+    }
+  }
+}
+
+export function traceIdOf({ batch, row }: SpanRow): string {
+  return hexAt(batch.traceIds, row * 16, 16);
+}
+
+export function spanIdOf({ batch, row }: SpanRow): string {
+  return hexAt(batch.spanIds, row * 8, 8);
+}
+
+function parentIdOf({ batch, row }: SpanRow): string {
+  return hexAt(batch.parentSpanIds, row * 8, 8);
+}
+
+function push<T>(index: Map<string, T[]>, key: string, value: T): void {
+  const values = index.get(key);
+  if (values) values.push(value);
+  else index.set(key, [value]);
+}
