@@ -1,0 +1,34 @@
+import { startKafka } from '../../brokers/kafka.mjs';
+import { startPython } from '../start-python.mjs';
+
+/**
+ * Three orders through Kafka with a Python client: a good one, one that recovers, one that fails for good. See
+ * README.md of the recordings for the timeline.
+ *
+ * @param {{ instrumentation: string, client?: 'confluent' | 'kafka_python', folder?: string }} options `folder` of
+ *   python/ has the services
+ */
+export const pythonKafka =
+  ({ instrumentation, client = '', folder = 'kafka_orders' }) =>
+  async (stage) => {
+    const kafka = stage.keep(await startKafka({ topics: { orders: 2, payments: 1, 'orders.dlq': 1 } }));
+    const env = {
+      KAFKA_BOOTSTRAP: kafka.bootstrap,
+      KAFKA_CLIENT: client,
+      RECORD_INSTRUMENTATIONS: instrumentation,
+    };
+    const start = (name, script, more) =>
+      startPython(stage, name, `${folder}/${script}`, { ...env, ...more });
+
+    const email = await start('email', 'reader.py', { READ_TOPIC: 'orders' });
+    const shipping = await start('shipping', 'reader.py', { READ_TOPIC: 'payments' });
+    const deadLetters = await start('dead-letters', 'reader.py', { READ_TOPIC: 'orders.dlq' });
+    const billing = await start('billing', 'billing.py');
+    const shop = await start('shop', 'shop.py');
+
+    for (const order of ['o-6001', 'o-6002', 'o-6003']) shop.tell({ command: 'order', order });
+    await email.said('done', 3);
+    await billing.said('done', 3);
+    await shipping.said('done', 2);
+    await deadLetters.said('done', 1);
+  };
