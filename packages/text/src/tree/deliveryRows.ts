@@ -1,0 +1,85 @@
+import { name } from '../layout/Part.js';
+import { causeWords } from '../words/causeWords.js';
+import { type AttemptNames, attemptParts } from './nodeParts.js';
+import type { Child } from './Outline.js';
+import { leaf, type Row } from './Row.js';
+import type { NodeOf, RowMaker } from './RowMaker.js';
+import { attemptsParts } from './stackParts.js';
+
+/** A delivery with more attempts than twice this shows so many at either end, and counts those between. */
+const TOLD_ATTEMPTS = 20;
+
+/** What stands below a delivery: each attempt on its own line, behind it what it led to, then what hangs on the delivery itself. */
+export function deliveryRows(maker: RowMaker, delivery: NodeOf<'delivery'>): Row[] {
+  const { attempts, others } = belowDelivery(maker, delivery);
+  const shared = sharedNames(maker, delivery);
+  const rows: Row[] = [];
+  const untold = maker.options.full ? 0 : attempts.length - 2 * TOLD_ATTEMPTS;
+  for (const [index, attempt] of attempts.entries()) {
+    if (untold <= 0 || index < TOLD_ATTEMPTS || index >= TOLD_ATTEMPTS + untold) {
+      const { step, service } = namesOf(maker, delivery, attempt);
+      const names = {
+        step: step === shared.step ? '' : step,
+        service: service === shared.service ? '' : service,
+      };
+      rows.push(attemptRow(maker, attempt, names, attempts[index - 1] ?? null));
+    } else if (index === TOLD_ATTEMPTS) {
+      const [count, ...rest] = attemptsParts(attempts.slice(index, index + untold));
+      rows.push(leaf([name('… between them:'), { ...count!, glue: ' ' }, ...rest]));
+    }
+    rows.push(...maker.rows(maker.outline.children(attempt.id), attempt));
+  }
+  return [...rows, ...maker.rows(others, delivery)];
+}
+
+/** A delivery's attempts in order, claimed, and what else stands below it. */
+export function belowDelivery(
+  maker: RowMaker,
+  delivery: NodeOf<'delivery'>,
+): { attempts: NodeOf<'attempt'>[]; others: Child[] } {
+  const attempts: NodeOf<'attempt'>[] = [];
+  const others: Child[] = [];
+  for (const child of maker.outline.children(delivery.id)) {
+    const node = maker.outline.node(child.id);
+    if (node.type !== 'attempt' || node.delivery !== delivery.id) others.push(child);
+    else if (maker.claims.claim(child.id)) attempts.push(node);
+  }
+  return { attempts: attempts.sort((a, b) => a.number - b.number), others };
+}
+
+/** What all attempts of a delivery have in common; "" where they differ. */
+export function sharedNames(maker: RowMaker, delivery: NodeOf<'delivery'>): AttemptNames {
+  const names = delivery.attempts.flatMap((id) => {
+    const node = maker.outline.nodes.get(id);
+    return node?.type === 'attempt' ? [namesOf(maker, delivery, node)] : [];
+  });
+  const common = (field: keyof AttemptNames): string => {
+    const value = names[0]?.[field] ?? '';
+    return names.every((one) => one[field] === value) ? value : '';
+  };
+  return { step: common('step'), service: common('service') };
+}
+
+/**
+ * What an attempt's step and service say beyond its consumer and event: a span that names only the transport got the consumer's
+ * name with the event's as its step.
+ */
+function namesOf(maker: RowMaker, delivery: NodeOf<'delivery'>, attempt: NodeOf<'attempt'>): AttemptNames {
+  const event = maker.outline.nodes.get(delivery.event);
+  const transportStep = `${delivery.consumer} ${event?.type === 'event' ? event.eventName : ''}`;
+  return {
+    step: attempt.step === transportStep || attempt.step === delivery.consumer ? '' : attempt.step,
+    service: attempt.service === delivery.consumer ? '' : attempt.service,
+  };
+}
+
+function attemptRow(
+  maker: RowMaker,
+  attempt: NodeOf<'attempt'>,
+  names: AttemptNames,
+  before: NodeOf<'attempt'> | null,
+): Row {
+  const parts = attemptParts(attempt, { now: maker.options.now, names, before: before?.outcome ?? null });
+  const joined = causeWords(maker.outline.attemptCause(attempt.id));
+  return leaf([...parts, ...maker.marks([attempt.id], joined)], maker.options.critical.has(attempt.id));
+}
