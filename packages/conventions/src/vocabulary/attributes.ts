@@ -136,6 +136,7 @@ export const ATTRIBUTES = {
   settleResult: ['messaging.gcp_pubsub.result'],
   errorType: ['error.type', 'exception.type'],
   failedReason: ['bullmq.job.failed.reason'],
+  cluster: ['kafka.cluster.id', 'messaging.kafka.cluster.id'],
   /** Resource attributes. */
   service: ['service.name'],
   serviceVersion: ['service.version'],

@@ -1,0 +1,108 @@
+import type { MessageRef, Reading } from '../interpret/Reading.js';
+import { push } from './Contexts.js';
+import type { EventDraft } from './nodes.js';
+
+/** What an event is known by: names of its place, its cluster, its CloudEvents source. */
+interface Known {
+  readonly event: EventDraft;
+  readonly places: readonly string[];
+  readonly cluster: string | null;
+  readonly source: string | null;
+  readonly byRecord: boolean;
+}
+
+/** Finds events by message ID and by broker position. IDs are never unique by themselves, and never join over environments. */
+export class EventIndex {
+  private readonly byId = new Map<string, Known[]>();
+  private readonly byPosition = new Map<string, Known[]>();
+
+  /** Learns under which identity an event is known, from its publish or from a consumer that was joined to it otherwise. */
+  learn(event: EventDraft, message: MessageRef, reading: Reading): void {
+    const known: Known = {
+      event,
+      places: reading.places,
+      cluster: reading.cluster,
+      source: message.eventSource,
+      byRecord: !reading.stored || reading.records.length > 0,
+    };
+    if (message.eventId !== null) remember(this.byId, key(event.environment, message.eventId), known);
+    if (message.offset !== null) {
+      for (const place of reading.places) {
+        remember(this.byPosition, key(event.environment, place, message.partition, message.offset), known);
+      }
+    }
+  }
+
+  /**
+   * Events with the message's ID: the same CloudEvents source, or a place in common, or, for an ID that is unique in the
+   * installation (a record's, when it is not all digits), wherever. Of several, those published before, the latest first.
+   */
+  withId(message: MessageRef, reading: Reading): EventDraft[] {
+    if (message.eventId === null) return [];
+    const candidates = this.byId.get(key(reading.environment, message.eventId)) ?? [];
+    const allDigits = /^\d+$/.test(message.eventId);
+    return ordered(
+      candidates.filter((known) => {
+        if (known.source !== null && message.eventSource !== null) return known.source === message.eventSource;
+        const ofRecord = known.byRecord || !reading.stored || reading.records.length > 0;
+        if (ofRecord && !allDigits) return true;
+        if (!sameSystem(known.event.system, reading.system)) return false;
+        if (placesMeet(known.places, reading.places)) return true;
+        const correlated =
+          known.event.correlationId !== null && known.event.correlationId === (message.correlationId ?? reading.correlationId);
+        return correlated && !allDigits;
+      }),
+      reading,
+    );
+  }
+
+  /** Events at the message's position: the same place, partition and offset, in what may be the same cluster. */
+  at(message: MessageRef, reading: Reading): EventDraft[] {
+    if (message.offset === null) return [];
+    const found: Known[] = [];
+    for (const place of reading.places) {
+      const candidates = this.byPosition.get(key(reading.environment, place, message.partition, message.offset)) ?? [];
+      for (const known of candidates) {
+        if (!sameSystem(known.event.system, reading.system)) continue;
+        if (known.cluster !== null && reading.cluster !== null && known.cluster !== reading.cluster) continue;
+        found.push(known);
+      }
+    }
+    return ordered(found, reading);
+  }
+
+  /** Events with an ID that something names as its cause. */
+  named(environment: string, eventId: string): EventDraft[] {
+    const candidates = this.byId.get(key(environment, eventId)) ?? [];
+    return [...new Set(candidates.map(({ event }) => event))].filter(({ kind }) => kind === 'event');
+  }
+}
+
+function ordered(found: readonly Known[], reading: Reading): EventDraft[] {
+  const start = reading.span.startTimeUnixNano;
+  const events = [...new Set(found.map(({ event }) => event))];
+  return events.sort((a, b) => {
+    const aBefore = a.time <= start;
+    const bBefore = b.time <= start;
+    if (aBefore !== bBefore) return aBefore ? -1 : 1;
+    if (a.time !== b.time) return aBefore === a.time > b.time ? -1 : 1;
+    return a.id < b.id ? -1 : 1;
+  });
+}
+
+function sameSystem(a: string | null, b: string | null): boolean {
+  return a === null || b === null || a === b;
+}
+
+function placesMeet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === 0 || b.length === 0 || a.some((place) => b.includes(place));
+}
+
+function remember(map: Map<string, Known[]>, at: string, known: Known): void {
+  if (map.get(at)?.some(({ event }) => event === known.event)) return;
+  push(map, at, known);
+}
+
+function key(...parts: (string | null)[]): string {
+  return JSON.stringify(parts);
+}

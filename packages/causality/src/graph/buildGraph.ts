@@ -1,0 +1,60 @@
+import type { Reading, RecordReading, Verdict } from '../interpret/Reading.js';
+import { applyFates, buryDeadLetters } from './buryDeadLetters.js';
+import { Contexts } from './Contexts.js';
+import type { Draft } from './Draft.js';
+import { deliver } from './deliver.js';
+import { foldRepublishes } from './foldRepublishes.js';
+import { joinCauses } from './joinCauses.js';
+import { joinConsumers } from './joinConsumers.js';
+import type { AttemptDraft, GraphDraftNode } from './nodes.js';
+import { rolesOf } from './roles.js';
+
+/** The causal graph of all rows at hand, of one workflow or of many. */
+export interface CausalGraph {
+  readonly draft: Draft;
+  /** All nodes, in an order that depends on nothing but what they say. */
+  readonly nodes: readonly GraphDraftNode[];
+  readonly contexts: Contexts;
+  /** The nodes that stand for a reading: its own, or those into which it was folded. */
+  readonly nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>;
+}
+
+/** Facts to graph. The readings must be in order of time (`Rows.read` gives them so); the graph is the same however they arrived. */
+export function buildGraph(readings: readonly Reading[], fates: readonly RecordReading[]): CausalGraph {
+  const contexts = new Contexts(readings);
+  const roles = rolesOf(contexts);
+  const joined = joinConsumers(contexts, roles);
+  const { steps, nodesOf } = joinCauses(contexts, roles, joined);
+  const verdicts = new Map<AttemptDraft, Verdict>();
+  for (const [settle] of roles.settles) {
+    if (settle.verdict === null) continue;
+    for (const node of nodesOf.get(settle) ?? []) if (node.type === 'attempt') verdicts.set(node, settle.verdict);
+  }
+  const draft: Draft = { events: joined.events, attempts: joined.attempts, steps, deliveries: [], verdicts, fates };
+  foldRepublishes(draft);
+  buryDeadLetters(draft);
+  applyFates(draft);
+  deliver(draft);
+  const attempts = draft.deliveries.flatMap(({ attempts }) => attempts);
+  const nodes: GraphDraftNode[] = [...draft.events, ...draft.deliveries, ...attempts, ...draft.steps];
+  return { draft, nodes, contexts, nodesOf: standing(nodesOf, nodes) };
+}
+
+/** Who stands for a reading in the end: events that were folded into others gave way to a step. */
+function standing(
+  nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>,
+  nodes: readonly GraphDraftNode[],
+): Map<Reading, readonly GraphDraftNode[]> {
+  const kept = new Set(nodes);
+  const result = new Map<Reading, GraphDraftNode[]>();
+  for (const node of nodes) {
+    if (node.type === 'delivery' || node.reading === null) continue;
+    const list = result.get(node.reading);
+    if (list === undefined) result.set(node.reading, [node]);
+    else list.push(node);
+  }
+  for (const [reading, folded] of nodesOf) {
+    if (!result.has(reading)) result.set(reading, folded.filter((node) => kept.has(node)));
+  }
+  return result;
+}

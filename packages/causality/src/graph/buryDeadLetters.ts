@@ -1,0 +1,178 @@
+import type { RecordReading } from '../interpret/Reading.js';
+import { deadLetterOf, isDeadLetterName } from '../interpret/retryNames.js';
+import { push } from './Contexts.js';
+import { byStart, type Draft, endOf, startOf, verdictOf } from './Draft.js';
+import { type AttemptDraft, connect, type EventDraft } from './nodes.js';
+
+/** Confidence that a consumer elsewhere received the dead letter, where only place and time tell. */
+const BY_PLACE_AND_TIME = 0.9;
+
+/**
+ * Dead letters that a broker moves by itself: nobody publishes them, and their consumer looks like one more consumer of the first publish. It
+ * is told apart by place and time: another place than the event's, named as one for dead letters or reached after a consumer had given up.
+ */
+export function buryDeadLetters(draft: Draft): void {
+  const byEvent = new Map<EventDraft, AttemptDraft[]>();
+  for (const attempt of draft.attempts) push(byEvent, attempt.event, attempt);
+  for (const [event, attempts] of byEvent) {
+    if (event.kind === 'event') buryOf(draft, event, attempts.sort(byStart));
+  }
+}
+
+function buryOf(draft: Draft, event: EventDraft, attempts: readonly AttemptDraft[]): void {
+  const byConsumer = new Map<string, AttemptDraft[]>();
+  for (const attempt of attempts) push(byConsumer, attempt.consumer, attempt);
+  const letters = new Map<string, EventDraft>();
+  for (const [consumer, own] of byConsumer) {
+    const giver = giverFor(draft, event, own, byConsumer);
+    if (giver === null) continue;
+    const first = own[0]!;
+    const place = first.reading.destination === event.destination ? consumer : (first.reading.destination ?? consumer);
+    const certain = event.eventId !== null && first.message.eventId === event.eventId;
+    const letter = deadLetter(draft, event, giver, place);
+    letters.set(giver.consumer, letter);
+    connect(giver, letter, 'dead-lettered', certain ? ['event-id'] : ['inferred'], certain ? 1 : BY_PLACE_AND_TIME);
+    for (const attempt of own) attempt.event = letter;
+  }
+  for (const [consumer, own] of byConsumer) {
+    const last = own.at(-1)!;
+    if (last.event !== event || letters.has(consumer)) continue;
+    if (last.outcome !== 'failed' || verdictOf(draft, last) !== 'dead-letter') continue;
+    if (own.some(({ outcome }) => outcome === 'succeeded')) continue;
+    if (draft.events.some((other) => other.kind === 'dead-letter' && other.origin === event && comesFrom(other, own))) continue;
+    const { system, deadLetterDestination, destination } = last.reading;
+    const place = deadLetterDestination ?? (system === 'bullmq' && destination !== null ? `${destination}:failed` : null);
+    connect(last, deadLetter(draft, event, last, place), 'dead-lettered', ['parent'], 1);
+  }
+}
+
+function comesFrom(letter: EventDraft, attempts: readonly AttemptDraft[]): boolean {
+  return letter.causes.length === 0 || letter.causes.some(({ from }) => from.type !== 'attempt' || attempts.includes(from));
+}
+
+/** The attempt after which an event was given up to this consumer's place; null for a consumer like any other. */
+function giverFor(
+  draft: Draft,
+  event: EventDraft,
+  own: readonly AttemptDraft[],
+  byConsumer: ReadonlyMap<string, readonly AttemptDraft[]>,
+): AttemptDraft | null {
+  const first = own[0]!;
+  const { destination } = first.reading;
+  const elsewhere = destination !== null && event.destination !== null && destination !== event.destination;
+  const names = [first.consumer, destination ?? ''].filter(isDeadLetterName);
+  if (!elsewhere && names.length === 0) return null;
+  const candidates: AttemptDraft[] = [];
+  for (const [consumer, attempts] of byConsumer) {
+    if (consumer === first.consumer) continue;
+    const failed = attempts.filter(
+      (attempt) =>
+        attempt.outcome === 'failed' &&
+        (endOf(attempt) ?? startOf(attempt)) <= startOf(first) &&
+        (names.length > 0 || verdictOf(draft, attempt) === 'dead-letter'),
+    );
+    const last = failed.at(-1);
+    if (last !== undefined && !attempts.some(({ outcome }) => outcome === 'succeeded')) candidates.push(last);
+  }
+  if (candidates.length === 0) return null;
+  const bases = names.map(deadLetterOf);
+  const byName = candidates.filter(({ consumer }) => bases.includes(consumer));
+  return (byName.length > 0 ? byName : candidates).sort(byStart).at(-1)!;
+}
+
+function deadLetter(draft: Draft, origin: EventDraft, giver: AttemptDraft, place: string | null): EventDraft {
+  const letter: EventDraft = {
+    ...origin,
+    id: `dead-letter:${origin.id}:${giver.consumer}`,
+    kind: 'dead-letter',
+    reading: null,
+    producer: giver.consumer,
+    destination: place,
+    time: endOf(giver) ?? startOf(giver),
+    unseen: null,
+    missing: null,
+    records: [],
+    deliveries: [],
+    causes: [],
+    effects: [],
+    spanIds: new Set(),
+    origin,
+  };
+  draft.events.push(letter);
+  return letter;
+}
+
+/** What records say became of an event: `dead-lettered` and `replayed`, each a node of its own kind. */
+export function applyFates(draft: Draft): void {
+  const byId = new Map<string, EventDraft[]>();
+  for (const event of draft.events) {
+    if (event.eventId !== null) push(byId, JSON.stringify([event.environment, event.eventId]), event);
+  }
+  for (const fate of draft.fates) {
+    const { record } = fate;
+    const known = byId.get(JSON.stringify([record.environment, record.eventId])) ?? [];
+    const origin = known.find(({ kind }) => kind === 'event') ?? null;
+    const letters = draft.events.filter((event) => event.kind === 'dead-letter' && event.eventId === record.eventId);
+    const same = letters.find(({ causes }) => {
+      const giver = causes[0]?.from;
+      return giver?.type === 'attempt' && (record.consumerName === null || giver.consumer === record.consumerName);
+    });
+    if (record.phase === 'dead-lettered' && same !== undefined) {
+      same.records.push(fate);
+      same.destination ??= record.destination;
+      continue;
+    }
+    const node = fateEvent(fate, origin);
+    draft.events.push(node);
+    if (record.phase === 'dead-lettered') {
+      const attempts = draft.attempts.filter(
+        ({ event, consumer }) => event === origin && (record.consumerName === null || consumer === record.consumerName),
+      );
+      const last = attempts.sort(byStart).at(-1);
+      const from = last ?? origin;
+      if (from !== null && from !== undefined) connect(from, node, 'dead-lettered', ['event-id'], 1);
+    } else {
+      const letter = letters.filter(({ time }) => time <= node.time).at(-1) ?? letters[0] ?? origin;
+      if (letter !== null && letter !== undefined) connect(letter, node, 'replayed', ['event-id'], 1);
+    }
+  }
+}
+
+function fateEvent(fate: RecordReading, origin: EventDraft | null): EventDraft {
+  const { record, identity } = fate;
+  return {
+    type: 'event',
+    id: `event:record:${identity}`,
+    causes: [],
+    effects: [],
+    spanIds: new Set(),
+    kind: record.phase === 'dead-lettered' ? 'dead-letter' : 'replay',
+    reading: null,
+    message: origin?.message ?? NO_MESSAGE,
+    eventId: record.eventId,
+    eventName: record.eventName,
+    producer: record.producer || record.consumerName || '',
+    destination: record.destination,
+    system: origin?.system ?? null,
+    correlationId: record.correlationId ?? origin?.correlationId ?? null,
+    causationId: record.causationId,
+    environment: record.environment,
+    time: BigInt(record.startTimeUnixNano),
+    unseen: null,
+    missing: null,
+    records: [fate],
+    deliveries: [],
+    origin,
+  };
+}
+
+const NO_MESSAGE = {
+  eventId: null,
+  eventSource: null,
+  partition: null,
+  offset: null,
+  messageKey: null,
+  correlationId: null,
+  causationId: null,
+  link: null,
+};

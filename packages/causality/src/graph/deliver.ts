@@ -1,0 +1,126 @@
+import type { Evidence } from '@upshot/model';
+import { push } from './Contexts.js';
+import { byStart, type Draft } from './Draft.js';
+import { type AttemptDraft, connect, type DeliveryDraft, type EventDraft } from './nodes.js';
+
+/** Groups attempts into deliveries, one for each event and consumer, and draws what hangs on what. */
+export function deliver(draft: Draft): void {
+  const aliases = consumerAliases(draft.attempts);
+  const groups = new Map<string, AttemptDraft[]>();
+  for (const attempt of draft.attempts) {
+    const alias = aliases.get(aliasKey(attempt, attempt.consumer));
+    if (alias !== undefined) attempt.consumer = alias;
+    push(groups, JSON.stringify([attempt.event.id, attempt.consumer]), attempt);
+  }
+  for (const attempts of groups.values()) {
+    attempts.sort(byStart);
+    const { event, consumer } = attempts[0]!;
+    const delivery: DeliveryDraft = {
+      type: 'delivery',
+      id: `delivery:${event.id}:${consumer}`,
+      causes: [],
+      effects: [],
+      spanIds: new Set(),
+      event,
+      consumer,
+      attempts: uniteNumbered(attempts),
+      deadLettered: false,
+    };
+    draft.deliveries.push(delivery);
+    event.deliveries.push(delivery);
+    const evidence = new Set<Evidence>();
+    let confidence = 0;
+    for (const attempt of delivery.attempts) {
+      for (const one of attempt.evidence) evidence.add(one);
+      confidence = Math.max(confidence, attempt.confidence);
+    }
+    if (evidence.size > 1 && confidence === 1) evidence.delete('inferred');
+    connect(event, delivery, 'delivered', evidence, confidence, { fresh: true });
+    let before: AttemptDraft | null = null;
+    for (const attempt of delivery.attempts) {
+      attempt.delivery = delivery;
+      connect(delivery, attempt, 'attempted', attempt.evidence, attempt.confidence, { fresh: true });
+      if (before !== null) connect(before, attempt, 'retried', attempt.evidence, attempt.confidence, { fresh: true });
+      before = attempt;
+    }
+  }
+  for (const event of draft.events) drawFate(event);
+  for (const event of draft.events) event.deliveries.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** A dead letter comes from the last attempt that gave it up, a replay from the dead letter, else from the event. */
+function drawFate(event: EventDraft): void {
+  if (event.kind === 'dead-letter') {
+    const attempt = event.causes.map(({ from }) => from).find((from) => from.type === 'attempt' || from.type === 'step');
+    const giver = attempt?.type === 'attempt' ? attempt : attempt === undefined ? null : above(attempt);
+    if (giver !== null && giver.delivery !== null) {
+      giver.delivery.deadLettered = true;
+      retype(event, giver.delivery.attempts.at(-1) ?? giver);
+    } else if (event.causes.length === 0 && event.origin !== null) {
+      const failed = event.origin.deliveries.filter(({ attempts }) => attempts.at(-1)?.outcome === 'failed');
+      const from = failed.length === 1 ? failed[0]! : null;
+      if (from !== null) from.deadLettered = true;
+      connect(from?.attempts.at(-1) ?? event.origin, event, 'dead-lettered', ['event-id'], 1);
+    }
+  } else if (event.kind === 'replay' && !event.causes.some(({ kind }) => kind === 'replayed')) {
+    const letter = above(event)?.event;
+    const origin = letter?.kind === 'dead-letter' ? letter : event.origin;
+    if (origin !== null && origin !== undefined) connect(origin, event, 'replayed', ['event-id'], 1);
+  }
+}
+
+function above(node: EventDraft | AttemptDraft['causes'][number]['from']): AttemptDraft | null {
+  let at = node.causes[0]?.from;
+  for (let hops = 0; at !== undefined && hops < 64; hops++) {
+    if (at.type === 'attempt') return at;
+    at = at.causes[0]?.from;
+  }
+  return null;
+}
+
+/** Turns what published a dead letter into what dead-lettered it. */
+function retype(letter: EventDraft, last: AttemptDraft): void {
+  const published = letter.causes.filter(({ kind }) => kind === 'published');
+  for (const edge of published) {
+    if (edge.from.type !== 'attempt') continue;
+    edge.from.effects.splice(edge.from.effects.indexOf(edge), 1);
+    letter.causes.splice(letter.causes.indexOf(edge), 1);
+    connect(last, letter, 'dead-lettered', edge.evidence, edge.confidence, { owners: edge.owners, ambiguous: edge.ambiguous });
+  }
+  if (!letter.causes.some(({ kind }) => kind === 'dead-lettered')) {
+    connect(last, letter, 'dead-lettered', ['parent'], 1);
+  }
+}
+
+/** A record without a span, and a span that states the same number of attempt, are one attempt. */
+function uniteNumbered(attempts: readonly AttemptDraft[]): AttemptDraft[] {
+  const spans = new Map<number, AttemptDraft>();
+  for (const attempt of attempts) {
+    if (attempt.reading.stored && attempt.reading.attempt !== null) spans.set(attempt.reading.attempt, attempt);
+  }
+  if (spans.size === 0) return [...attempts];
+  return attempts.filter((attempt) => {
+    const { stored, attempt: number } = attempt.reading;
+    const span = stored || number === null ? undefined : spans.get(number);
+    if (span === undefined) return true;
+    if (attempt.outcome === 'failed' && span.outcome !== 'failed') {
+      span.outcome = 'failed';
+      span.error = attempt.error;
+    }
+    return false;
+  });
+}
+
+/** One consumer seen under two names by one span and its record: the record's name is the more explicit one. */
+function consumerAliases(attempts: readonly AttemptDraft[]): Map<string, string> {
+  const aliases = new Map<string, string>();
+  for (const attempt of attempts) {
+    const { consumerAlias } = attempt.reading;
+    if (consumerAlias !== null) aliases.set(aliasKey(attempt, consumerAlias), attempt.consumer);
+  }
+  return aliases;
+}
+
+function aliasKey({ reading, event }: AttemptDraft, consumer: string): string {
+  return JSON.stringify([reading.environment, event.eventName, consumer]);
+}

@@ -1,0 +1,133 @@
+import { deadLetterOf, isDeadLetterName, isRetryName, withoutRetrySuffix } from '../interpret/retryNames.js';
+import { attemptAbove, type Draft } from './Draft.js';
+import { stepOf } from './makeNodes.js';
+import { type AttemptDraft, connect, type EventDraft } from './nodes.js';
+
+/**
+ * Tells a message that is published again from a new event. To the same consumer (retry topics, Celery's retries, a resend): no new event, its
+ * process spans are further attempts and the republish is a step. To a dead-letter place: a dead letter. From there back again: a replay.
+ */
+export function foldRepublishes(draft: Draft): void {
+  const ordered = draft.events.filter(({ reading }) => reading !== null).sort(byTime);
+  const attemptsOf = new Map<EventDraft, AttemptDraft[]>();
+  for (const attempt of draft.attempts) {
+    const list = attemptsOf.get(attempt.event);
+    if (list === undefined) attemptsOf.set(attempt.event, [attempt]);
+    else list.push(attempt);
+  }
+  const firstOf = new Map<string, EventDraft>();
+  const folded = new Set<EventDraft>();
+  for (const event of ordered) {
+    const above = attemptAbove(event);
+    const source = above === null ? null : (above.event.origin ?? above.event);
+    const named = sameMessageAs(event, firstOf);
+    const origin = originOf(event, above, source, named);
+    if (origin === null) {
+      rememberFirst(event, firstOf);
+      continue;
+    }
+    if (isDeadLetterFor(event, origin, above)) {
+      event.kind = 'dead-letter';
+      event.origin = origin;
+      event.eventId ??= origin.eventId;
+      event.eventName = origin.eventName;
+      event.correlationId ??= origin.correlationId;
+      continue;
+    }
+    if (isReplay(event, origin, above, draft)) {
+      event.kind = 'replay';
+      event.origin = origin;
+      event.eventName = origin.eventName;
+      continue;
+    }
+    folded.add(event);
+    const step = stepOf(event.reading!, true);
+    for (const cause of event.causes) {
+      cause.from.effects.splice(cause.from.effects.indexOf(cause), 1);
+      connect(cause.from, step, 'called', cause.evidence, cause.confidence, {
+        owners: cause.owners,
+        ambiguous: cause.ambiguous,
+      });
+      step.parent ??= cause.from;
+    }
+    if (step.parent === null) {
+      connect(origin, step, 'called', ['event-id'], 1);
+      step.parent = origin;
+    }
+    draft.steps.push(step);
+    const moved = attemptsOf.get(event) ?? [];
+    for (const attempt of moved) {
+      attempt.event = origin;
+      attempt.consumer = withoutRetrySuffix(attempt.consumer);
+    }
+    const kept = attemptsOf.get(origin);
+    if (kept === undefined) attemptsOf.set(origin, moved);
+    else kept.push(...moved);
+    for (const effect of [...event.effects]) {
+      effect.to.causes.splice(effect.to.causes.indexOf(effect), 1);
+      connect(step, effect.to, 'called', effect.evidence, effect.confidence);
+      if (effect.to.type === 'step') effect.to.parent = step;
+    }
+  }
+  if (folded.size > 0) draft.events = draft.events.filter((event) => !folded.has(event));
+}
+
+/** The event that this one sends again; null for a new event. */
+function originOf(
+  event: EventDraft,
+  above: AttemptDraft | null,
+  source: EventDraft | null,
+  named: EventDraft | null,
+): EventDraft | null {
+  const destination = event.destination ?? '';
+  if (above !== null && source !== null) {
+    const sameMessage = event.eventId !== null && event.eventId === source.eventId;
+    if (sameMessage) return source;
+    if (isDeadLetterName(destination) && isAbout(deadLetterOf(destination), source, above)) return source;
+    if (isRetryName(destination) && isAbout(withoutRetrySuffix(destination), source, above)) return source;
+  }
+  return named;
+}
+
+/** Whether a retry or dead-letter place is that of this event or this consumer: by its name, or, having none, by the failure before it. */
+function isAbout(base: string, source: EventDraft, above: AttemptDraft): boolean {
+  if (base === '') return above.outcome === 'failed';
+  const names = [source.destination ?? '', source.eventName, above.consumer, above.reading.service, ...above.reading.places];
+  return names.some((name) => name !== '' && withoutRetrySuffix(name) === base);
+}
+
+/** An earlier event with the same message ID, which is no counter, in the same system and, unless it is a dead letter, the same place. */
+function sameMessageAs(event: EventDraft, firstOf: ReadonlyMap<string, EventDraft>): EventDraft | null {
+  if (event.eventId === null || /^\d+$/.test(event.eventId)) return null;
+  const first = firstOf.get(messageKey(event));
+  if (first === undefined || first === event) return null;
+  const destination = event.destination ?? '';
+  const samePlace = withoutRetrySuffix(destination) === withoutRetrySuffix(first.destination ?? '');
+  return samePlace || isDeadLetterName(destination) ? first : null;
+}
+
+function rememberFirst(event: EventDraft, firstOf: Map<string, EventDraft>): void {
+  if (event.eventId === null) return;
+  const key = messageKey(event);
+  if (!firstOf.has(key)) firstOf.set(key, event);
+}
+
+function messageKey(event: EventDraft): string {
+  return JSON.stringify([event.environment, event.message.eventSource ?? event.system, event.eventId]);
+}
+
+function isDeadLetterFor(event: EventDraft, origin: EventDraft, above: AttemptDraft | null): boolean {
+  const destination = event.destination ?? '';
+  return isDeadLetterName(destination) && destination !== origin.destination && (above === null || above.event.kind === 'event');
+}
+
+/** A message that comes back from where its dead letter lay, or that is sent again after it had been given up. */
+function isReplay(event: EventDraft, origin: EventDraft, above: AttemptDraft | null, draft: Draft): boolean {
+  if (above !== null) return above.event.kind === 'dead-letter' || isDeadLetterName(above.reading.destination ?? '');
+  return draft.events.some((other) => other.kind === 'dead-letter' && other.origin === origin && other.time <= event.time);
+}
+
+function byTime(a: EventDraft, b: EventDraft): number {
+  if (a.time !== b.time) return a.time < b.time ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

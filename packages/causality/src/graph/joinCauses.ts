@@ -1,0 +1,231 @@
+import type { Evidence } from '@upshot/model';
+import type { Reading } from '../interpret/Reading.js';
+import { type Contexts, push } from './Contexts.js';
+import type { Joined } from './joinConsumers.js';
+import { stepOf } from './makeNodes.js';
+import { type AttemptDraft, connect, type EventDraft, type GraphDraftNode, type StepDraft } from './nodes.js';
+import { narrow, type Narrowed } from './narrow.js';
+import type { Roles } from './roles.js';
+
+/** Confidence of a publish that is put under an attempt of the same service and correlation, without any context. */
+const SAME_SERVICE_CONFIDENCE = 0.6;
+
+export interface Caused {
+  readonly steps: StepDraft[];
+  /** The nodes that stand for a reading: a batch's span has one attempt per message. */
+  readonly nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>;
+}
+
+/**
+ * Hangs steps and events under what caused them: their parent's node, the targets of their links, the event that they name as their
+ * cause. Under a span that stands for several attempts they hang on each, or on those to which their own IDs narrow it down.
+ */
+export function joinCauses(contexts: Contexts, roles: Roles, joined: Joined): Caused {
+  const nodesOf = new Map<Reading, GraphDraftNode[]>();
+  for (const attempt of joined.attempts) push(nodesOf, attempt.reading, attempt);
+  for (const [reading, { events }] of joined.publications) nodesOf.set(reading, [...events]);
+  for (const [sender, created] of roles.senders) {
+    const events = created.flatMap((one) => nodesOf.get(one) ?? []);
+    nodesOf.set(sender, events);
+    for (const event of events) if (sender.span.spanId !== '') event.spanIds.add(sender.span.spanId);
+  }
+  for (const [carrier, within] of roles.carriers) {
+    const attempts = within.flatMap((one) => nodesOf.get(one) ?? []);
+    nodesOf.set(carrier, attempts);
+    for (const attempt of attempts) attempt.spanIds.add(carrier.span.spanId);
+  }
+  for (const [settle, attempt] of roles.settles) {
+    const attempts = nodesOf.get(attempt) ?? [];
+    nodesOf.set(settle, attempts);
+    for (const node of attempts) node.spanIds.add(settle.span.spanId);
+  }
+  const steps = roles.steps.map((reading) => {
+    const step = stepOf(reading, reading.role !== 'step');
+    nodesOf.set(reading, [step]);
+    return step;
+  });
+
+  const narrowing = new Narrowing(contexts, nodesOf);
+  for (const step of steps) hang(step, step.reading, 'called', contexts, nodesOf, narrowing);
+  const published = new Set<EventDraft>();
+  for (const { events, reading } of joined.publications.values()) {
+    for (const event of events) {
+      if (published.has(event)) continue;
+      published.add(event);
+      hang(event, reading, 'published', contexts, nodesOf, narrowing);
+    }
+  }
+  for (const [event, sender] of joined.publishedBy) {
+    for (const node of nodesOf.get(sender) ?? []) connect(node, event, 'published', ['parent'], 1);
+  }
+  joinByDeclaredCause(joined);
+  joinByService(joined);
+  return { steps, nodesOf };
+}
+
+/** Under several attempts: to which of them a reading and all below it narrows down. */
+class Narrowing {
+  constructor(
+    private readonly contexts: Contexts,
+    private readonly nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>,
+  ) {}
+
+  /** The attempts that a span directly below `attempts` belongs to. */
+  of(reading: Reading, attempts: readonly AttemptDraft[]): Narrowed {
+    const own = narrow(reading, attempts);
+    if (own.by !== null || reading.role !== 'step') return own;
+    const below: AttemptDraft[] = [];
+    let by: Narrowed['by'] = null;
+    for (const publish of this.publishesBelow(reading)) {
+      const one = narrow(publish, attempts);
+      if (one.by === null) return own;
+      by = one.by;
+      below.push(...one.attempts);
+    }
+    return by === null ? own : { attempts: [...new Set(below)], by };
+  }
+
+  private *publishesBelow(reading: Reading): Generator<Reading> {
+    const open = [...this.contexts.children(reading)];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (at.role === 'publish') yield at;
+      else if (this.nodesOf.get(at)?.[0]?.type === 'step') open.push(...this.contexts.children(at));
+    }
+  }
+}
+
+function hang(
+  node: StepDraft | EventDraft,
+  reading: Reading,
+  kind: 'called' | 'published',
+  contexts: Contexts,
+  nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>,
+  narrowing: Narrowing,
+): void {
+  const parent = contexts.parentOf(reading);
+  const around = parent === null ? [] : (nodesOf.get(parent) ?? []);
+  const attempts = around.filter((one): one is AttemptDraft => one.type === 'attempt');
+  if (attempts.length > 1) {
+    const { attempts: owners, by } = narrowing.of(reading, attempts);
+    hangUnderSeveral(node, kind, owners, by);
+    if (node.type === 'step') node.parent = owners[0]!;
+  } else {
+    for (const one of around) {
+      const owners = ownersBelow(one, reading);
+      const evidence: Evidence[] = ['parent'];
+      connect(one, node, kind, evidence, around.length > 1 ? share(around.length) : 1, {
+        owners,
+        ambiguous: around.length > 1,
+      });
+    }
+    if (node.type === 'step' && around.length > 0) node.parent = around[0]!;
+  }
+  for (const link of reading.span.links) {
+    const target = contexts.at(link);
+    if (target === null || target === reading) continue;
+    const linked = nodesOf.get(target) ?? [];
+    for (const one of linked) {
+      if (one === node) continue;
+      const several = linked.length > 1;
+      connect(one, node, kind, ['link'], several ? share(linked.length) : 1, { ambiguous: several });
+    }
+  }
+}
+
+function hangUnderSeveral(
+  node: StepDraft | EventDraft,
+  kind: 'called' | 'published',
+  owners: readonly AttemptDraft[],
+  by: Narrowed['by'],
+): void {
+  const set = new Set(owners);
+  const several = owners.length > 1;
+  const evidence: Evidence[] = ['parent', ...(by === null || by === 'key' ? [] : [by])];
+  const confidence = several ? share(owners.length) : by === 'key' ? 0.9 : 1;
+  for (const owner of owners) {
+    connect(owner, node, kind, evidence, confidence, { owners: set, ambiguous: several, fresh: true });
+  }
+}
+
+/** What hangs under a step that several attempts share holds, where its own IDs say so, for some of them alone. */
+function ownersBelow(parent: GraphDraftNode, reading: Reading): ReadonlySet<AttemptDraft> | null {
+  if (parent.type !== 'step') return null;
+  const shared = ownersOf(parent);
+  if (shared === null || shared.size <= 1) return shared;
+  const { attempts } = narrow(reading, [...shared]);
+  return new Set(attempts);
+}
+
+function ownersOf(step: StepDraft): ReadonlySet<AttemptDraft> | null {
+  let at: GraphDraftNode = step;
+  for (let hops = 0; hops < 64 && at.type === 'step'; hops++) {
+    const cause: StepDraft['causes'][number] | undefined = at.causes[0];
+    if (cause === undefined) return null;
+    if (cause.owners !== null) return cause.owners;
+    at = cause.from;
+  }
+  return null;
+}
+
+/** Events that name the event which caused them: more evidence where their publish stands under one of its attempts, else the cause. */
+function joinByDeclaredCause(joined: Joined): void {
+  for (const event of joined.events) {
+    const cause = event.causationId;
+    if (cause === null || event.unseen !== null) continue;
+    const named = joined.index.named(event.environment, cause).filter((one) => one !== event);
+    if (named.length === 0) continue;
+    const known = event.causes.filter((edge) => causeEvents(edge.from).some((one) => named.includes(one)));
+    if (known.length > 0) {
+      for (const edge of known) edge.evidence.add('causation-id');
+      continue;
+    }
+    if (event.causes.length > 0) continue;
+    const before = named.filter((one) => one.time <= event.time);
+    const pick = (before.length > 0 ? before : named).reduce((a, b) => (b.time > a.time ? b : a));
+    connect(pick, event, 'published', ['causation-id'], 1);
+  }
+}
+
+/** The events that an attempt, or a step below one, worked on. */
+function causeEvents(node: GraphDraftNode): EventDraft[] {
+  let at: GraphDraftNode | undefined = node;
+  for (let hops = 0; at !== undefined && hops < 64; hops++) {
+    if (at.type === 'attempt') return [at.event];
+    if (at.type === 'event') return [at];
+    at = at.causes[0]?.from;
+  }
+  return [];
+}
+
+/**
+ * A publish that begins a trace of its own, in a service that was working on an event of the same correlation: the context was lost within the
+ * service. A guess, where one attempt alone fits.
+ */
+function joinByService(joined: Joined): void {
+  const byService = new Map<string, AttemptDraft[]>();
+  for (const attempt of joined.attempts) {
+    const correlationId = attempt.event.correlationId ?? attempt.message.correlationId ?? attempt.reading.correlationId;
+    if (correlationId === null || attempt.reading.service === '') continue;
+    push(byService, JSON.stringify([attempt.reading.environment, attempt.reading.service, correlationId]), attempt);
+  }
+  for (const event of joined.events) {
+    const { reading } = event;
+    if (reading === null || !reading.stored || event.causes.length > 0 || event.correlationId === null) continue;
+    if (reading.span.parentSpanId !== '') continue;
+    const fitting = (byService.get(JSON.stringify([event.environment, reading.service, event.correlationId])) ?? []).filter(
+      (attempt) => attempt.event !== event && attempt.reading.span.startTimeUnixNano <= event.time,
+    );
+    const lastStart = fitting.reduce<bigint>((max, { reading: { span } }) => (span.startTimeUnixNano > max ? span.startTimeUnixNano : max), -1n);
+    const latest = fitting.filter(({ reading: { span } }) => span.startTimeUnixNano === lastStart);
+    for (const attempt of latest) {
+      connect(attempt, event, 'published', ['correlation-id'], Number((SAME_SERVICE_CONFIDENCE / latest.length).toFixed(2)), {
+        ambiguous: latest.length > 1,
+      });
+    }
+  }
+}
+
+/** One of N, to four digits. */
+function share(count: number): number {
+  return Number((1 / count).toFixed(4));
+}

@@ -1,0 +1,320 @@
+import type { Evidence } from '@upshot/model';
+import type { MessageRef, Reading, SpanContext } from '../interpret/Reading.js';
+import type { Contexts } from './Contexts.js';
+import { EventIndex } from './EventIndex.js';
+import { attemptOf, publishedEvent, unseenEvent } from './makeNodes.js';
+import { type AttemptDraft, contextKey, type EventDraft } from './nodes.js';
+import { type Claim, identityOfMessage, type Publication, publishedMany } from './Publications.js';
+import type { Roles } from './roles.js';
+
+/** Confidence of a join by correlation ID alone, where one event fits; shared among them where several do. */
+const CORRELATION_CONFIDENCE = 0.8;
+/** Confidence of a delivery whose event only its consumer tells of. */
+const UNSEEN_CONFIDENCE = 0.5;
+
+export interface Joined {
+  readonly publications: ReadonlyMap<Reading, Publication>;
+  readonly events: EventDraft[];
+  readonly attempts: AttemptDraft[];
+  readonly index: EventIndex;
+  /** Events that were published by a span which is no producer: its context reached the consumer all the same. */
+  readonly publishedBy: ReadonlyMap<EventDraft, Reading>;
+}
+
+/** How far a consumer's own context led. */
+type Lead =
+  | { readonly to: 'publish'; readonly publication: Reading; readonly evidence: Set<Evidence> }
+  | { readonly to: 'span'; readonly span: Reading; readonly evidence: Set<Evidence> }
+  | { readonly to: 'missing'; readonly context: SpanContext }
+  | { readonly to: 'nothing' };
+
+/**
+ * Joins each message of each attempt to its event: by parent (up through its `receive`) and link together; where they lead nowhere by message
+ * ID and position; where these do neither by correlation ID and place; else to an event made from what the consumer says.
+ */
+export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
+  const carrierOf = new Map<Reading, Reading>();
+  for (const [carrier, within] of roles.carriers) for (const attempt of within) carrierOf.set(attempt, carrier);
+  const publishing = new Set(roles.publishes);
+  const claimed = new Map<Reading, Claim[]>();
+  const open: { reading: Reading; message: MessageRef; lead: Lead }[] = [];
+  for (const reading of roles.attempts) {
+    for (const { message, lead } of leadsOf(reading, contexts, carrierOf, publishing, roles)) {
+      open.push({ reading, message, lead });
+      if (lead.to === 'publish') {
+        const claims = claimed.get(lead.publication);
+        if (claims === undefined) claimed.set(lead.publication, [{ reading, message }]);
+        else claims.push({ reading, message });
+      }
+    }
+  }
+
+  const index = new EventIndex();
+  const publications = new Map<Reading, Publication>();
+  const byRecordId = new Map<string, EventDraft>();
+  const events: EventDraft[] = [];
+  for (const reading of roles.publishes) {
+    const publication = publish(reading, claimed.get(reading) ?? []);
+    const same = sameByRecord(publication, byRecordId);
+    publications.set(reading, same === null ? publication : { ...publication, events: [same] });
+    if (same !== null) continue;
+    events.push(...publication.events);
+    for (const event of publication.events) index.learn(event, event.message, reading);
+  }
+
+  const attempts: AttemptDraft[] = [];
+  const later: typeof open = [];
+  for (const { reading, message, lead } of open) {
+    if (lead.to !== 'publish') {
+      later.push({ reading, message, lead });
+      continue;
+    }
+    const event = eventFor(publications.get(lead.publication)!, message);
+    if (message.eventId !== null && event.eventId === message.eventId) lead.evidence.add('event-id');
+    if (samePosition(event, message)) lead.evidence.add('broker-position');
+    attempts.push(attemptOf(reading, message, event, lead.evidence, 1));
+    event.eventId ??= message.eventId;
+    index.learn(event, message, reading);
+  }
+
+  const publishedBy = new Map<EventDraft, Reading>();
+  const unseen = new Map<string, EventDraft>();
+  const byCorrelation = correlationIndex(events);
+  for (const { reading, message, lead } of later) {
+    const joined = joinByIds(reading, message, index) ?? joinByCorrelation(reading, message, lead, byCorrelation);
+    if (joined !== null) {
+      // The context of the sender's span was carried, though not the publish's own: declared all the same.
+      const sameTrace = lead.to === 'span' && joined.event.reading?.span.traceId === lead.span.span.traceId;
+      if (lead.to === 'span' && sameTrace) joined.evidence.unshift(...lead.evidence);
+      attempts.push(attemptOf(reading, message, joined.event, joined.evidence, joined.confidence));
+      index.learn(joined.event, message, reading);
+      continue;
+    }
+    const id = unseenId(reading, message, lead);
+    let event = unseen.get(id);
+    if (event === undefined) {
+      const sender = lead.to === 'span' ? lead.span : null;
+      const why = lead.to === 'span' ? null : lead.to === 'missing' ? 'missing-parent' : 'no-context';
+      event = unseenEvent(id, reading, message, why, lead.to === 'missing' ? lead.context : null, sender?.service ?? '');
+      if (sender !== null) {
+        publishedBy.set(event, sender);
+        if (sender.correlationId !== null) event.correlationId ??= sender.correlationId;
+      }
+      unseen.set(id, event);
+      events.push(event);
+    }
+    const evidence: Evidence[] = lead.to === 'span' ? [...lead.evidence] : ['inferred'];
+    attempts.push(attemptOf(reading, message, event, evidence, lead.to === 'span' ? 1 : UNSEEN_CONFIDENCE));
+    index.learn(event, message, reading);
+  }
+  return { publications, events, attempts, index, publishedBy };
+}
+
+/** Where the messages of an attempt lead by context. Parent and link are taken together: two ways to one publish are one. */
+function leadsOf(
+  reading: Reading,
+  contexts: Contexts,
+  carrierOf: ReadonlyMap<Reading, Reading>,
+  publishing: ReadonlySet<Reading>,
+  roles: Roles,
+): { message: MessageRef; lead: Lead }[] {
+  const leads: { message: MessageRef; lead: Lead }[] = reading.messages.map((message) => ({
+    message,
+    lead: message.link === null ? { to: 'nothing' } : follow(message.link, 'link', reading, contexts, publishing, roles),
+  }));
+  const byParent = parentLead(reading, contexts, carrierOf, publishing, roles);
+  if (byParent.to === 'nothing') return leads;
+  const single = leads.length === 1 ? leads[0]! : null;
+  if (byParent.to === 'publish') {
+    const same = leads.find(({ lead }) => lead.to === 'publish' && lead.publication === byParent.publication);
+    if (same !== undefined && same.lead.to === 'publish') same.lead.evidence.add('parent');
+    else if (single !== null && (single.lead.to === 'nothing' || single.lead.to === 'missing' || single.lead.to === 'span')) {
+      single.lead = byParent;
+    } else leads.push({ message: { ...reading.messages[0]!, link: null }, lead: byParent });
+  } else if (single !== null && single.lead.to === 'nothing') single.lead = byParent;
+  return leads;
+}
+
+/** Where the parent leads: to a publish, up through a `receive`; to another service's span; nowhere, for a span of its own service. */
+function parentLead(
+  reading: Reading,
+  contexts: Contexts,
+  carrierOf: ReadonlyMap<Reading, Reading>,
+  publishing: ReadonlySet<Reading>,
+  roles: Roles,
+): Lead {
+  const carrier = carrierOf.get(reading);
+  if (carrier !== undefined) {
+    const around = parentLead(carrier, contexts, carrierOf, publishing, roles);
+    if (around.to !== 'nothing') return around;
+    const link = carrier.messages.length === 1 ? carrier.messages[0]!.link : null;
+    return link === null ? around : follow(link, 'link', carrier, contexts, publishing, roles);
+  }
+  const { traceId, parentSpanId } = reading.span;
+  if (parentSpanId === '') return { to: 'nothing' };
+  const parent = contexts.parentOf(reading);
+  if (parent === null) {
+    return contexts.lacksParent(reading) ? { to: 'missing', context: { traceId, spanId: parentSpanId } } : { to: 'nothing' };
+  }
+  return reach(parent, 'parent', reading, contexts, publishing, roles);
+}
+
+function follow(
+  context: SpanContext,
+  evidence: Evidence,
+  from: Reading,
+  contexts: Contexts,
+  publishing: ReadonlySet<Reading>,
+  roles: Roles,
+): Lead {
+  const target = contexts.at(context);
+  if (target === null) return { to: 'missing', context };
+  return reach(target, evidence, from, contexts, publishing, roles);
+}
+
+/** A named span: a publish, a client span within one, or a span of another service whose context was carried as it was. */
+function reach(
+  target: Reading,
+  evidence: Evidence,
+  from: Reading,
+  contexts: Contexts,
+  publishing: ReadonlySet<Reading>,
+  roles: Roles,
+): Lead {
+  let at: Reading | null = target;
+  for (let hops = 0; at !== null && hops < 8; hops++) {
+    if (publishing.has(at)) return { to: 'publish', publication: at, evidence: new Set([evidence]) };
+    const created: readonly Reading[] | undefined = roles.senders.get(at);
+    if (created !== undefined) return { to: 'publish', publication: created[0]!, evidence: new Set([evidence]) };
+    if (at.role !== 'step' || at.span.kind !== 3 || at.service !== target.service) break;
+    at = contexts.parentOf(at);
+  }
+  const local = evidence === 'parent' && target.service === from.service;
+  if (local && target.role !== 'step') return { to: 'nothing' };
+  if (local && (from.messages[0]!.link !== null || from.role === 'receive')) return { to: 'nothing' };
+  if (local && from.stored && !sentByItself(target)) return { to: 'nothing' };
+  return { to: 'span', span: target, evidence: new Set([evidence]) };
+}
+
+/** Whether a span of the consumer's own service may be where the message came from, rather than what the consumer runs in. */
+function sentByItself(parent: Reading): boolean {
+  return parent.span.kind === 2 || parent.span.kind === 3;
+}
+
+function publish(reading: Reading, claims: readonly Claim[]): Publication {
+  const byIdentity = new Map<string, EventDraft>();
+  const own = reading.messages[0]!;
+  if (!publishedMany(reading, claims)) {
+    return { reading, events: [publishedEvent(reading, own, null)], byIdentity };
+  }
+  for (const { message } of claims) {
+    const identity = identityOfMessage(message);
+    if (identity === null || byIdentity.has(identity)) continue;
+    const merged = { ...message, correlationId: message.correlationId ?? own.correlationId, link: null };
+    byIdentity.set(identity, publishedEvent(reading, merged, identity));
+  }
+  const named = [...byIdentity].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, event]) => event);
+  return { reading, events: named, byIdentity };
+}
+
+function eventFor(publication: Publication, message: MessageRef): EventDraft {
+  const identity = identityOfMessage(message);
+  return (identity === null ? undefined : publication.byIdentity.get(identity)) ?? publication.events[0]!;
+}
+
+/** A published record's event ID is unique in the installation: a producer's span with the same ID is the same publish. */
+function sameByRecord(publication: Publication, byRecordId: Map<string, EventDraft>): EventDraft | null {
+  const { reading } = publication;
+  const id = reading.messages[0]!.eventId;
+  if (id === null || /^\d+$/.test(id) || publication.events.length !== 1) return null;
+  const at = JSON.stringify([reading.environment, id]);
+  const known = byRecordId.get(at);
+  const event = publication.events[0]!;
+  if (known === undefined) {
+    byRecordId.set(at, event);
+    return null;
+  }
+  const oneIsRecord = !known.reading!.stored !== !reading.stored;
+  if (!oneIsRecord) return null;
+  // The span stands for the node, and the record's words are the more explicit ones.
+  const record = reading.stored ? known.reading! : reading;
+  known.eventName = record.eventName;
+  known.records.push(...reading.records);
+  known.correlationId ??= event.correlationId;
+  known.causationId ??= event.causationId;
+  known.destination ??= event.destination;
+  if (known.producer === '') known.producer = event.producer;
+  return known;
+}
+
+function samePosition(event: EventDraft, message: MessageRef): boolean {
+  const { offset, partition } = event.message;
+  if (offset === null || message.offset === null || offset !== message.offset) return false;
+  return partition === null || message.partition === null || partition === message.partition;
+}
+
+interface Join {
+  readonly event: EventDraft;
+  readonly evidence: Evidence[];
+  readonly confidence: number;
+}
+
+function joinByIds(reading: Reading, message: MessageRef, index: EventIndex): Join | null {
+  const byId = index.withId(message, reading)[0];
+  const byPosition = index.at(message, reading)[0];
+  const event = byId ?? byPosition;
+  if (event === undefined) return null;
+  const evidence: Evidence[] = [];
+  if (byId === event) evidence.push('event-id');
+  if (byPosition === event) evidence.push('broker-position');
+  return { event, evidence, confidence: 1 };
+}
+
+type CorrelationIndex = ReadonlyMap<string, readonly EventDraft[]>;
+
+function correlationIndex(events: readonly EventDraft[]): CorrelationIndex {
+  const index = new Map<string, EventDraft[]>();
+  for (const event of events) {
+    if (event.correlationId === null) continue;
+    const at = JSON.stringify([event.environment, event.correlationId]);
+    const list = index.get(at);
+    if (list === undefined) index.set(at, [event]);
+    else list.push(event);
+  }
+  return index;
+}
+
+/** The events of the same correlation at the same place, published before: a guess, and shown as one. */
+function joinByCorrelation(
+  reading: Reading,
+  message: MessageRef,
+  lead: Lead,
+  index: CorrelationIndex,
+): Join | null {
+  const correlationId = message.correlationId ?? reading.correlationId;
+  if (correlationId === null || lead.to === 'span') return null;
+  const candidates = (index.get(JSON.stringify([reading.environment, correlationId])) ?? []).filter(
+    (event) =>
+      event.unseen === null &&
+      event.time <= reading.span.startTimeUnixNano &&
+      (message.eventId === null || event.eventId === null || message.eventId === event.eventId) &&
+      (event.eventName === reading.eventName || (event.destination !== null && reading.places.includes(event.destination))),
+  );
+  if (candidates.length === 0) return null;
+  const latest = candidates.reduce((a, b) => (b.time > a.time || (b.time === a.time && b.id < a.id) ? b : a));
+  return {
+    event: latest,
+    evidence: ['correlation-id'],
+    confidence: Number((CORRELATION_CONFIDENCE / candidates.length).toFixed(2)),
+  };
+}
+
+/** One unseen event for all that name the same span, or else the same message, or the same sender. */
+function unseenId(reading: Reading, message: MessageRef, lead: Lead): string {
+  const identity = identityOfMessage(message);
+  const place = `${reading.environment}|${reading.system ?? ''}|${reading.destination ?? ''}`;
+  if (lead.to === 'missing') return `unseen:${contextKey(lead.context)}:${identity ?? ''}`;
+  if (lead.to === 'span') return `unseen:${lead.span.id}:${reading.eventName}:${identity ?? ''}`;
+  if (identity !== null) return `unseen:${place}|${identity}`;
+  return `unseen:${reading.id}`;
+}

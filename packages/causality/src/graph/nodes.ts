@@ -1,0 +1,122 @@
+import type { CauseKind, Evidence, FailureCause } from '@upshot/model';
+import type { MessageRef, Reading, RecordReading, SpanContext } from '../interpret/Reading.js';
+
+/** A cause, while the graph is being built. */
+export interface Edge {
+  readonly from: GraphDraftNode;
+  readonly to: GraphDraftNode;
+  readonly kind: CauseKind;
+  readonly evidence: Set<Evidence>;
+  confidence: number;
+  /**
+   * Of an edge below a span that stands for several attempts: the attempts for which it holds. Who comes from none of them does not
+   * follow it.
+   */
+  readonly owners: ReadonlySet<AttemptDraft> | null;
+  /** Edges that share one doubt: any one of them may be the true one. */
+  ambiguous: boolean;
+}
+
+interface NodeDraft {
+  /** Unique in the graph and the same whatever the order of arrival. */
+  id: string;
+  readonly causes: Edge[];
+  readonly effects: Edge[];
+  /** Further spans that the node stands for. */
+  readonly spanIds: Set<string>;
+}
+
+export interface EventDraft extends NodeDraft {
+  readonly type: 'event';
+  kind: 'event' | 'dead-letter' | 'replay';
+  /** The publish; null for an event that only its consumers tell of. */
+  readonly reading: Reading | null;
+  readonly message: MessageRef;
+  eventId: string | null;
+  eventName: string;
+  producer: string;
+  destination: string | null;
+  system: string | null;
+  correlationId: string | null;
+  causationId: string | null;
+  readonly environment: string;
+  time: bigint;
+  /** Why nothing joins it to its publish; null where the publish is known. */
+  unseen: 'no-context' | 'missing-parent' | null;
+  /** The span that its consumers name and that has not arrived. */
+  readonly missing: SpanContext | null;
+  readonly records: RecordReading[];
+  readonly deliveries: DeliveryDraft[];
+  /** The event of which this is a dead letter or a replay. */
+  origin: EventDraft | null;
+}
+
+export interface DeliveryDraft extends NodeDraft {
+  readonly type: 'delivery';
+  readonly event: EventDraft;
+  readonly consumer: string;
+  readonly attempts: AttemptDraft[];
+  /** Known to have been given up: put aside as a dead letter. */
+  deadLettered: boolean;
+}
+
+export interface AttemptDraft extends NodeDraft {
+  readonly type: 'attempt';
+  readonly reading: Reading;
+  readonly message: MessageRef;
+  event: EventDraft;
+  delivery: DeliveryDraft | null;
+  consumer: string;
+  /** How the attempt was joined to its event. */
+  readonly evidence: Set<Evidence>;
+  readonly confidence: number;
+  outcome: 'running' | 'succeeded' | 'failed' | 'skipped';
+  error: FailureCause | null;
+}
+
+export interface StepDraft extends NodeDraft {
+  readonly type: 'step';
+  readonly reading: Reading;
+  parent: GraphDraftNode | null;
+  /** A republish of a message to the same consumer, a settle, or other transport that would otherwise look like business. */
+  readonly transport: boolean;
+}
+
+export type GraphDraftNode = EventDraft | DeliveryDraft | AttemptDraft | StepDraft;
+
+export function contextKey({ traceId, spanId }: SpanContext): string {
+  return `${traceId}/${spanId}`;
+}
+
+/**
+ * Adds an edge to both its ends. The same cause from two sources is one edge with the evidence of both; `fresh` says that there
+ * can be none yet, which saves looking.
+ */
+export function connect(
+  from: GraphDraftNode,
+  to: GraphDraftNode,
+  kind: CauseKind,
+  evidence: Iterable<Evidence>,
+  confidence: number,
+  options: { owners?: ReadonlySet<AttemptDraft> | null; ambiguous?: boolean; fresh?: boolean } = {},
+): Edge | null {
+  if (from === to) return null;
+  const existing = options.fresh ? undefined : to.causes.find((edge) => edge.from === from && edge.kind === kind);
+  if (existing !== undefined) {
+    for (const one of evidence) existing.evidence.add(one);
+    existing.confidence = Math.max(existing.confidence, confidence);
+    return existing;
+  }
+  const edge: Edge = {
+    from,
+    to,
+    kind,
+    evidence: new Set(evidence),
+    confidence,
+    owners: options.owners ?? null,
+    ambiguous: options.ambiguous ?? false,
+  };
+  from.effects.push(edge);
+  to.causes.push(edge);
+  return edge;
+}

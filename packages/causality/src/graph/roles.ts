@@ -1,0 +1,152 @@
+import type { Reading } from '../interpret/Reading.js';
+import { type Contexts, push } from './Contexts.js';
+import { contextKey } from './nodes.js';
+
+/** What each reading is, once its neighbours are known. */
+export interface Roles {
+  /** Spans that publish, each one event or a bulk of them. */
+  readonly publishes: readonly Reading[];
+  /** Spans that are attempts, one for each of their messages. */
+  readonly attempts: readonly Reading[];
+  /** Fetching spans (`receive`, `poll`, an outer `process`) → the attempts within them. */
+  readonly carriers: ReadonlyMap<Reading, readonly Reading[]>;
+  /** `send` spans that only carry the messages of `create` spans → these. */
+  readonly senders: ReadonlyMap<Reading, readonly Reading[]>;
+  /** Settle spans → the attempt that they settle. */
+  readonly settles: ReadonlyMap<Reading, Reading>;
+  /** All else. */
+  readonly steps: readonly Reading[];
+}
+
+/**
+ * Tells attempts from what stands around them: a `receive` with `process` spans below is not an attempt, without them it is; a
+ * `process` within a `process` of the same message is a step of it; a `send` beside `create` spans publishes nothing itself.
+ */
+export function rolesOf(contexts: Contexts): Roles {
+  const publishes: Reading[] = [];
+  const attempts: Reading[] = [];
+  const steps: Reading[] = [];
+  const carriers = new Map<Reading, Reading[]>();
+  const senders = new Map<Reading, Reading[]>();
+  const settles = new Map<Reading, Reading>();
+  const nested = nestedProcesses(contexts, carriers);
+
+  for (const reading of contexts.topDown) {
+    if (reading.role === 'publish') {
+      const created = createdOf(contexts, reading);
+      if (created.length > 0) senders.set(reading, created);
+      else publishes.push(reading);
+    } else if (reading.role === 'process') {
+      if (carriers.has(reading)) continue;
+      if (nested.has(reading)) steps.push(reading);
+      else attempts.push(reading);
+    } else if (reading.role === 'receive') {
+      if (carriers.has(reading)) continue;
+      if (speaksOfMessages(contexts, reading)) attempts.push(reading);
+      else steps.push(reading);
+    } else if (reading.role === 'step') steps.push(reading);
+  }
+  const isAttempt = new Set(attempts);
+  for (const reading of contexts.topDown) {
+    if (reading.role !== 'settle') continue;
+    const settled = settledBy(contexts, reading, isAttempt, carriers);
+    if (settled === null) steps.push(reading);
+    else settles.set(reading, settled);
+  }
+  return { publishes, attempts, carriers, senders, settles, steps };
+}
+
+/** Fills `carriers`; returns the process spans that are steps of another one. */
+function nestedProcesses(contexts: Contexts, carriers: Map<Reading, Reading[]>): Set<Reading> {
+  const nested = new Set<Reading>();
+  for (const reading of contexts.topDown) {
+    if (reading.role !== 'process') continue;
+    const around = enclosingConsumer(contexts, reading);
+    if (around === null || nested.has(around)) {
+      if (around !== null) nested.add(reading);
+      continue;
+    }
+    const fetches =
+      around.role === 'receive' ||
+      (around.roleByKind && around.messages[0]!.link === null && !reading.roleByKind) ||
+      (around.messages.length > 1 && reading.messages.length < around.messages.length);
+    if (fetches || hasOwnMessage(reading, around)) push(carriers, around, reading);
+    else nested.add(reading);
+  }
+  return nested;
+}
+
+/** The nearest fetching or processing span around this one, through local steps of the same service. */
+function enclosingConsumer(contexts: Contexts, reading: Reading): Reading | null {
+  let at = contexts.parentOf(reading);
+  for (let hops = 0; at !== null && hops < 8; hops++) {
+    if (at.service !== reading.service) return null;
+    if (at.role === 'receive' || at.role === 'process') return at;
+    if (at.role !== 'step') return null;
+    at = contexts.parentOf(at);
+  }
+  return null;
+}
+
+/** Whether a process span within another speaks of another message than that one. */
+function hasOwnMessage(inner: Reading, outer: Reading): boolean {
+  const a = inner.messages[0]!;
+  const b = outer.messages[0]!;
+  if (a.link !== null) {
+    const outerParent = outer.span.parentSpanId;
+    const sameLink = outer.messages.some(({ link }) => link !== null && contextKey(link) === contextKey(a.link!));
+    return !sameLink && !(a.link.traceId === outer.span.traceId && a.link.spanId === outerParent);
+  }
+  if (a.eventId !== null && b.eventId !== null) return a.eventId !== b.eventId;
+  if (a.offset !== null && b.offset !== null) return a.offset !== b.offset || a.partition !== b.partition;
+  return false;
+}
+
+/** The `create` spans whose messages a `send` carries: those it links to, those below it, and those beside it in its own service. */
+function createdOf(contexts: Contexts, send: Reading): Reading[] {
+  if (send.creates) return [];
+  const linked = send.span.links
+    .map((link) => contexts.at(link))
+    .filter((target): target is Reading => target !== null && target.creates);
+  if (linked.length > 0) return [...new Set(linked)];
+  return contexts.children(send).filter((child) => child.creates && child.service === send.service);
+}
+
+/** Whether a fetching span without a process span speaks of messages: then it is all that is known of their processing. */
+function speaksOfMessages(contexts: Contexts, reading: Reading): boolean {
+  const message = reading.messages[0]!;
+  if (reading.messages.length > 1 || message.link !== null || message.eventId !== null) return true;
+  if (message.offset !== null) return true;
+  const parent = contexts.parentOf(reading);
+  if (parent !== null && parent.service !== reading.service) return true;
+  if (parent?.role === 'publish') return true;
+  // A poll by a client that names no message fetched nothing that anyone could follow.
+  return reading.span.kind === 5 && reading.batchCount !== 0;
+}
+
+/** The attempt that a settle span settles: the one around it, or the one that it links to. */
+function settledBy(
+  contexts: Contexts,
+  settle: Reading,
+  attempts: ReadonlySet<Reading>,
+  carriers: ReadonlyMap<Reading, readonly Reading[]>,
+): Reading | null {
+  let at = contexts.parentOf(settle);
+  for (let hops = 0; at !== null && hops < 16; hops++) {
+    if (attempts.has(at)) return at;
+    const within = carriers.get(at);
+    if (within !== undefined) return sameMessage(settle, within);
+    at = contexts.parentOf(at);
+  }
+  for (const link of settle.span.links) {
+    const target = contexts.at(link);
+    if (target !== null && attempts.has(target)) return target;
+  }
+  return null;
+}
+
+function sameMessage(settle: Reading, within: readonly Reading[]): Reading | null {
+  const id = settle.messages[0]?.eventId ?? null;
+  if (id !== null) return within.find((attempt) => attempt.messages.some((message) => message.eventId === id)) ?? null;
+  return within.length === 1 ? within[0]! : null;
+}

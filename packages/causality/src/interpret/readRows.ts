@@ -1,0 +1,115 @@
+import type { Span, StoredRecord } from '@upshot/model';
+import { identityOf, mergeSpans } from './mergeSpans.js';
+import type { Reading, RecordReading } from './Reading.js';
+import { normalId, readRecords, withRecord } from './readRecords.js';
+import { readSpan } from './readSpan.js';
+
+/** Rows as they came, each identity with all that was reported under it. */
+export class Rows {
+  private readonly spans = new Map<string, { reports: Span[]; reading: Reading | null }>();
+  private readonly records = new Map<string, StoredRecord>();
+
+  get size(): number {
+    return this.spans.size + this.records.size;
+  }
+
+  /** Adds rows; the same row again changes nothing. Returns how many identities are new. */
+  add(spans: readonly Span[], records: readonly StoredRecord[]): number {
+    const before = this.size;
+    for (const span of spans) {
+      const identity = identityOf(span);
+      const known = this.spans.get(identity);
+      if (known === undefined) this.spans.set(identity, { reports: [span], reading: null });
+      else {
+        known.reports.push(span);
+        known.reading = null;
+      }
+    }
+    for (const record of records) {
+      const known = this.records.get(record.identity);
+      if (known === undefined || record.timeUnixNano < known.timeUnixNano) this.records.set(record.identity, record);
+    }
+    return this.size - before;
+  }
+
+  /** The merged spans, in no particular order. */
+  mergedSpans(): Span[] {
+    return [...this.spans.values()].map(({ reports }) => mergeSpans(reports).span);
+  }
+
+  /** Everything read: spans and records as readings by time, and the records that tell of an event's fate. */
+  read(): { readings: Reading[]; fates: RecordReading[] } {
+    const byContext = new Map<string, Reading>();
+    const readings = new Set<Reading>();
+    for (const entry of this.spans.values()) {
+      entry.reading ??= readMerged(entry.reports);
+      readings.add(entry.reading);
+      const context = `${entry.reading.span.traceId}/${entry.reading.span.spanId}`;
+      const other = byContext.get(context);
+      if (other === undefined || preferred(entry.reading, other)) byContext.set(context, entry.reading);
+    }
+    const records = readRecords(
+      [...this.records.values()].map(({ identity, record }): RecordReading => ({ identity, record })),
+    );
+    for (const record of records.readings) {
+      const context = contextOf(record);
+      const span = context === null ? undefined : byContext.get(context);
+      if (span === undefined) readings.add(record);
+      else if (!speaksOfSame(span, record)) readings.add(below(record));
+      else {
+        const merged = withRecord(span, record);
+        readings.delete(span);
+        readings.add(merged);
+        byContext.set(context!, merged);
+      }
+    }
+    return { readings: [...readings].sort(byTime), fates: records.fates };
+  }
+}
+
+function readMerged(reports: readonly Span[]): Reading {
+  const { span, differed } = mergeSpans(reports);
+  const mended = differed ? ['two different reports came under this identity; they were merged'] : [];
+  if (span.endTimeUnixNano !== 0n && span.endTimeUnixNano < span.startTimeUnixNano) {
+    mended.push('it ends before it starts');
+  }
+  for (const key of span.attributes.keys()) {
+    if (key.startsWith('upshot.bad.')) mended.push(`it carried an unusable ${key.slice('upshot.bad.'.length)}`);
+  }
+  return readSpan(span, mended);
+}
+
+/** The span in which a record was written; for a CloudEvent, the one in which it was created. */
+function contextOf({ records, span }: Reading): string | null {
+  const record = records[0]!.record;
+  if (record.createdIn !== null) {
+    return `${normalId(record.createdIn.traceId)}/${normalId(record.createdIn.spanId)}`;
+  }
+  return span.spanId === '' || span.traceId === '' ? null : `${span.traceId}/${span.spanId}`;
+}
+
+/** A publish that was recorded under the IDs of the span that worked: that span is its cause, not itself. */
+function below(record: Reading): Reading {
+  if (record.span.spanId === '') return record;
+  return { ...record, span: { ...record.span, parentSpanId: record.span.spanId, spanId: '' } };
+}
+
+/** Whether a record and the span of the same IDs are one node: not where a handler's span tells of an event that it published. */
+function speaksOfSame(span: Reading, record: Reading): boolean {
+  if (record.role === 'publish') return span.role === 'publish' && span.messages.length === 1;
+  if (span.records.length > 0 && span.consumer !== record.consumer) return false;
+  return span.role !== 'publish';
+}
+
+/** Of two kinds of span under one context, what works within it: consumer, server, internal before producer, client. */
+function preferred(a: Reading, b: Reading): boolean {
+  return PREFERENCE[a.span.kind] < PREFERENCE[b.span.kind];
+}
+const PREFERENCE = [3, 2, 1, 5, 4, 0] as const;
+
+export function byTime(a: Reading, b: Reading): number {
+  const at = a.span.startTimeUnixNano;
+  const bt = b.span.startTimeUnixNano;
+  if (at !== bt) return at < bt ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

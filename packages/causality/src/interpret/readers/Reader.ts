@@ -1,0 +1,15 @@
+import type { Span } from '@upshot/model';
+import type { Reading } from '../Reading.js';
+
+/** A reading that readers may still correct. */
+export type Draft = { -readonly [Key in keyof Reading]: Reading[Key] };
+
+/**
+ * Reads what one vocabulary says otherwise than the table of attributes can: a failure that is no status, an ID with a meaning of
+ * its own, a verdict in a message. Small, and pure.
+ */
+export interface Reader {
+  readonly name: string;
+  applies(span: Span): boolean;
+  read(draft: Draft): void;
+}

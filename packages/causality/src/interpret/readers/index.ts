@@ -1,0 +1,9 @@
+import { bullmq } from './bullmq.js';
+import { kafka } from './kafka.js';
+import { rabbitmq } from './rabbitmq.js';
+import type { Reader } from './Reader.js';
+import { settling } from './settling.js';
+import { watermill } from './watermill.js';
+
+/** All readers, in the order in which they correct a reading. */
+export const READERS: readonly Reader[] = [bullmq, rabbitmq, kafka, settling, watermill];

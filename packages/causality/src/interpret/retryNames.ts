@@ -1,0 +1,30 @@
+/**
+ * Names of retry and dead-letter destinations. Sources: Spring Kafka (`-retry-0`, `-dlt`, `.DLT`), MassTransit (`_error`, `_skipped`),
+ * Azure Service Bus (`/$DeadLetterQueue`), NServiceBus (`error`), and the habits of RabbitMQ and SQS users (`.dead`, `-dlq`, `.dlx`).
+ */
+const RETRY_SUFFIX = /[-._:]?(?:retry|retries|delayed|redeliver(?:y|ies))(?:[-._:]?\d+[a-z]*)?$/i;
+const DEAD_SUFFIX =
+  /(?:[-._:/](?:dlt|dlq|dlx|dead|dead[-._]?letters?|dead[-._]?letter[-._]?queue|poison|poisoned|parking[-._]?lot|failed|error|errors|skipped)|\/?\$DeadLetterQueue)$/i;
+const DEAD_NAME =
+  /^(?:dlt|dlq|dlx|dead|dead[-._]?letters?|dead[-._]?letter[-._]?(?:queue|exchange|topic)|poison|error|errors)$/i;
+
+/** The name without the suffix of a retry topic, queue or group. */
+export function withoutRetrySuffix(name: string): string {
+  const at = name.search(RETRY_SUFFIX);
+  return at > 0 ? name.slice(0, at) : name;
+}
+
+export function isRetryName(name: string): boolean {
+  return name.search(RETRY_SUFFIX) > 0;
+}
+
+/** Whether a destination, queue or consumer is named as one for dead letters. */
+export function isDeadLetterName(name: string): boolean {
+  return DEAD_SUFFIX.test(name) || DEAD_NAME.test(name);
+}
+
+/** What a dead-letter destination is for: `orders` of `orders-dlq`; "" where the name doesn't say. */
+export function deadLetterOf(name: string): string {
+  if (DEAD_NAME.test(name)) return '';
+  return withoutRetrySuffix(name.replace(DEAD_SUFFIX, ''));
+}
