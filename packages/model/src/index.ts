@@ -21,3 +21,6 @@ export { decodeSource, encodeSource } from './span/spanSource.js';
 export { bytesOfHex, hexAt } from './wire/hex.js';
 export { MalformedProtobuf, ProtobufReader } from './wire/ProtobufReader.js';
 export { ProtobufWriter } from './wire/ProtobufWriter.js';
+export { formatAge } from './words/formatAge.js';
+export { counted, formatCount } from './words/formatCount.js';
+export { formatDuration } from './words/formatDuration.js';

@@ -1,4 +1,4 @@
-import { formatCount } from '../words/formatCount.js';
+import { formatCount } from '@upshot/model';
 import { graphemes, textWidth } from './textWidth.js';
 
 /** A name in at most so many columns: what is too long loses its middle, for both ends tell names apart. */

@@ -1,9 +1,9 @@
 import type { Finding } from '@upshot/model';
+import { counted, formatCount } from '@upshot/model';
 import { flow, type Margin, NO_MARGIN } from '../layout/flow.js';
 import { name, type Part, phrase, prose } from '../layout/Part.js';
 import type { Painter } from '../layout/painter.js';
 import { formatTimestamp } from '../words/formatClock.js';
-import { counted, formatCount } from '../words/formatCount.js';
 import { nanos } from '../words/nanos.js';
 import { SEVERITY_SIGNS } from '../words/signs.js';
 

@@ -1,11 +1,9 @@
 import type { WorkflowGraph } from '@upshot/model';
+import { counted, formatAge, formatCount, formatDuration } from '@upshot/model';
 import { flow, NO_MARGIN } from '../layout/flow.js';
 import { id, name, type Part, prose } from '../layout/Part.js';
 import type { Painter } from '../layout/painter.js';
-import { formatAge } from '../words/formatAge.js';
 import { formatTimestamp } from '../words/formatClock.js';
-import { counted, formatCount } from '../words/formatCount.js';
-import { formatDuration } from '../words/formatDuration.js';
 import { nanos } from '../words/nanos.js';
 import { WORKFLOW_SIGNS } from '../words/signs.js';
 

@@ -1,7 +1,7 @@
 import type { GraphNode } from '@upshot/model';
+import { counted, formatCount } from '@upshot/model';
 import { name, type Part, phrase } from '../layout/Part.js';
 import { causeWords } from '../words/causeWords.js';
-import { counted, formatCount } from '../words/formatCount.js';
 import { Claims } from './Claims.js';
 import { deliveryRows, sharedNames } from './deliveryRows.js';
 import { attemptParts, deliveryParts, eventParts, stepParts, titleParts } from './nodeParts.js';

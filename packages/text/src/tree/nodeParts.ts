@@ -1,7 +1,6 @@
 import type { AttemptNode, DeliveryNode, EventNode, FailureCause, GraphNode, StepNode } from '@upshot/model';
+import { counted, formatCount, formatDuration } from '@upshot/model';
 import { id, name, type Part, phrase } from '../layout/Part.js';
-import { counted, formatCount } from '../words/formatCount.js';
-import { formatDuration } from '../words/formatDuration.js';
 import { nanos } from '../words/nanos.js';
 import {
   DEAD_LETTER_SIGN,

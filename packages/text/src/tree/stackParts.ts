@@ -1,7 +1,6 @@
 import type { AttemptNode, DeliveryNode, DeliveryStatus, EventNode, StepNode } from '@upshot/model';
+import { counted, formatCount, formatDuration } from '@upshot/model';
 import { name, type Part } from '../layout/Part.js';
-import { counted, formatCount } from '../words/formatCount.js';
-import { formatDuration } from '../words/formatDuration.js';
 import { nanos } from '../words/nanos.js';
 import { DELIVERY_SIGNS, STEP_SIGN } from '../words/signs.js';
 import { consumerName, destinationParts, eventTitle, offset } from './nodeParts.js';

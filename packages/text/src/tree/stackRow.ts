@@ -1,7 +1,7 @@
 import type { GraphNode } from '@upshot/model';
+import { formatCount } from '@upshot/model';
 import type { Part } from '../layout/Part.js';
 import { causeWords } from '../words/causeWords.js';
-import { formatCount } from '../words/formatCount.js';
 import { belowDelivery, sharedNames } from './deliveryRows.js';
 import type { Child } from './Outline.js';
 import { leaf, type Row } from './Row.js';
