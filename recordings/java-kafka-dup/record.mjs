@@ -1,0 +1,4 @@
+import { record } from '../harness/record.mjs';
+import { javaKafka } from '../java/scenario.mjs';
+
+await record(new URL('./', import.meta.url), javaKafka({ OTEL_SEMCONV_STABILITY_OPT_IN: 'messaging/dup' }));

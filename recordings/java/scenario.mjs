@@ -1,0 +1,56 @@
+import { startKafka } from '../brokers/kafka.mjs';
+import { startRabbitMQ } from '../brokers/rabbitmq.mjs';
+import { buildJava, startJava } from './start-java.mjs';
+
+/**
+ * Three orders through Kafka with kafka-clients: a good one, one that recovers, one that fails for good. See README.md
+ * of the recordings for the timeline.
+ *
+ * @param {Record<string, string>} agent settings of the OpenTelemetry agent, as environment variables
+ * @param {{ maxPollRecords?: string }} consumers with more than 1, billing leaves the loop over a poll's records when
+ *   one fails
+ */
+export const javaKafka =
+  (agent, { maxPollRecords = '1' } = {}) =>
+  async (stage) => {
+    await buildJava();
+    const kafka = stage.keep(await startKafka({ topics: { orders: 2, payments: 1, 'orders.dlq': 1 } }));
+    const env = { ...agent, KAFKA_BOOTSTRAP: kafka.bootstrap, MAX_POLL_RECORDS: maxPollRecords };
+    await threeOrders(stage, env, {
+      shop: 'KafkaShop',
+      billing: 'KafkaBilling',
+      reader: 'KafkaReader',
+      sources: { email: 'orders', shipping: 'payments', deadLetters: 'orders.dlq' },
+    });
+  };
+
+/** The same through RabbitMQ with amqp-client. */
+export const javaRabbit = (agent) => async (stage) => {
+  await buildJava();
+  const rabbit = stage.keep(await startRabbitMQ());
+  const env = { ...agent, RABBIT_URL: rabbit.url };
+  await threeOrders(stage, env, {
+    shop: 'RabbitShop',
+    billing: 'RabbitBilling',
+    reader: 'RabbitReader',
+    sources: { email: 'email', shipping: 'shipping', deadLetters: 'billing.dead' },
+  });
+};
+
+async function threeOrders(stage, env, { shop, billing, reader, sources }) {
+  const read = (name, from) => startJava(stage, name, reader, { ...env, READ_FROM: from });
+  const [emails, shipments, deadLetters] = [
+    await read('email', sources.email),
+    await read('shipping', sources.shipping),
+    await read('dead-letters', sources.deadLetters),
+  ];
+  const charges = await startJava(stage, 'billing', billing, env);
+  const orders = await startJava(stage, 'shop', shop, env);
+
+  const [{ url }] = await orders.said('listening');
+  for (const order of ['o-8001', 'o-8002', 'o-8003']) await fetch(url, { method: 'POST', body: order });
+  await emails.said('done', 3);
+  await charges.said('done', 3);
+  await shipments.said('done', 2);
+  await deadLetters.said('done', 1);
+}
