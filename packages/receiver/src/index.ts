@@ -1,1 +1,6 @@
-export {};
+export type { Ingest, IngestGroup } from './intake/Ingest.js';
+export { DEFAULT_LIMITS, type ReceiverLimits } from './intake/ReceiverLimits.js';
+export type { ReceiverObserver, Signal, Transport } from './intake/ReceiverObserver.js';
+export { MENDED } from './otlp/protobuf/SpanDecoder.js';
+export { REFUSALS, type RefusalCode } from './otlp/Refusals.js';
+export { type Receiver, type ReceiverOptions, startReceiver } from './startReceiver.js';

@@ -2,6 +2,12 @@ const INITIAL_SLOTS = 256;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
+interface Spelling {
+  readonly hash: number;
+  readonly bytes: Uint8Array;
+  readonly index: number;
+}
+
 /**
  * The distinct texts of a column, found by their UTF-8 bytes: a text that was seen before costs no string.
  * Indexes count from 0 in the order of first sight. Bytes that are not UTF-8 stand for the text that a lenient decoder makes of them.
@@ -11,7 +17,7 @@ export class TextDictionary {
   private readonly indexes = new Map<string, number>();
   /** Open addressing over spellings: slot → spelling + 1. */
   private slots = new Int32Array(INITIAL_SLOTS);
-  private readonly spellings: { readonly hash: number; readonly bytes: Uint8Array; readonly index: number }[] = [];
+  private readonly spellings: Spelling[] = [];
 
   /** The index of the text whose bytes are `bytes[start, end)`. */
   indexOfBytes(bytes: Uint8Array, start: number, end: number): number {
@@ -58,7 +64,7 @@ export class TextDictionary {
     return index;
   }
 
-  private place(spelling: { readonly hash: number; readonly bytes: Uint8Array; readonly index: number }): void {
+  private place(spelling: Spelling): void {
     this.spellings.push(spelling);
     if (this.spellings.length * 2 > this.slots.length) {
       this.slots = new Int32Array(this.slots.length * 4);

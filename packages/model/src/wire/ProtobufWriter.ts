@@ -25,6 +25,11 @@ export class ProtobufWriter {
     this.at = 0;
   }
 
+  /** Takes back all that was written since `length` had this value. Not from within a nested message that began after it. */
+  truncate(length: number): void {
+    this.at = Math.min(this.at, length);
+  }
+
   private reserve(bytes: number): void {
     if (this.at + bytes <= this.buffer.length) return;
     const grown = Buffer.allocUnsafeSlow(Math.max(this.buffer.length * 2, this.at + bytes));

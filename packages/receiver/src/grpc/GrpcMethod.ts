@@ -1,0 +1,20 @@
+import type { Signal } from '../intake/ReceiverObserver.js';
+import type { TraceIntake } from '../intake/TraceIntake.js';
+import { exportResponse } from '../otlp/exportResponse.js';
+
+/** A unary method: from the request's messages to the response's. Resolves once what was accepted is durable. */
+export interface GrpcMethod {
+  readonly signal: Signal;
+  answer(messages: readonly Buffer[]): Promise<Buffer>;
+}
+
+export const TRACES_EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+
+export function tracesMethod(intake: TraceIntake): GrpcMethod {
+  return {
+    signal: 'traces',
+    async answer(messages) {
+      return exportResponse(await intake.accept(messages, 'protobuf'), 'protobuf');
+    },
+  };
+}

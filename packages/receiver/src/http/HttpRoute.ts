@@ -1,0 +1,25 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ReceiverError } from '../intake/ReceiverError.js';
+import type { Signal } from '../intake/ReceiverObserver.js';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+/** What is served under one path. Bodies arrive whole and inflated. */
+export interface HttpRoute {
+  readonly signal: Signal;
+  /** Called before the body is read. @throws ReceiverError `unsupported-type` */
+  check(contentType: string, headers: IncomingHttpHeaders): void;
+  /** Resolves once what was accepted is durable. @throws ReceiverError */
+  answer(body: Buffer, contentType: string, headers: IncomingHttpHeaders): Promise<HttpAnswer>;
+  /** How this route tells a sender that the request was refused. */
+  refusal(error: ReceiverError, contentType: string): HttpAnswer;
+}
+
+/** The media type of a Content-Type header: in lower case, without parameters; "" where there is none. */
+export function mediaType(header: string | undefined): string {
+  return (header ?? '').split(';', 1)[0]!.trim().toLowerCase();
+}

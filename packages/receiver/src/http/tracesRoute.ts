@@ -1,0 +1,46 @@
+import { ReceiverError } from '../intake/ReceiverError.js';
+import type { OtlpEncoding, TraceIntake } from '../intake/TraceIntake.js';
+import { exportResponse } from '../otlp/exportResponse.js';
+import { rpcStatus } from '../otlp/rpcStatus.js';
+import type { HttpRoute } from './HttpRoute.js';
+
+const ENCODINGS: Readonly<Record<string, OtlpEncoding>> = {
+  'application/x-protobuf': 'protobuf',
+  'application/protobuf': 'protobuf',
+  'application/json': 'json',
+};
+const MEDIA_TYPES = { protobuf: 'application/x-protobuf', json: 'application/json' } as const;
+
+/** OTLP/HTTP (OTLP 1.x, section OTLP/HTTP): answers are in the encoding of the request. */
+export function tracesRoute(intake: TraceIntake, retryAfterSeconds: number): HttpRoute {
+  return {
+    signal: 'traces',
+    check(contentType) {
+      if (ENCODINGS[contentType] === undefined) {
+        const given = contentType === '' ? 'there is no Content-Type' : `Content-Type is ${contentType}`;
+        throw new ReceiverError(
+          'unsupported-type',
+          `${given}: send application/x-protobuf or application/json`,
+        );
+      }
+    },
+    async answer(body, contentType) {
+      const encoding = ENCODINGS[contentType]!;
+      const refusals = await intake.accept([body], encoding);
+      return { status: 200, contentType: MEDIA_TYPES[encoding], body: exportResponse(refusals, encoding) };
+    },
+    refusal(error, contentType) {
+      const encoding = ENCODINGS[contentType] ?? 'json';
+      const status = {
+        code: error.grpcCode,
+        message: error.message,
+        retryAfterSeconds: error.retryable ? retryAfterSeconds : null,
+      };
+      return {
+        status: error.httpStatus,
+        contentType: MEDIA_TYPES[encoding],
+        body: rpcStatus(status, encoding),
+      };
+    },
+  };
+}

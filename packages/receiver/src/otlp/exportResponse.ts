@@ -1,0 +1,27 @@
+import { ProtobufWriter } from '@upshot/model';
+import type { OtlpEncoding } from '../intake/TraceIntake.js';
+import type { Refusals } from './Refusals.js';
+
+/**
+ * ExportTraceServiceResponse (opentelemetry.proto.collector.trace.v1), in the encoding of its request. `partial_success` is left
+ * out where nothing was refused, as the specification wants it.
+ */
+export function exportResponse(refusals: Refusals, encoding: OtlpEncoding): Buffer {
+  const message = refusals.message();
+  if (encoding === 'json') {
+    const response =
+      refusals.count === 0
+        ? {}
+        : { partialSuccess: { rejectedSpans: String(refusals.count), errorMessage: message } };
+    return Buffer.from(JSON.stringify(response));
+  }
+  const writer = new ProtobufWriter(64 + message.length);
+  if (refusals.count > 0) {
+    writer.message(1, () => {
+      writer.tag(1, 0);
+      writer.varint(refusals.count);
+      writer.text(2, message);
+    });
+  }
+  return writer.view();
+}

@@ -1,0 +1,107 @@
+import { ATTRIBUTES, KEY_CONCEPTS, type KeyConcept } from '@upshot/conventions';
+
+/** What the receiver does with the value of an attribute that it knows. */
+export const Role = {
+  none: 0,
+  /** Keyed by itself. */
+  eventId: 1,
+  correlationId: 2,
+  causationId: 3,
+  /** Part of a broker position: kept in a slot until the span has been read. */
+  destination: 4,
+  partition: 5,
+  offset: 6,
+  /** Of resources alone. */
+  service: 7,
+} as const;
+export type Role = (typeof Role)[keyof typeof Role];
+
+const ROLES = {
+  eventId: Role.eventId,
+  correlationId: Role.correlationId,
+  causationId: Role.causationId,
+  destination: Role.destination,
+  partition: Role.partition,
+  offset: Role.offset,
+} as const satisfies Record<KeyConcept, Role>;
+
+/** One known attribute key. Parts of a position have a slot of their own, so that the last value of a repeated key wins. */
+interface KnownKey {
+  readonly bytes: Uint8Array;
+  readonly role: Role;
+  readonly slot: number;
+}
+
+/** Slots of position parts: a bit set of them must fit a small integer. */
+export const MAX_SLOTS = 30;
+
+const TABLE_SIZE = 1024;
+
+/**
+ * Recognises attribute keys by their bytes. Compiled from the one vocabulary table, so that what interpretation reads as an
+ * ID and what ingest keys cannot drift apart.
+ */
+export class AttributeMatcher {
+  /** Role and slot of the key that `match` returned, by its number. Number 0 is "none of them". */
+  readonly roles: Uint8Array;
+  readonly slots: Uint8Array;
+  /** By role: the slots that belong to it, as a bit set. */
+  readonly slotsOfRole = new Int32Array(8);
+  private readonly keys: readonly Uint8Array[];
+  /** Hash of a key's length and three of its bytes → the first key with it; `next` chains those that share one. */
+  private readonly first = new Uint8Array(TABLE_SIZE);
+  private readonly next: Uint8Array;
+
+  constructor(known: readonly KnownKey[] = knownKeys()) {
+    this.keys = [new Uint8Array(0), ...known.map((key) => key.bytes)];
+    this.roles = Uint8Array.from([Role.none, ...known.map((key) => key.role)]);
+    this.slots = Uint8Array.from([0, ...known.map((key) => key.slot)]);
+    this.next = new Uint8Array(this.keys.length);
+    for (let i = 1; i < this.keys.length; i++) {
+      const key = this.keys[i]!;
+      const hash = hashOf(key, 0, key.length);
+      this.next[i] = this.first[hash]!;
+      this.first[hash] = i;
+      const role = this.roles[i]!;
+      if (role >= Role.destination && role <= Role.offset) {
+        this.slotsOfRole[role] = this.slotsOfRole[role]! | (1 << this.slots[i]!);
+      }
+    }
+  }
+
+  /** The number of the known key that `bytes[start, end)` is, or 0. */
+  match(bytes: Uint8Array, start: number, end: number): number {
+    const length = end - start;
+    if (length < 4) return 0;
+    for (let i = this.first[hashOf(bytes, start, length)]!; i !== 0; i = this.next[i]!) {
+      const key = this.keys[i]!;
+      if (key.length !== length) continue;
+      let at = 0;
+      while (at < length && key[at] === bytes[start + at]) at++;
+      if (at === length) return i;
+    }
+    return 0;
+  }
+}
+
+function hashOf(bytes: Uint8Array, start: number, length: number): number {
+  const last = bytes[start + length - 1]!;
+  const third = bytes[start + length - 3]!;
+  const middle = bytes[start + (length >> 1)]!;
+  return (length ^ (last << 2) ^ (third << 4) ^ (middle << 5)) & (TABLE_SIZE - 1);
+}
+
+function knownKeys(): KnownKey[] {
+  const known: KnownKey[] = [];
+  let slot = 0;
+  const add = (keys: readonly string[], role: Role): void => {
+    for (const key of keys) {
+      const isPart = role >= Role.destination && role <= Role.offset;
+      known.push({ bytes: Buffer.from(key), role, slot: isPart ? slot++ : 0 });
+    }
+  };
+  for (const concept of KEY_CONCEPTS) add(ATTRIBUTES[concept], ROLES[concept]);
+  add(ATTRIBUTES.service, Role.service);
+  if (slot > MAX_SLOTS || known.length > 254) throw new Error('the vocabulary outgrew the attribute matcher');
+  return known;
+}

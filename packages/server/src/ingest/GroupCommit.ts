@@ -1,0 +1,186 @@
+import type { Ingest, IngestGroup } from '@upshot/receiver';
+import { StorageError, type Store } from '@upshot/storage';
+import { BuilderPool, CommitGroup } from './CommitGroup.js';
+
+export interface GroupCommitOptions {
+  readonly store: Store;
+  /** A group of so many rows is written as soon as the store is free. */
+  readonly flushRows?: number;
+  /** Writes begin at least so far apart where rows are fewer: many small inserts cost the store more than they carry. */
+  readonly intervalMs?: number;
+  /** How long the first request after a quiet time waits for company. */
+  readonly companyMs?: number;
+  /** For how long a write that fails for now is tried again before its senders are told. */
+  readonly retryForMs?: number;
+  /** After so long without success, new requests are turned away instead of waiting. */
+  readonly failingAfterMs?: number;
+  /** Told of each write that settled. Must not throw. */
+  readonly onWrite?: (write: {
+    readonly spans: number;
+    readonly records: number;
+    readonly seconds: number;
+    readonly error: unknown;
+  }) => void;
+}
+
+const DEFAULTS = {
+  flushRows: 16_384,
+  intervalMs: 50,
+  companyMs: 3,
+  // Less than the 10 s after which most exporters give up: they should hear "again later", not nothing.
+  retryForMs: 8000,
+  failingAfterMs: 2000,
+};
+/** One write carries at most so many rows of groups that were waiting, and always at least one group. */
+const MOST_ROWS = 131_072;
+const FIRST_RETRY_MS = 50;
+const LAST_RETRY_MS = 1000;
+
+/**
+ * Group commit: one write in flight, and the rows that arrive meanwhile make up the next. So the write that makes a row durable
+ * is shared by all requests that came during the one before, and the store never sees more than a few writes a second.
+ */
+export class GroupCommit implements Ingest {
+  private readonly options: Required<Omit<GroupCommitOptions, 'onWrite'>> &
+    Pick<GroupCommitOptions, 'onWrite'>;
+  private readonly builders = new BuilderPool();
+  private open: CommitGroup;
+  /** Groups that are full and wait for the store. */
+  private full: CommitGroup[] = [];
+  private timer: NodeJS.Timeout | null = null;
+  /** When the write under way began; -1 when there is none. */
+  private writingSince = -1;
+  private lastBegin = Number.NEGATIVE_INFINITY;
+  private closed = false;
+  private idle: (() => void)[] = [];
+
+  constructor(options: GroupCommitOptions) {
+    this.options = { ...DEFAULTS, ...options };
+    this.open = new CommitGroup(this.builders.take());
+  }
+
+  group(): IngestGroup {
+    return this.open;
+  }
+
+  added(_bytes: number): void {
+    const { open } = this;
+    if (open.since < 0) open.since = performance.now();
+    if (open.rows >= this.options.flushRows) {
+      this.full.push(open);
+      this.open = new CommitGroup(this.builders.take());
+    }
+    this.schedule();
+  }
+
+  get pressure(): 'none' | 'failing' | 'closed' {
+    if (this.closed) return 'closed';
+    const { writingSince } = this;
+    return writingSince >= 0 && performance.now() - writingSince > this.options.failingAfterMs
+      ? 'failing'
+      : 'none';
+  }
+
+  /** Writes all that was added and takes new requests no more. Resolves when nothing is under way; it never rejects. */
+  drain(): Promise<void> {
+    this.closed = true;
+    this.schedule();
+    return new Promise((resolve) => {
+      this.idle.push(resolve);
+      this.tellIdle();
+    });
+  }
+
+  private schedule(): void {
+    if (this.writingSince >= 0) return;
+    const wait = this.waitMs();
+    if (wait === null) return;
+    if (this.timer !== null) {
+      if (wait > 0) return;
+      clearTimeout(this.timer);
+      this.timer = null;
+    }
+    if (wait <= 0) void this.write();
+    else {
+      this.timer = setTimeout(() => {
+        this.timer = null;
+        this.schedule();
+      }, wait);
+    }
+  }
+
+  /** How long until the next write should begin; null where there is nothing to write. */
+  private waitMs(): number | null {
+    if (this.full.length > 0) return 0;
+    const { since } = this.open;
+    if (since < 0) return null;
+    if (this.closed) return 0;
+    const { companyMs, intervalMs } = this.options;
+    return Math.max(since + companyMs, this.lastBegin + intervalMs) - performance.now();
+  }
+
+  private async write(): Promise<void> {
+    const groups = this.takeGroups();
+    const began = performance.now();
+    this.writingSince = this.lastBegin = began;
+    let error: unknown = null;
+    try {
+      await this.writeWithRetries(groups, began + this.options.retryForMs);
+    } catch (thrown) {
+      error = thrown;
+    }
+    this.writingSince = -1;
+    let spans = 0;
+    let records = 0;
+    for (const group of groups) {
+      spans += group.spans.rows;
+      records += group.records.length;
+      if (error === null) group.succeed();
+      else group.fail(error);
+      this.builders.give(group.spans);
+    }
+    this.options.onWrite?.({ spans, records, seconds: (performance.now() - began) / 1000, error });
+    this.schedule();
+    this.tellIdle();
+  }
+
+  /** The groups of the next write: full ones first, and the open one where there is room. */
+  private takeGroups(): CommitGroup[] {
+    let rows = 0;
+    let count = 0;
+    for (const group of this.full) {
+      if (count > 0 && rows + group.rows > MOST_ROWS) break;
+      rows += group.rows;
+      count++;
+    }
+    const groups = this.full.splice(0, count);
+    if (this.full.length === 0 && this.open.since >= 0 && rows + this.open.rows <= MOST_ROWS) {
+      groups.push(this.open);
+      this.open = new CommitGroup(this.builders.take());
+    }
+    return groups;
+  }
+
+  /** The same batch again and again, while the store says that it may work later. */
+  private async writeWithRetries(groups: readonly CommitGroup[], deadline: number): Promise<void> {
+    const batch = {
+      spans: groups.filter((group) => group.spans.rows > 0).map((group) => group.spans.finish()),
+      records: groups.flatMap((group) => group.records),
+    };
+    for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, LAST_RETRY_MS)) {
+      try {
+        await this.options.store.write(batch);
+        return;
+      } catch (error) {
+        const retryable = error instanceof StorageError && error.retryable;
+        if (!retryable || performance.now() + delay > deadline) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, delay));
+    }
+  }
+
+  private tellIdle(): void {
+    if (this.writingSince >= 0 || this.full.length > 0 || this.open.since >= 0) return;
+    for (const resolve of this.idle.splice(0)) resolve();
+  }
+}
