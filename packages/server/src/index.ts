@@ -1,1 +1,6 @@
-export {};
+export { type AskLimits, DEFAULT_ASK_LIMITS } from './ask/AskLimits.js';
+export type { TlsFiles } from './http/HttpOptions.js';
+export { isLoopback } from './http/loopback.js';
+export type { ServerOptions, StoreChoice } from './ServerOptions.js';
+export { StartupError } from './StartupError.js';
+export { DEFAULT_PORTS, type RunningServer, startServer } from './startServer.js';

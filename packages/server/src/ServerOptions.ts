@@ -1,0 +1,37 @@
+import type { ReceiverLimits } from '@upshot/receiver';
+import type { AskLimits } from './ask/AskLimits.js';
+import type { TlsFiles } from './http/HttpOptions.js';
+
+/** Where telemetry is kept. */
+export type StoreChoice =
+  /** ClickHouse inside this process, in a directory of its own. */
+  | { readonly kind: 'embedded'; readonly directory: string }
+  /** Gone with the process. */
+  | { readonly kind: 'memory' };
+
+export interface ServerOptions {
+  readonly store: StoreChoice;
+  /** The address that all three ports listen on; by default 127.0.0.1. */
+  readonly host?: string;
+  /** 0 takes a free port. By default 4320, 4318 and 4317. */
+  readonly port?: number;
+  readonly otlpHttpPort?: number;
+  readonly otlpGrpcPort?: number;
+  /** How long telemetry is kept, nanoseconds; null, the default, keeps all. */
+  readonly retentionNano?: bigint | null;
+  /** Wanted of every call but `/healthz` and `/readyz`, on all three ports. */
+  readonly token?: string | null;
+  readonly tls?: TlsFiles | null;
+  /** Lets a host beyond loopback do without a token. */
+  readonly insecure?: boolean;
+  /** Shown in the API document. */
+  readonly version?: string;
+  /** Unix nanoseconds; by default the machine's clock. */
+  readonly clock?: () => bigint;
+  readonly askLimits?: Partial<AskLimits>;
+  readonly receiverLimits?: Partial<ReceiverLimits>;
+  /** Milliseconds for one page of the list of workflows; by default 2 s. */
+  readonly listBudgetMs?: number;
+  /** One line for whoever runs the server; by default to standard error. */
+  readonly log?: (line: string) => void;
+}

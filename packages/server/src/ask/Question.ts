@@ -1,0 +1,43 @@
+import type { WorkflowStatus } from '@upshot/model';
+
+/** What a caller may ask. Plain data: it crosses to the thread that finds the answer. */
+export type Question = (
+  | { readonly kind: 'workflow'; readonly key: string; readonly format: 'json' | 'text'; readonly page: Page }
+  | { readonly kind: 'spans'; readonly key: string; readonly page: Page }
+  | { readonly kind: 'span'; readonly traceId: string; readonly spanId: string }
+  | { readonly kind: 'event'; readonly eventId: string; readonly limit: number }
+  | ListQuestion
+) & {
+  /** The clock of the answer: states change with time. Unix nanoseconds. */
+  readonly nowUnixNano: bigint;
+};
+
+export interface Page {
+  readonly limit: number;
+  readonly cursor: string | null;
+}
+
+/** The list of workflows, newest first. */
+export interface ListQuestion {
+  readonly kind: 'list';
+  readonly filter: WorkflowFilter;
+  /** Started at or after, Unix nanoseconds. */
+  readonly since: bigint | null;
+  /** Started before. */
+  readonly until: bigint | null;
+  readonly page: Page;
+  /** Milliseconds after which a page is answered with what it has. */
+  readonly budgetMs: number;
+}
+
+/** A workflow passes where each filter given holds for any part of it. */
+export interface WorkflowFilter {
+  readonly statuses: readonly WorkflowStatus[] | null;
+  readonly event: string | null;
+  readonly consumer: string | null;
+  readonly service: string | null;
+  readonly environment: string | null;
+  /** Attributes as key and value; all of them. */
+  readonly attributes: readonly (readonly [key: string, value: string])[];
+  readonly q: string | null;
+}

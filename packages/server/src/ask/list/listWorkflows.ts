@@ -1,0 +1,70 @@
+import type { WorkflowList } from '@upshot/api-contract';
+import { rowOf } from '@upshot/causality';
+import type { EntryPoint, WorkflowRow } from '@upshot/model';
+import { compareEntries } from '@upshot/storage';
+import type { ListQuestion } from '../Question.js';
+import type { Questioning } from '../Questioning.js';
+import { type Candidate, compareCandidates } from './Candidate.js';
+import { EntryWalk } from './EntryWalk.js';
+import { findByExactId } from './findByExactId.js';
+import { ListCursor } from './ListCursor.js';
+import { hasId } from './matchesFilter.js';
+import { WorkflowsMet } from './WorkflowsMet.js';
+
+/** Entry points asked about at a time: rounds cost more than rows, and yet a page should not read far beyond its end. */
+const FIRST_CHUNK = 64;
+const LARGEST_CHUNK = 512;
+
+export type ListAnswer = Omit<WorkflowList, 'workflows'> & { readonly workflows: readonly WorkflowRow[] };
+
+/**
+ * The list of workflows, newest first, exact in every filter: it walks the entry points from the newest to the oldest, has the workflows
+ * at them collected and assembled whole, and lists a workflow when the walk has come to its earliest entry point.
+ * One that is met further up, by the later parts of a long workflow, waits until then.
+ */
+export function* listWorkflows(
+  question: ListQuestion & { readonly nowUnixNano: bigint },
+  clock: () => number,
+): Questioning<ListAnswer> {
+  const { page, filter, since, until, nowUnixNano } = question;
+  const deadline = clock() + question.budgetMs;
+  const cursor = page.cursor === null ? null : ListCursor.parse(page.cursor);
+  const met = new WorkflowsMet(filter, nowUnixNano);
+  const answer = (listed: readonly Candidate[], next: ListCursor | null): ListAnswer => ({
+    workflows: listed.map(({ graph }) => rowOf(graph)),
+    nextCursor: next?.toString() ?? null,
+    asOf: `${nowUnixNano}`,
+  });
+  const inRange = ({ position: { timeUnixNano } }: Candidate) =>
+    (since === null || timeUnixNano >= since) && (until === null || timeUnixNano < until);
+
+  if (cursor === null && filter.q !== null) {
+    const exact = (yield* findByExactId(filter.q, page.limit, met)).filter(inRange);
+    if (exact.length > 0) return answer(exact, ListCursor.afterExactMatches());
+  }
+
+  const isWanted = (candidate: Candidate) =>
+    inRange(candidate) &&
+    (cursor === null || cursor.isBefore(candidate)) &&
+    !(cursor?.exactFirst && filter.q !== null && hasId(candidate.graph, filter.q));
+  const walk = new EntryWalk({ since, until, from: cursor?.from ?? null });
+  const listed: Candidate[] = [];
+  let waiting: Candidate[] = [];
+  for (let size = Math.max(FIRST_CHUNK, page.limit); ; size = LARGEST_CHUNK) {
+    const chunk = yield* walk.next(Math.min(size, LARGEST_CHUNK), met.knows);
+    const fresh = (yield* met.resolve(chunk)).filter(isWanted);
+    waiting = [...waiting, ...fresh].sort(compareCandidates);
+    const reached = walk.ended ? waiting.length : countReached(waiting, walk.position);
+    listed.push(...waiting.splice(0, Math.min(reached, page.limit - listed.length)));
+    if (listed.length === page.limit) return answer(listed, ListCursor.behind(cursor, listed, null));
+    if (walk.ended) return answer(listed, null);
+    if (clock() >= deadline) return answer(listed, ListCursor.behind(cursor, listed, walk.position));
+  }
+}
+
+/** How many of the sorted workflows lie at or above the place to which the walk has come. */
+function countReached(sorted: readonly Candidate[], walked: EntryPoint | null): number {
+  if (!walked) return 0;
+  const below = sorted.findIndex(({ position }) => compareEntries(position, walked) > 0);
+  return below < 0 ? sorted.length : below;
+}

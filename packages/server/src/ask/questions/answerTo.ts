@@ -1,0 +1,36 @@
+import { askEvent, askWorkflow } from '@upshot/causality';
+import { renderWorkflow } from '@upshot/text';
+import { listWorkflows } from '../list/listWorkflows.js';
+import type { Question } from '../Question.js';
+import { asking, type Questioning } from '../Questioning.js';
+import { spansOfWorkflow, storedSpan } from './spans.js';
+
+/** The columns of a terminal that nobody measured. */
+const TEXT_WIDTH = 80;
+
+/**
+ * The answer to a question, as the text that the caller gets; null where nothing is known of what was asked.
+ * `clock` counts milliseconds, for what must end in time.
+ */
+export function* answerTo(question: Question, clock: () => number): Questioning<string | null> {
+  const { nowUnixNano } = question;
+  switch (question.kind) {
+    case 'workflow': {
+      const graph = yield* asking(askWorkflow(question.key, { nowUnixNano, ...question.page }));
+      if (!graph) return null;
+      return question.format === 'json'
+        ? JSON.stringify(graph)
+        : renderWorkflow(graph, { color: false, width: TEXT_WIDTH, nowUnixNano });
+    }
+    case 'event': {
+      const answer = yield* asking(askEvent(question.eventId, { nowUnixNano, limit: question.limit }));
+      return answer && JSON.stringify(answer);
+    }
+    case 'spans':
+      return yield* spansOfWorkflow(question.key, question.page, nowUnixNano);
+    case 'span':
+      return yield* storedSpan(question.traceId, question.spanId);
+    case 'list':
+      return JSON.stringify(yield* listWorkflows(question, clock));
+  }
+}

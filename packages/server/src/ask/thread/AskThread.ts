@@ -1,0 +1,182 @@
+import { Worker } from 'node:worker_threads';
+import { StorageError, type Store } from '@upshot/storage';
+import { AskError } from '../AskError.js';
+import type { AskLimits } from '../AskLimits.js';
+import type { Question } from '../Question.js';
+import type { Want } from '../Questioning.js';
+import type { FromThread, ToThread } from './messages.js';
+import { type PackedFound, packFound } from './packFound.js';
+
+interface UnderWay {
+  readonly resolve: (body: Uint8Array | null) => void;
+  readonly reject: (error: AskError) => void;
+  /** Milliseconds on the monotonic clock. */
+  readonly deadline: number;
+  rows: number;
+}
+
+/**
+ * One thread that answers, seen from the main thread, which runs the store's side of it: chDB can only be used there.
+ * A thread that ends, for whatever reason, fails its questions and is not used again.
+ */
+export class AskThread {
+  private readonly worker: Worker;
+  private readonly underWay = new Map<number, UnderWay>();
+  private readonly graces = new Map<number, NodeJS.Timeout>();
+  private lastId = 0;
+  /** True once the thread is no more. */
+  ended = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly limits: AskLimits,
+    private readonly onEnd: (thread: AskThread, error: Error | null) => void,
+  ) {
+    this.worker = new Worker(threadUrl(), { resourceLimits: { maxOldGenerationSizeMb: limits.heapMb } });
+    // A thread without questions must not keep the process alive.
+    this.worker.unref();
+    let cause: Error | null = null;
+    this.worker.on('message', (message: FromThread) => this.receive(message));
+    this.worker.on('error', (error) => {
+      cause = error;
+    });
+    this.worker.on('exit', () => this.end(cause));
+  }
+
+  /** Questions under way. */
+  get load(): number {
+    return this.underWay.size;
+  }
+
+  /** UTF-8 of the answer; null where nothing is known of what was asked. Rejects with `AskError`. */
+  ask(question: Question, deadline: number, signal?: AbortSignal): Promise<Uint8Array | null> {
+    const id = ++this.lastId;
+    return new Promise<Uint8Array | null>((resolve, reject) => {
+      const timer = setTimeout(
+        () => this.drop(id, timedOut(this.limits.timeoutMs)),
+        deadline - performance.now(),
+      );
+      const abort = () => this.drop(id, new AskError('unavailable', 'The caller left'));
+      const settle = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+      };
+      signal?.addEventListener('abort', abort);
+      this.underWay.set(id, {
+        deadline,
+        rows: 0,
+        resolve: (body) => {
+          settle();
+          resolve(body);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+      });
+      this.post({ type: 'ask', id, question });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private receive(message: FromThread): void {
+    if (message.type === 'dropped') {
+      clearTimeout(this.graces.get(message.id));
+      this.graces.delete(message.id);
+      return;
+    }
+    const waiting = this.underWay.get(message.id);
+    if (!waiting) return;
+    if (message.type === 'want') {
+      void this.give(message.id, waiting, message.want);
+      return;
+    }
+    this.underWay.delete(message.id);
+    if (message.type === 'answer') waiting.resolve(message.body);
+    else waiting.reject(new AskError(message.code, message.message));
+  }
+
+  private async give(id: number, waiting: UnderWay, want: Want): Promise<void> {
+    try {
+      if (want.type === 'entries') {
+        const entries = await this.store.entries(want.query);
+        this.count(waiting, entries.length);
+        if (this.underWay.has(id)) this.post({ type: 'entries', id, entries });
+        return;
+      }
+      const timeoutMs = Math.max(1, Math.round(waiting.deadline - performance.now()));
+      const found = await this.store.find(want.lookup, { timeoutMs });
+      this.count(waiting, found.spans.rows + found.records.length);
+      if (!this.underWay.has(id)) return;
+      const packed: PackedFound = packFound(found);
+      this.post({ type: 'found', id, found: packed }, [packed.buffer]);
+    } catch (error) {
+      this.drop(id, error instanceof AskError ? error : askErrorOf(error));
+    }
+  }
+
+  private count(waiting: UnderWay, rows: number): void {
+    waiting.rows += rows;
+    if (waiting.rows <= this.limits.maxRows) return;
+    throw new AskError(
+      'too-large',
+      `This answer needs more than ${this.limits.maxRows} rows, more than one question may read: ask for less of it`,
+    );
+  }
+
+  /** Fails the question, and sees to it that the thread stops working on it. */
+  private drop(id: number, error: AskError): void {
+    const waiting = this.underWay.get(id);
+    if (!waiting) return;
+    this.underWay.delete(id);
+    waiting.reject(error);
+    if (this.ended) return;
+    // A thread deep in one computation can't listen. It is replaced rather than waited for.
+    this.graces.set(
+      id,
+      setTimeout(() => void this.worker.terminate(), this.limits.graceMs),
+    );
+    this.post({ type: 'drop', id });
+  }
+
+  private end(cause: Error | null): void {
+    this.ended = true;
+    for (const grace of this.graces.values()) clearTimeout(grace);
+    this.graces.clear();
+    const error = new AskError('unavailable', 'The thread that worked on this answer ended; try again', {
+      cause,
+    });
+    for (const waiting of this.underWay.values()) waiting.reject(error);
+    this.underWay.clear();
+    this.onEnd(this, cause);
+  }
+
+  private post(message: ToThread, transfer: ArrayBuffer[] = []): void {
+    this.worker.postMessage(message, transfer);
+  }
+}
+
+/** Node 20 runs no TypeScript: from the sources (tests) it is the built thread that is started. */
+function threadUrl(): URL {
+  const fromSources = import.meta.url.endsWith('.ts');
+  return new URL(fromSources ? '../../../dist/ask/thread/threadMain.js' : './threadMain.js', import.meta.url);
+}
+
+function timedOut(timeoutMs: number): AskError {
+  return new AskError(
+    'timeout',
+    `This answer took longer than ${Math.round(timeoutMs / 1000)} s; try again, or ask for less`,
+  );
+}
+
+/** The store's own words stay in the log: they may name hosts, paths, users. */
+function askErrorOf(error: unknown): AskError {
+  if (error instanceof StorageError && error.code === 'timeout') {
+    return new AskError('timeout', 'The store took too long; try again, or ask for less', { cause: error });
+  }
+  const code = error instanceof StorageError ? error.code : 'internal';
+  return new AskError('unavailable', `The store does not answer (${code}); try again`, { cause: error });
+}

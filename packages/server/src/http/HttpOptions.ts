@@ -1,0 +1,28 @@
+import type { Asker } from '../ask/Asker.js';
+import type { Metrics } from '../metrics/Metrics.js';
+
+/** A certificate chain and its private key, both PEM. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** What the UI port serves, and for whom. */
+export interface HttpOptions {
+  readonly asker: Asker;
+  readonly metrics: Metrics;
+  /** Unix nanoseconds. */
+  readonly clock: () => bigint;
+  /** The address to listen on. */
+  readonly host: string;
+  /** null: no token is wanted. */
+  readonly token: string | null;
+  readonly tls: TlsFiles | null;
+  /** Milliseconds for one page of the list of workflows. */
+  readonly listBudgetMs: number;
+  readonly version: string;
+  /** null while Upshot takes telemetry and answers questions; else why it does not. */
+  readonly notReady: () => string | null;
+  /** Hears of failures that callers are told nothing about. */
+  readonly onError: (error: unknown) => void;
+}

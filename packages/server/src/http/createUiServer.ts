@@ -1,0 +1,40 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { addFailures } from './failures.js';
+import { addGuards } from './guards.js';
+import type { HttpOptions } from './HttpOptions.js';
+import { addQuestionRoutes } from './routes/questions.js';
+import { addSelfRoutes } from './routes/self.js';
+import { sendError } from './sendError.js';
+
+const LIMITS = {
+  /** Nothing on this port takes a body. */
+  bodyBytes: 64 * 1024,
+  /** A key is an ID that a sender chose; longer ones than this are refused at ingest. */
+  parameterCharacters: 4096,
+  headersMs: 10_000,
+  requestMs: 30_000,
+  idleMs: 75_000,
+};
+
+/** The UI port's server, not yet listening. */
+export function createUiServer(options: HttpOptions): FastifyInstance {
+  const app = Fastify({
+    ...(options.tls ? { https: { ...options.tls, minVersion: 'TLSv1.2' as const } } : {}),
+    logger: false,
+    bodyLimit: LIMITS.bodyBytes,
+    requestTimeout: LIMITS.requestMs,
+    keepAliveTimeout: LIMITS.idleMs,
+    http: { headersTimeout: LIMITS.headersMs },
+    routerOptions: { maxParamLength: LIMITS.parameterCharacters, ignoreTrailingSlash: true },
+    exposeHeadRoutes: true,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    frameworkErrors: (error, _request, reply) => sendError(reply, 'bad-request', error.message),
+  }) as unknown as FastifyInstance;
+  addGuards(app, options);
+  addFailures(app, options);
+  options.metrics.watchRequests(app);
+  addSelfRoutes(app, options);
+  addQuestionRoutes(app, options);
+  return app;
+}

@@ -1,0 +1,120 @@
+import {
+  BadParameter,
+  CALLS,
+  EventQuery,
+  LIMITS,
+  NoQuery,
+  parseQuery,
+  parseTime,
+  type RawQuery,
+  SpansQuery,
+  WorkflowListQuery,
+  WorkflowQuery,
+} from '@upshot/api-contract';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Question } from '../../ask/Question.js';
+import type { HttpOptions } from '../HttpOptions.js';
+import { sendError } from '../sendError.js';
+
+type Asked = FastifyRequest<{ Params: { [name: string]: string }; Querystring: RawQuery }>;
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const TEXT_TYPE = 'text/plain; charset=utf-8';
+
+/** The calls that are answered from telemetry. */
+export function addQuestionRoutes(app: FastifyInstance, options: HttpOptions): void {
+  const { asker, clock } = options;
+
+  const answer = async (reply: FastifyReply, question: Question, nothing: string) => {
+    const gone = new AbortController();
+    reply.raw.on('close', () => gone.abort());
+    const body = await asker.ask(question, gone.signal);
+    if (body === null) return sendError(reply, 'not-found', nothing);
+    const isText = question.kind === 'workflow' && question.format === 'text';
+    return reply.type(isText ? TEXT_TYPE : JSON_TYPE).send(body);
+  };
+
+  app.get(routeOf(CALLS.listWorkflows.path), (request: Asked, reply) =>
+    answer(reply, listQuestion(request.query, clock(), options.listBudgetMs), ''),
+  );
+
+  app.get(routeOf(CALLS.getWorkflow.path), (request: Asked, reply) => {
+    const { format, limit, cursor } = parseQuery(WorkflowQuery, request.query);
+    const key = idOf(request, 'key');
+    const question = {
+      kind: 'workflow',
+      key,
+      format: format ?? 'json',
+      page: { limit: limit ?? LIMITS.graph, cursor: cursor ?? null },
+      nowUnixNano: clock(),
+    } as const;
+    return answer(reply, question, unknownKey(key));
+  });
+
+  app.get(routeOf(CALLS.getWorkflowSpans.path), (request: Asked, reply) => {
+    const { limit, cursor } = parseQuery(SpansQuery, request.query);
+    const key = idOf(request, 'key');
+    const page = { limit: limit ?? LIMITS.graph, cursor: cursor ?? null };
+    return answer(reply, { kind: 'spans', key, page, nowUnixNano: clock() }, unknownKey(key));
+  });
+
+  app.get(routeOf(CALLS.getEvent.path), (request: Asked, reply) => {
+    const { limit } = parseQuery(EventQuery, request.query);
+    const eventId = idOf(request, 'eventId');
+    const question = { kind: 'event', eventId, limit: limit ?? LIMITS.graph, nowUnixNano: clock() } as const;
+    return answer(reply, question, `No event with the ID ${JSON.stringify(eventId)} is known`);
+  });
+
+  app.get(routeOf(CALLS.getSpan.path), (request: Asked, reply) => {
+    parseQuery(NoQuery, request.query);
+    const { traceId, spanId } = request.params;
+    const question = { kind: 'span', traceId: traceId!, spanId: spanId!, nowUnixNano: clock() } as const;
+    return answer(reply, question, 'No span with these IDs is stored');
+  });
+}
+
+function listQuestion(raw: RawQuery, nowUnixNano: bigint, budgetMs: number): Question {
+  const query = parseQuery(WorkflowListQuery, raw);
+  const since = query.since === undefined ? null : parseTime('since', query.since, nowUnixNano);
+  const until = query.until === undefined ? null : parseTime('until', query.until, nowUnixNano);
+  if (since !== null && until !== null && since >= until)
+    throw new BadParameter('since must lie before until');
+  return {
+    kind: 'list',
+    nowUnixNano,
+    since,
+    until,
+    budgetMs,
+    page: { limit: query.limit ?? LIMITS.list, cursor: query.cursor ?? null },
+    filter: {
+      statuses: query.status ?? null,
+      event: query.event ?? null,
+      consumer: query.consumer ?? null,
+      service: query.service ?? null,
+      environment: query.environment ?? null,
+      attributes: (query.attr ?? []).map(keyAndValue),
+      q: query.q ?? null,
+    },
+  };
+}
+
+/** `KEY:VALUE`; a value may hold colons, so may a key that begins with one. */
+function keyAndValue(text: string): readonly [key: string, value: string] {
+  const colon = text.indexOf(':', 1);
+  return [text.slice(0, colon), text.slice(colon + 1)];
+}
+
+function idOf(request: Asked, name: string): string {
+  const id = request.params[name] ?? '';
+  if (id === '') throw new BadParameter(`${name} must not be empty`);
+  return id;
+}
+
+function unknownKey(key: string): string {
+  return `Nothing is known by ${JSON.stringify(key)}: it is no correlation ID, trace ID, event ID or span ID of what is stored`;
+}
+
+/** Fastify writes `:name` where OpenAPI writes `{name}`. */
+function routeOf(path: string): string {
+  return path.replaceAll(/\{([^}]+)\}/g, ':$1');
+}

@@ -1,0 +1,23 @@
+import { StorageError, type Store } from '@upshot/storage';
+import { openChdbStore } from '@upshot/storage-clickhouse';
+import { openMemoryStore } from '@upshot/storage-memory';
+import type { StoreChoice } from './ServerOptions.js';
+import { StartupError } from './StartupError.js';
+
+/** Opens what `--store` names. Rejects with `StartupError`. */
+export async function openStore(choice: StoreChoice): Promise<Store> {
+  if (choice.kind === 'memory') return openMemoryStore();
+  try {
+    return await openChdbStore({ directory: choice.directory });
+  } catch (error) {
+    // The store's messages name the directory and say what to do; what the engine said stays with the cause.
+    if (error instanceof StorageError) throw new StartupError(error.message, { cause: error });
+    throw new StartupError(`The store in ${choice.directory} can't be opened: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,156 @@
+import { type Receiver, startReceiver } from '@upshot/receiver';
+import type { FastifyInstance } from 'fastify';
+import { Asker } from './ask/Asker.js';
+import { bearerToken } from './http/bearerToken.js';
+import { createUiServer } from './http/createUiServer.js';
+import { isLoopback } from './http/loopback.js';
+import { GroupCommit } from './ingest/GroupCommit.js';
+import { Metrics } from './metrics/Metrics.js';
+import { openStore } from './openStore.js';
+import { portError } from './portError.js';
+import { Retention } from './Retention.js';
+import type { ServerOptions } from './ServerOptions.js';
+import { StartupError } from './StartupError.js';
+import { Undo } from './Undo.js';
+
+export const DEFAULT_PORTS = { ui: 4320, otlpHttp: 4318, otlpGrpc: 4317 } as const;
+const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_LIST_BUDGET_MS = 2000;
+
+/** An Upshot that takes telemetry and answers questions. */
+export interface RunningServer {
+  readonly uiUrl: string;
+  readonly otlpHttpUrl: string;
+  readonly otlpGrpcUrl: string;
+  /** Where telemetry is kept, in words. */
+  readonly store: string;
+  /** Takes nothing more, makes durable and answers what was begun, and releases the store. */
+  close(): Promise<void>;
+}
+
+/** Opens the store and the three ports. Rejects with `StartupError`, with nothing left open, where that can't be. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const settings = settled(options);
+  const { host, tls, clock, log } = settings;
+  const onError = (error: unknown) => log(`upshot: ${describe(error)}`);
+  const undo = new Undo();
+  try {
+    const store = await openStore(options.store);
+    undo.push(() => store.close());
+
+    const metrics = new Metrics(store);
+    const ingest = new GroupCommit({ store, onWrite: metrics.watchWrites() });
+    undo.push(() => ingest.drain());
+
+    const asker = new Asker({
+      store,
+      limits: settings.askLimits,
+      onThreadEnd: (error) => {
+        metrics.threadEnded();
+        log(`upshot: a thread that answers questions ended${error ? `: ${error.message}` : ''}`);
+      },
+    });
+    undo.push(() => asker.close());
+    asker.warm();
+
+    const receiver = await startReceiver({
+      host,
+      httpPort: settings.otlpHttpPort,
+      grpcPort: settings.otlpGrpcPort,
+      ingest,
+      clock,
+      retentionNano: settings.retentionNano,
+      limits: settings.receiverLimits,
+      authorize: settings.token === null ? undefined : bearerToken(settings.token),
+      tls: tls ?? undefined,
+      observer: metrics.watchReceiver(onError),
+    }).catch((error: unknown) => {
+      throw portError(error, host, { otlpHttp: settings.otlpHttpPort, otlpGrpc: settings.otlpGrpcPort });
+    });
+    undo.push(() => receiver.close());
+    metrics.gauge(
+      'upshot_receiver_bytes_in_flight',
+      'Bytes that are being read, inflated or stored.',
+      () => receiver.bytesInFlight,
+    );
+
+    let closing = false;
+    const app = createUiServer({
+      ...settings,
+      asker,
+      metrics,
+      onError,
+      notReady: () => {
+        if (closing) return 'Upshot is shutting down';
+        return ingest.pressure === 'failing' ? 'The store refuses telemetry for now' : null;
+      },
+    });
+    undo.push(() => app.close());
+    const uiUrl = await listen(app, settings);
+
+    if (settings.retentionNano !== null) {
+      const retention = new Retention(store, settings.retentionNano, clock, onError);
+      undo.push(() => retention.close());
+    }
+    return running({ uiUrl, receiver, store: store.description }, () => {
+      closing = true;
+      return undo.all();
+    });
+  } catch (error) {
+    await undo.all();
+    throw error;
+  }
+}
+
+function settled(options: ServerOptions) {
+  const host = options.host ?? DEFAULT_HOST;
+  const token = options.token ?? null;
+  if (token === '')
+    throw new StartupError('The token is empty: give one with some characters, or none at all');
+  if (token === null && !isLoopback(host) && options.insecure !== true) {
+    throw new StartupError(
+      `${host} can be reached from other machines: give a token with --token-file, or say --insecure to let anybody in`,
+    );
+  }
+  return {
+    host,
+    token,
+    port: options.port ?? DEFAULT_PORTS.ui,
+    otlpHttpPort: options.otlpHttpPort ?? DEFAULT_PORTS.otlpHttp,
+    otlpGrpcPort: options.otlpGrpcPort ?? DEFAULT_PORTS.otlpGrpc,
+    tls: options.tls ?? null,
+    retentionNano: options.retentionNano ?? null,
+    version: options.version ?? '0.0.0',
+    clock: options.clock ?? (() => BigInt(Date.now()) * 1_000_000n),
+    askLimits: options.askLimits ?? {},
+    receiverLimits: options.receiverLimits ?? {},
+    listBudgetMs: options.listBudgetMs ?? DEFAULT_LIST_BUDGET_MS,
+    log: options.log ?? ((line: string) => console.error(line)),
+  };
+}
+
+async function listen(app: FastifyInstance, { host, port }: { host: string; port: number }): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    throw portError(error, host, { ui: port });
+  }
+}
+
+function running(
+  parts: { uiUrl: string; receiver: Receiver; store: string },
+  stop: () => Promise<void>,
+): RunningServer {
+  let closed: Promise<void> | null = null;
+  return {
+    uiUrl: parts.uiUrl,
+    otlpHttpUrl: parts.receiver.httpUrl,
+    otlpGrpcUrl: parts.receiver.grpcUrl,
+    store: parts.store,
+    close: () => (closed ??= stop()),
+  };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
