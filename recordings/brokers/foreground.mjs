@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { killWithUs } from '../harness/kill-with-us.mjs';
 
 const READY_WITHIN_MS = 60_000;
 const KILL_AFTER_MS = 10_000;
@@ -28,11 +29,10 @@ export async function startForeground(command, args, { port, env, cwd }) {
   const exit = once(child, 'exit').then(([code, signal]) => {
     ended = signal ?? code;
   });
-  const killWithUs = () => child.kill('SIGKILL');
-  process.once('exit', killWithUs);
+  const release = killWithUs(child);
 
   const stop = async () => {
-    process.off('exit', killWithUs);
+    release();
     if (ended !== undefined) return;
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { killWithUs } from './kill-with-us.mjs';
 
 const SAYS_WITHIN_MS = 60_000;
 
@@ -24,8 +25,7 @@ export async function startService({ name, command, args, env }) {
   child.stderr.on('data', (chunk) => {
     output += chunk;
   });
-  const killWithUs = () => child.kill('SIGKILL');
-  process.once('exit', killWithUs);
+  const release = killWithUs(child);
   createInterface({ input: child.stdout }).on('line', (line) => {
     const mark = line.indexOf('@said ');
     if (mark < 0) {
@@ -70,7 +70,7 @@ export async function startService({ name, command, args, env }) {
       await exit;
       clearTimeout(timer);
     }
-    process.off('exit', killWithUs);
+    release();
     if (process.env.RECORD_VERBOSE) process.stderr.write(`--- ${name}\n${output}\n`);
     if (ended !== 0) throw new Error(`${name} ended with ${ended}:\n${output}`);
   };
