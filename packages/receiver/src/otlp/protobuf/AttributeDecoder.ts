@@ -19,7 +19,7 @@ export type Place = (typeof Place)[keyof typeof Place];
 class Parts {
   /** Slots that hold a part, as a bit set. */
   present = NO_SLOTS;
-  readonly texts: Uint8Array[] = new Array(32).fill(new Uint8Array(0));
+  readonly texts: Uint8Array[] = new Array<Uint8Array>(32).fill(Buffer.alloc(0));
   readonly starts = new Int32Array(32);
   readonly ends = new Int32Array(32);
   /** Where the texts of numbers are written. */
@@ -150,52 +150,62 @@ export class AttributeDecoder extends WireCursor {
     }
     if (place === Place.resource || batch === null) return;
     const parts = place === Place.link ? this.linkParts : this.spanParts;
-    if (role <= Role.causationId) {
-      if (this.scalarTag === 0) this.useElements(role, parts, bytes, start, end, batch);
-      else this.useScalar(role, parts, bytes, batch);
-      return;
-    }
     const slot = this.matcher.slots[known]!;
-    if (this.locateScalar(parts, slot, bytes)) parts.present |= 1 << slot;
-    else parts.present &= ~(1 << slot);
+    parts.present &= ~(1 << slot);
+    if (this.scalarTag !== 0) this.useScalar(role, slot, parts, bytes, batch);
+    else this.useElements(role, slot, parts, bytes, start, end, batch);
   }
 
-  /** IDs in a list, as captured headers carry them: each is keyed. */
+  /** A list of values, as captured headers are. All IDs in it are keyed; interpretation takes the first. */
   private useElements(
     role: Role,
+    slot: number,
     parts: Parts,
     bytes: Uint8Array,
     start: number,
     end: number,
     batch: SpanBatchBuilder,
   ): void {
-    let at = start;
-    while (at < end) {
+    let isFirst = true;
+    for (let at = start; at < end; ) {
       const tag = this.tag(bytes, at, end);
       at = this.skip(bytes, tag, this.at, end);
       if (tag !== 0x2a) continue;
-      const listEnd = at;
-      // `skip` of a length-delimited value leaves its start in `at` of the cursor.
-      let element = this.at;
-      while (element < listEnd) {
-        const elementTag = this.tag(bytes, element, listEnd);
-        element = this.skip(bytes, elementTag, this.at, listEnd);
+      // `skip` has left the start of the list in the cursor's `at`.
+      for (let element = this.at; element < at; ) {
+        const elementTag = this.tag(bytes, element, at);
+        element = this.skip(bytes, elementTag, this.at, at);
         if (elementTag !== 0x0a) continue;
         this.value(bytes, this.at, element, 1);
-        if (this.scalarTag !== 0) this.useScalar(role, parts, bytes, batch);
+        if (this.scalarTag !== 0 && (isFirst || role <= Role.causationId)) {
+          this.useScalar(role, isFirst ? slot : AT_ONCE, parts, bytes, batch);
+        }
+        isFirst = false;
       }
     }
   }
 
-  private useScalar(role: Role, parts: Parts, bytes: Uint8Array, batch: SpanBatchBuilder): void {
-    if (!this.locateScalar(parts, AT_ONCE, bytes)) return;
-    const kind =
-      role === Role.eventId
-        ? KeyKind.event
-        : role === Role.correlationId
-          ? KeyKind.correlation
-          : KeyKind.causation;
-    addTextKey(batch, kind, parts.texts[AT_ONCE]!, parts.starts[AT_ONCE]!, parts.ends[AT_ONCE]!);
+  private useScalar(role: Role, slot: number, parts: Parts, bytes: Uint8Array, batch: SpanBatchBuilder): void {
+    const at = role === Role.correlationId || role === Role.causationId ? AT_ONCE : slot;
+    if (!this.locateScalar(parts, at, bytes)) return;
+    const text = parts.texts[at]!;
+    const start = parts.starts[at]!;
+    const end = parts.ends[at]!;
+    switch (role) {
+      case Role.correlationId:
+        addTextKey(batch, KeyKind.correlation, text, start, end);
+        return;
+      case Role.causationId:
+        addTextKey(batch, KeyKind.causation, text, start, end);
+        return;
+      case Role.eventId:
+        addTextKey(batch, KeyKind.event, text, start, end);
+        // Go's otelsarama writes the bare offset as message ID.
+        if (at !== AT_ONCE && isDigits(text, start, end)) parts.present |= 1 << at;
+        return;
+      default:
+        parts.present |= 1 << at;
+    }
   }
 
   /** Puts the scalar that was read last into a slot, as text. False for an empty text and for bytes. */
@@ -230,21 +240,16 @@ export class AttributeDecoder extends WireCursor {
    * What `parts` does not state is taken from `fallback` (a link's from its span).
    */
   protected addPositions(batch: SpanBatchBuilder, parts: Parts, fallback: Parts): void {
-    const { slotsOfRole } = this.matcher;
-    let offsets = parts.present & slotsOfRole[Role.offset]!;
-    if (offsets === 0) return;
-    const ofRole = (role: Role): [Parts, number] => {
-      const own = parts.present & slotsOfRole[role]!;
-      return own === 0 ? [fallback, fallback.present & slotsOfRole[role]!] : [parts, own];
-    };
-    const [destinationParts, destinations] = ofRole(Role.destination);
-    const [partitionParts, partitions] = ofRole(Role.partition);
-    for (; offsets !== 0; offsets &= offsets - 1) {
-      for (let d = destinations; d !== 0; d &= d - 1) {
-        for (let p = partitions; p !== 0; p &= p - 1) {
-          let end = this.compose(destinationParts, lowestBit(d), 0);
-          end = this.compose(partitionParts, lowestBit(p), end < 0 ? end : this.dot(end));
-          end = this.compose(parts, lowestBit(offsets), end < 0 ? end : this.dot(end));
+    const { destinationSlots, partitionSlots, offsetSlots } = this.matcher;
+    const d = (parts.present & destinationSlots) !== 0 ? parts : fallback;
+    const p = (parts.present & partitionSlots) !== 0 ? parts : fallback;
+    const o = (parts.present & offsetSlots) !== 0 ? parts : fallback;
+    for (let offsets = o.present & offsetSlots; offsets !== 0; offsets &= offsets - 1) {
+      for (let places = d.present & destinationSlots; places !== 0; places &= places - 1) {
+        for (let partitions = p.present & partitionSlots; partitions !== 0; partitions &= partitions - 1) {
+          let end = this.compose(d, lowestBit(places), 0);
+          end = this.compose(p, lowestBit(partitions), end < 0 ? end : this.dot(end));
+          end = this.compose(o, lowestBit(offsets), end < 0 ? end : this.dot(end));
           if (end > 0) addTextKey(batch, KeyKind.event, this.composed, 0, end);
         }
       }
@@ -291,6 +296,11 @@ function addTextKey(
     }
   }
   batch.addKey(kind, bytes, start, end);
+}
+
+function isDigits(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i]! < 0x30 || bytes[i]! > 0x39) return false;
+  return end > start;
 }
 
 function lowestBit(set: number): number {

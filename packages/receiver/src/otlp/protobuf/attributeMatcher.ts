@@ -25,15 +25,15 @@ const ROLES = {
   offset: Role.offset,
 } as const satisfies Record<KeyConcept, Role>;
 
-/** One known attribute key. Parts of a position have a slot of their own, so that the last value of a repeated key wins. */
+/** One known attribute key. Possible parts of a position have a slot of their own, so that the last value of a repeated key wins. */
 interface KnownKey {
   readonly bytes: Uint8Array;
   readonly role: Role;
   readonly slot: number;
 }
 
-/** Slots of position parts: a bit set of them must fit a small integer. */
-export const MAX_SLOTS = 30;
+/** Slots are counted in a bit set, which must fit a small integer. */
+const MAX_SLOTS = 30;
 
 const TABLE_SIZE = 1024;
 
@@ -45,8 +45,10 @@ export class AttributeMatcher {
   /** Role and slot of the key that `match` returned, by its number. Number 0 is "none of them". */
   readonly roles: Uint8Array;
   readonly slots: Uint8Array;
-  /** By role: the slots that belong to it, as a bit set. */
-  readonly slotsOfRole = new Int32Array(8);
+  /** Slots that may hold a part of a position, as bit sets. An event ID counts as an offset where it is a number. */
+  readonly destinationSlots: number;
+  readonly partitionSlots: number;
+  readonly offsetSlots: number;
   private readonly keys: readonly Uint8Array[];
   /** Hash of a key's length and three of its bytes → the first key with it; `next` chains those that share one. */
   private readonly first = new Uint8Array(TABLE_SIZE);
@@ -62,11 +64,12 @@ export class AttributeMatcher {
       const hash = hashOf(key, 0, key.length);
       this.next[i] = this.first[hash]!;
       this.first[hash] = i;
-      const role = this.roles[i]!;
-      if (role >= Role.destination && role <= Role.offset) {
-        this.slotsOfRole[role] = this.slotsOfRole[role]! | (1 << this.slots[i]!);
-      }
     }
+    const slotsOf = (...roles: Role[]): number =>
+      known.reduce((set, key) => (roles.includes(key.role) ? set | (1 << key.slot) : set), 0);
+    this.destinationSlots = slotsOf(Role.destination);
+    this.partitionSlots = slotsOf(Role.partition);
+    this.offsetSlots = slotsOf(Role.offset, Role.eventId);
   }
 
   /** The number of the known key that `bytes[start, end)` is, or 0. */
@@ -96,8 +99,8 @@ function knownKeys(): KnownKey[] {
   let slot = 0;
   const add = (keys: readonly string[], role: Role): void => {
     for (const key of keys) {
-      const isPart = role >= Role.destination && role <= Role.offset;
-      known.push({ bytes: Buffer.from(key), role, slot: isPart ? slot++ : 0 });
+      const hasSlot = role === Role.eventId || (role >= Role.destination && role <= Role.offset);
+      known.push({ bytes: Buffer.from(key), role, slot: hasSlot ? slot++ : 0 });
     }
   };
   for (const concept of KEY_CONCEPTS) add(ATTRIBUTES[concept], ROLES[concept]);
