@@ -43,13 +43,15 @@ export class EventIndex {
     const allDigits = /^\d+$/.test(message.eventId);
     return ordered(
       candidates.filter((known) => {
-        if (known.source !== null && message.eventSource !== null) return known.source === message.eventSource;
+        if (known.source !== null && message.eventSource !== null)
+          return known.source === message.eventSource;
         const ofRecord = known.byRecord || !reading.stored || reading.records.length > 0;
         if (ofRecord && !allDigits) return true;
         if (!sameSystem(known.event.system, reading.system)) return false;
         if (placesMeet(known.places, reading.places)) return true;
         const correlated =
-          known.event.correlationId !== null && known.event.correlationId === (message.correlationId ?? reading.correlationId);
+          known.event.correlationId !== null &&
+          known.event.correlationId === (message.correlationId ?? reading.correlationId);
         return correlated && !allDigits;
       }),
       reading,
@@ -61,7 +63,8 @@ export class EventIndex {
     if (message.offset === null) return [];
     const found: Known[] = [];
     for (const place of reading.places) {
-      const candidates = this.byPosition.get(key(reading.environment, place, message.partition, message.offset)) ?? [];
+      const candidates =
+        this.byPosition.get(key(reading.environment, place, message.partition, message.offset)) ?? [];
       for (const known of candidates) {
         if (!sameSystem(known.event.system, reading.system)) continue;
         if (known.cluster !== null && reading.cluster !== null && known.cluster !== reading.cluster) continue;

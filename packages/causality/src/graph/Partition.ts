@@ -21,6 +21,8 @@ export class Partition {
   private readonly labels = new Map<GraphDraftNode, number>();
   private readonly roots: GraphDraftNode[];
   private readonly parent: number[] = [];
+  /** Roots that are no consumers' shadows, by index. */
+  private readonly trueRoots: readonly number[];
 
   constructor(nodes: readonly GraphDraftNode[]) {
     this.ordered = topologicalOrder(nodes);
@@ -29,6 +31,7 @@ export class Partition {
       this.labels.set(root, index);
       this.parent.push(index);
     });
+    this.trueRoots = this.roots.flatMap((root, index) => (isConsumerRoot(root) ? [] : [index]));
     this.uniteByTrace();
     for (let again = true; again; ) {
       this.spread();
@@ -106,40 +109,26 @@ export class Partition {
   }
 
   private uniteByCorrelation(): boolean {
-    const declared = new Map<string, { labels: Set<number>; roots: Set<number> }>();
+    const declared = new Map<string, Set<number>>();
     for (const node of this.ordered) {
       const id = declaredBy(node);
       const label = this.labels.get(node)!;
       if (id === null || label === SHARED) continue;
       const key = correlationKey(environmentOf(node), id);
-      let of = declared.get(key);
-      if (of === undefined) {
-        of = { labels: new Set(), roots: new Set() };
-        declared.set(key, of);
-      }
-      of.labels.add(this.find(label));
-      of.roots.add(label);
+      const labels = declared.get(key);
+      if (labels === undefined) declared.set(key, new Set([this.find(label)]));
+      else labels.add(this.find(label));
     }
+    const trueLabels = new Set(this.trueRoots.map((index) => this.find(index)));
     let united = false;
-    for (const [key, { labels }] of declared) {
+    for (const [key, labels] of declared) {
       if (labels.size <= 1 || this.tooBroad.has(key)) continue;
-      const trueRoots = [...labels].filter((label) => this.hasTrueRoot(label));
-      if (trueRoots.length > MAX_ROOTS_OF_CORRELATION) {
-        this.tooBroad.add(key);
-        continue;
-      }
       const [first, ...rest] = labels;
-      for (const label of rest) united = this.unite(first!, label) || united;
+      if ([...labels].filter((label) => trueLabels.has(label)).length > MAX_ROOTS_OF_CORRELATION)
+        this.tooBroad.add(key);
+      else for (const label of rest) united = this.unite(first!, label) || united;
     }
     return united;
-  }
-
-  private trueRoots: ReadonlySet<number> | null = null;
-  private hasTrueRoot(label: number): boolean {
-    this.trueRoots ??= new Set(this.roots.flatMap((root, index) => (isConsumerRoot(root) ? [] : [index])));
-    if (this.trueRoots.has(label)) return true;
-    for (const index of this.trueRoots) if (this.find(index) === label) return true;
-    return false;
   }
 
   /** A fan-in inside one workflow is not ambiguous: all its causes are meant. */
@@ -215,4 +204,3 @@ export function byTimeAndId(a: GraphDraftNode, b: GraphDraftNode): number {
   if (at !== bt) return at < bt ? -1 : 1;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
-

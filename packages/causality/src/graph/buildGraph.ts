@@ -28,9 +28,17 @@ export function buildGraph(readings: readonly Reading[], fates: readonly RecordR
   const verdicts = new Map<AttemptDraft, Verdict>();
   for (const [settle] of roles.settles) {
     if (settle.verdict === null) continue;
-    for (const node of nodesOf.get(settle) ?? []) if (node.type === 'attempt') verdicts.set(node, settle.verdict);
+    for (const node of nodesOf.get(settle) ?? [])
+      if (node.type === 'attempt') verdicts.set(node, settle.verdict);
   }
-  const draft: Draft = { events: joined.events, attempts: joined.attempts, steps, deliveries: [], verdicts, fates };
+  const draft: Draft = {
+    events: joined.events,
+    attempts: joined.attempts,
+    steps,
+    deliveries: [],
+    verdicts,
+    fates,
+  };
   foldRepublishes(draft);
   buryDeadLetters(draft);
   applyFates(draft);
@@ -54,7 +62,11 @@ function standing(
     else list.push(node);
   }
   for (const [reading, folded] of nodesOf) {
-    if (!result.has(reading)) result.set(reading, folded.filter((node) => kept.has(node)));
+    if (!result.has(reading))
+      result.set(
+        reading,
+        folded.filter((node) => kept.has(node)),
+      );
   }
   return result;
 }

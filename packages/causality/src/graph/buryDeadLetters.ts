@@ -27,11 +27,18 @@ function buryOf(draft: Draft, event: EventDraft, attempts: readonly AttemptDraft
     const giver = giverFor(draft, event, own, byConsumer);
     if (giver === null) continue;
     const first = own[0]!;
-    const place = first.reading.destination === event.destination ? consumer : (first.reading.destination ?? consumer);
+    const place =
+      first.reading.destination === event.destination ? consumer : (first.reading.destination ?? consumer);
     const certain = event.eventId !== null && first.message.eventId === event.eventId;
     const letter = deadLetter(draft, event, giver, place);
     letters.set(giver.consumer, letter);
-    connect(giver, letter, 'dead-lettered', certain ? ['event-id'] : ['inferred'], certain ? 1 : BY_PLACE_AND_TIME);
+    connect(
+      giver,
+      letter,
+      'dead-lettered',
+      certain ? ['event-id'] : ['inferred'],
+      certain ? 1 : BY_PLACE_AND_TIME,
+    );
     for (const attempt of own) attempt.event = letter;
   }
   for (const [consumer, own] of byConsumer) {
@@ -39,15 +46,24 @@ function buryOf(draft: Draft, event: EventDraft, attempts: readonly AttemptDraft
     if (last.event !== event || letters.has(consumer)) continue;
     if (last.outcome !== 'failed' || verdictOf(draft, last) !== 'dead-letter') continue;
     if (own.some(({ outcome }) => outcome === 'succeeded')) continue;
-    if (draft.events.some((other) => other.kind === 'dead-letter' && other.origin === event && comesFrom(other, own))) continue;
+    if (
+      draft.events.some(
+        (other) => other.kind === 'dead-letter' && other.origin === event && comesFrom(other, own),
+      )
+    )
+      continue;
     const { system, deadLetterDestination, destination } = last.reading;
-    const place = deadLetterDestination ?? (system === 'bullmq' && destination !== null ? `${destination}:failed` : null);
+    const place =
+      deadLetterDestination ?? (system === 'bullmq' && destination !== null ? `${destination}:failed` : null);
     connect(last, deadLetter(draft, event, last, place), 'dead-lettered', ['parent'], 1);
   }
 }
 
 function comesFrom(letter: EventDraft, attempts: readonly AttemptDraft[]): boolean {
-  return letter.causes.length === 0 || letter.causes.some(({ from }) => from.type !== 'attempt' || attempts.includes(from));
+  return (
+    letter.causes.length === 0 ||
+    letter.causes.some(({ from }) => from.type !== 'attempt' || attempts.includes(from))
+  );
 }
 
 /** The attempt after which an event was given up to this consumer's place; null for a consumer like any other. */
@@ -112,10 +128,14 @@ export function applyFates(draft: Draft): void {
     const { record } = fate;
     const known = byId.get(JSON.stringify([record.environment, record.eventId])) ?? [];
     const origin = known.find(({ kind }) => kind === 'event') ?? null;
-    const letters = draft.events.filter((event) => event.kind === 'dead-letter' && event.eventId === record.eventId);
+    const letters = draft.events.filter(
+      (event) => event.kind === 'dead-letter' && event.eventId === record.eventId,
+    );
     const same = letters.find(({ causes }) => {
       const giver = causes[0]?.from;
-      return giver?.type === 'attempt' && (record.consumerName === null || giver.consumer === record.consumerName);
+      return (
+        giver?.type === 'attempt' && (record.consumerName === null || giver.consumer === record.consumerName)
+      );
     });
     if (record.phase === 'dead-lettered' && same !== undefined) {
       same.records.push(fate);
@@ -126,7 +146,8 @@ export function applyFates(draft: Draft): void {
     draft.events.push(node);
     if (record.phase === 'dead-lettered') {
       const attempts = draft.attempts.filter(
-        ({ event, consumer }) => event === origin && (record.consumerName === null || consumer === record.consumerName),
+        ({ event, consumer }) =>
+          event === origin && (record.consumerName === null || consumer === record.consumerName),
       );
       const last = attempts.sort(byStart).at(-1);
       const from = last ?? origin;

@@ -40,7 +40,8 @@ export function deliver(draft: Draft): void {
     for (const attempt of delivery.attempts) {
       attempt.delivery = delivery;
       connect(delivery, attempt, 'attempted', attempt.evidence, attempt.confidence, { fresh: true });
-      if (before !== null) connect(before, attempt, 'retried', attempt.evidence, attempt.confidence, { fresh: true });
+      if (before !== null)
+        connect(before, attempt, 'retried', attempt.evidence, attempt.confidence, { fresh: true });
       before = attempt;
     }
   }
@@ -51,7 +52,9 @@ export function deliver(draft: Draft): void {
 /** A dead letter comes from the last attempt that gave it up, a replay from the dead letter, else from the event. */
 function drawFate(event: EventDraft): void {
   if (event.kind === 'dead-letter') {
-    const attempt = event.causes.map(({ from }) => from).find((from) => from.type === 'attempt' || from.type === 'step');
+    const attempt = event.causes
+      .map(({ from }) => from)
+      .find((from) => from.type === 'attempt' || from.type === 'step');
     const giver = attempt?.type === 'attempt' ? attempt : attempt === undefined ? null : above(attempt);
     if (giver !== null && giver.delivery !== null) {
       giver.delivery.deadLettered = true;
@@ -85,7 +88,10 @@ function retype(letter: EventDraft, last: AttemptDraft): void {
     if (edge.from.type !== 'attempt') continue;
     edge.from.effects.splice(edge.from.effects.indexOf(edge), 1);
     letter.causes.splice(letter.causes.indexOf(edge), 1);
-    connect(last, letter, 'dead-lettered', edge.evidence, edge.confidence, { owners: edge.owners, ambiguous: edge.ambiguous });
+    connect(last, letter, 'dead-lettered', edge.evidence, edge.confidence, {
+      owners: edge.owners,
+      ambiguous: edge.ambiguous,
+    });
   }
   if (!letter.causes.some(({ kind }) => kind === 'dead-lettered')) {
     connect(last, letter, 'dead-lettered', ['parent'], 1);
@@ -96,7 +102,8 @@ function retype(letter: EventDraft, last: AttemptDraft): void {
 function uniteNumbered(attempts: readonly AttemptDraft[]): AttemptDraft[] {
   const spans = new Map<number, AttemptDraft>();
   for (const attempt of attempts) {
-    if (attempt.reading.stored && attempt.reading.attempt !== null) spans.set(attempt.reading.attempt, attempt);
+    if (attempt.reading.stored && attempt.reading.attempt !== null)
+      spans.set(attempt.reading.attempt, attempt);
   }
   if (spans.size === 0) return [...attempts];
   return attempts.filter((attempt) => {

@@ -92,7 +92,13 @@ function originOf(
 /** Whether a retry or dead-letter place is that of this event or this consumer: by its name, or, having none, by the failure before it. */
 function isAbout(base: string, source: EventDraft, above: AttemptDraft): boolean {
   if (base === '') return above.outcome === 'failed';
-  const names = [source.destination ?? '', source.eventName, above.consumer, above.reading.service, ...above.reading.places];
+  const names = [
+    source.destination ?? '',
+    source.eventName,
+    above.consumer,
+    above.reading.service,
+    ...above.reading.places,
+  ];
   return names.some((name) => name !== '' && withoutRetrySuffix(name) === base);
 }
 
@@ -118,13 +124,20 @@ function messageKey(event: EventDraft): string {
 
 function isDeadLetterFor(event: EventDraft, origin: EventDraft, above: AttemptDraft | null): boolean {
   const destination = event.destination ?? '';
-  return isDeadLetterName(destination) && destination !== origin.destination && (above === null || above.event.kind === 'event');
+  return (
+    isDeadLetterName(destination) &&
+    destination !== origin.destination &&
+    (above === null || above.event.kind === 'event')
+  );
 }
 
 /** A message that comes back from where its dead letter lay, or that is sent again after it had been given up. */
 function isReplay(event: EventDraft, origin: EventDraft, above: AttemptDraft | null, draft: Draft): boolean {
-  if (above !== null) return above.event.kind === 'dead-letter' || isDeadLetterName(above.reading.destination ?? '');
-  return draft.events.some((other) => other.kind === 'dead-letter' && other.origin === origin && other.time <= event.time);
+  if (above !== null)
+    return above.event.kind === 'dead-letter' || isDeadLetterName(above.reading.destination ?? '');
+  return draft.events.some(
+    (other) => other.kind === 'dead-letter' && other.origin === origin && other.time <= event.time,
+  );
 }
 
 function byTime(a: EventDraft, b: EventDraft): number {

@@ -3,8 +3,8 @@ import type { Reading } from '../interpret/Reading.js';
 import { type Contexts, push } from './Contexts.js';
 import type { Joined } from './joinConsumers.js';
 import { stepOf } from './makeNodes.js';
+import { type Narrowed, narrow } from './narrow.js';
 import { type AttemptDraft, connect, type EventDraft, type GraphDraftNode, type StepDraft } from './nodes.js';
-import { narrow, type Narrowed } from './narrow.js';
 import type { Roles } from './roles.js';
 
 /** Confidence of a publish that is put under an attempt of the same service and correlation, without any context. */
@@ -204,23 +204,39 @@ function causeEvents(node: GraphDraftNode): EventDraft[] {
 function joinByService(joined: Joined): void {
   const byService = new Map<string, AttemptDraft[]>();
   for (const attempt of joined.attempts) {
-    const correlationId = attempt.event.correlationId ?? attempt.message.correlationId ?? attempt.reading.correlationId;
+    const correlationId =
+      attempt.event.correlationId ?? attempt.message.correlationId ?? attempt.reading.correlationId;
     if (correlationId === null || attempt.reading.service === '') continue;
-    push(byService, JSON.stringify([attempt.reading.environment, attempt.reading.service, correlationId]), attempt);
+    push(
+      byService,
+      JSON.stringify([attempt.reading.environment, attempt.reading.service, correlationId]),
+      attempt,
+    );
   }
   for (const event of joined.events) {
     const { reading } = event;
-    if (reading === null || !reading.stored || event.causes.length > 0 || event.correlationId === null) continue;
+    if (reading === null || !reading.stored || event.causes.length > 0 || event.correlationId === null)
+      continue;
     if (reading.span.parentSpanId !== '') continue;
-    const fitting = (byService.get(JSON.stringify([event.environment, reading.service, event.correlationId])) ?? []).filter(
-      (attempt) => attempt.event !== event && attempt.reading.span.startTimeUnixNano <= event.time,
+    const fitting = (
+      byService.get(JSON.stringify([event.environment, reading.service, event.correlationId])) ?? []
+    ).filter((attempt) => attempt.event !== event && attempt.reading.span.startTimeUnixNano <= event.time);
+    const lastStart = fitting.reduce<bigint>(
+      (max, { reading: { span } }) => Math.max(span.startTimeUnixNano, max),
+      -1n,
     );
-    const lastStart = fitting.reduce<bigint>((max, { reading: { span } }) => (span.startTimeUnixNano > max ? span.startTimeUnixNano : max), -1n);
     const latest = fitting.filter(({ reading: { span } }) => span.startTimeUnixNano === lastStart);
     for (const attempt of latest) {
-      connect(attempt, event, 'published', ['correlation-id'], Number((SAME_SERVICE_CONFIDENCE / latest.length).toFixed(2)), {
-        ambiguous: latest.length > 1,
-      });
+      connect(
+        attempt,
+        event,
+        'published',
+        ['correlation-id'],
+        Number((SAME_SERVICE_CONFIDENCE / latest.length).toFixed(2)),
+        {
+          ambiguous: latest.length > 1,
+        },
+      );
     }
   }
 }

@@ -34,7 +34,8 @@ type Lead =
  */
 export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
   const carrierOf = new Map<Reading, Reading>();
-  for (const [carrier, within] of roles.carriers) for (const attempt of within) carrierOf.set(attempt, carrier);
+  for (const [carrier, within] of roles.carriers)
+    for (const attempt of within) carrierOf.set(attempt, carrier);
   const publishing = new Set(roles.publishes);
   const claimed = new Map<Reading, Claim[]>();
   const open: { reading: Reading; message: MessageRef; lead: Lead }[] = [];
@@ -81,7 +82,8 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
   const unseen = new Map<string, EventDraft>();
   const byCorrelation = correlationIndex(events);
   for (const { reading, message, lead } of later) {
-    const joined = joinByIds(reading, message, index) ?? joinByCorrelation(reading, message, lead, byCorrelation);
+    const joined =
+      joinByIds(reading, message, index) ?? joinByCorrelation(reading, message, lead, byCorrelation);
     if (joined !== null) {
       // The context of the sender's span was carried, though not the publish's own: declared all the same.
       const sameTrace = lead.to === 'span' && joined.event.reading?.span.traceId === lead.span.span.traceId;
@@ -95,7 +97,14 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
     if (event === undefined) {
       const sender = lead.to === 'span' ? lead.span : null;
       const why = lead.to === 'span' ? null : lead.to === 'missing' ? 'missing-parent' : 'no-context';
-      event = unseenEvent(id, reading, message, why, lead.to === 'missing' ? lead.context : null, sender?.service ?? '');
+      event = unseenEvent(
+        id,
+        reading,
+        message,
+        why,
+        lead.to === 'missing' ? lead.context : null,
+        sender?.service ?? '',
+      );
       if (sender !== null) {
         publishedBy.set(event, sender);
         if (sender.correlationId !== null) event.correlationId ??= sender.correlationId;
@@ -120,7 +129,10 @@ function leadsOf(
 ): { message: MessageRef; lead: Lead }[] {
   const leads: { message: MessageRef; lead: Lead }[] = reading.messages.map((message) => ({
     message,
-    lead: message.link === null ? { to: 'nothing' } : follow(message.link, 'link', reading, contexts, publishing, roles),
+    lead:
+      message.link === null
+        ? { to: 'nothing' }
+        : follow(message.link, 'link', reading, contexts, publishing, roles),
   }));
   const byParent = parentLead(reading, contexts, carrierOf, publishing, roles);
   if (byParent.to === 'nothing') return leads;
@@ -128,7 +140,10 @@ function leadsOf(
   if (byParent.to === 'publish') {
     const same = leads.find(({ lead }) => lead.to === 'publish' && lead.publication === byParent.publication);
     if (same !== undefined && same.lead.to === 'publish') same.lead.evidence.add('parent');
-    else if (single !== null && (single.lead.to === 'nothing' || single.lead.to === 'missing' || single.lead.to === 'span')) {
+    else if (
+      single !== null &&
+      (single.lead.to === 'nothing' || single.lead.to === 'missing' || single.lead.to === 'span')
+    ) {
       single.lead = byParent;
     } else leads.push({ message: { ...reading.messages[0]!, link: null }, lead: byParent });
   } else if (single !== null && single.lead.to === 'nothing') single.lead = byParent;
@@ -154,7 +169,9 @@ function parentLead(
   if (parentSpanId === '') return { to: 'nothing' };
   const parent = contexts.parentOf(reading);
   if (parent === null) {
-    return contexts.lacksParent(reading) ? { to: 'missing', context: { traceId, spanId: parentSpanId } } : { to: 'nothing' };
+    return contexts.lacksParent(reading)
+      ? { to: 'missing', context: { traceId, spanId: parentSpanId } }
+      : { to: 'nothing' };
   }
   return reach(parent, 'parent', reading, contexts, publishing, roles);
 }
@@ -185,7 +202,8 @@ function reach(
   for (let hops = 0; at !== null && hops < 8; hops++) {
     if (publishing.has(at)) return { to: 'publish', publication: at, evidence: new Set([evidence]) };
     const created: readonly Reading[] | undefined = roles.senders.get(at);
-    if (created !== undefined) return { to: 'publish', publication: created[0]!, evidence: new Set([evidence]) };
+    if (created !== undefined)
+      return { to: 'publish', publication: created[0]!, evidence: new Set([evidence]) };
     if (at.role !== 'step' || at.span.kind !== 3 || at.service !== target.service) break;
     at = contexts.parentOf(at);
   }
@@ -243,7 +261,12 @@ function sameByRecord(publication: Publication, byRecordId: Map<string, EventDra
   known.correlationId ??= event.correlationId;
   known.causationId ??= event.causationId;
   known.destination ??= event.destination;
+  known.system ??= event.system;
   if (known.producer === '') known.producer = event.producer;
+  if (reading.stored) {
+    known.reading = reading;
+    known.time = event.time;
+  }
   return known;
 }
 
@@ -298,7 +321,8 @@ function joinByCorrelation(
       event.unseen === null &&
       event.time <= reading.span.startTimeUnixNano &&
       (message.eventId === null || event.eventId === null || message.eventId === event.eventId) &&
-      (event.eventName === reading.eventName || (event.destination !== null && reading.places.includes(event.destination))),
+      (event.eventName === reading.eventName ||
+        (event.destination !== null && reading.places.includes(event.destination))),
   );
   if (candidates.length === 0) return null;
   const latest = candidates.reduce((a, b) => (b.time > a.time || (b.time === a.time && b.id < a.id) ? b : a));

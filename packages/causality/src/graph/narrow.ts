@@ -17,12 +17,16 @@ export function narrow(below: Reading, attempts: readonly AttemptDraft[]): Narro
   const own = below.messages[0];
   const causationId = own?.causationId ?? below.causationId;
   if (causationId !== null && causationId !== undefined) {
-    const caused = attempts.filter(({ event, message }) => event.eventId === causationId || message.eventId === causationId);
+    const caused = attempts.filter(
+      ({ event, message }) => event.eventId === causationId || message.eventId === causationId,
+    );
     if (caused.length > 0) return { attempts: caused, by: 'causation-id' };
   }
   const eventId = own?.eventId ?? null;
   if (eventId !== null && !/^\d+$/.test(eventId)) {
-    const again = attempts.filter(({ event, message }) => event.eventId === eventId || message.eventId === eventId);
+    const again = attempts.filter(
+      ({ event, message }) => event.eventId === eventId || message.eventId === eventId,
+    );
     if (again.length > 0) return { attempts: again, by: 'event-id' };
   }
   const correlationId = own?.correlationId ?? below.correlationId;
@@ -34,12 +38,18 @@ export function narrow(below: Reading, attempts: readonly AttemptDraft[]): Narro
   }
   const key = own?.messageKey ?? null;
   if (key !== null) {
-    const same = attempts.filter(({ event, message }) => (message.messageKey ?? event.message.messageKey) === key);
+    const same = attempts.filter(
+      ({ event, message }) => (message.messageKey ?? event.message.messageKey) === key,
+    );
     if (same.length > 0) return { attempts: same, by: 'key' };
   }
   return all;
 }
 
 export function correlationOf({ event, message, reading }: AttemptDraft): string | null {
-  return message.correlationId ?? event.correlationId ?? (reading.messages.length === 1 ? reading.correlationId : null);
+  return (
+    message.correlationId ??
+    event.correlationId ??
+    (reading.messages.length === 1 ? reading.correlationId : null)
+  );
 }

@@ -30,7 +30,7 @@ export interface EventDraft extends NodeDraft {
   readonly type: 'event';
   kind: 'event' | 'dead-letter' | 'replay';
   /** The publish; null for an event that only its consumers tell of. */
-  readonly reading: Reading | null;
+  reading: Reading | null;
   readonly message: MessageRef;
   eventId: string | null;
   eventName: string;
@@ -101,7 +101,9 @@ export function connect(
   options: { owners?: ReadonlySet<AttemptDraft> | null; ambiguous?: boolean; fresh?: boolean } = {},
 ): Edge | null {
   if (from === to) return null;
-  const existing = options.fresh ? undefined : to.causes.find((edge) => edge.from === from && edge.kind === kind);
+  const existing = options.fresh
+    ? undefined
+    : to.causes.find((edge) => edge.from === from && edge.kind === kind);
   if (existing !== undefined) {
     for (const one of evidence) existing.evidence.add(one);
     existing.confidence = Math.max(existing.confidence, confidence);

@@ -94,7 +94,9 @@ function hasOwnMessage(inner: Reading, outer: Reading): boolean {
   const b = outer.messages[0]!;
   if (a.link !== null) {
     const outerParent = outer.span.parentSpanId;
-    const sameLink = outer.messages.some(({ link }) => link !== null && contextKey(link) === contextKey(a.link!));
+    const sameLink = outer.messages.some(
+      ({ link }) => link !== null && contextKey(link) === contextKey(a.link!),
+    );
     return !sameLink && !(a.link.traceId === outer.span.traceId && a.link.spanId === outerParent);
   }
   if (a.eventId !== null && b.eventId !== null) return a.eventId !== b.eventId;
@@ -107,7 +109,7 @@ function createdOf(contexts: Contexts, send: Reading): Reading[] {
   if (send.creates) return [];
   const linked = send.span.links
     .map((link) => contexts.at(link))
-    .filter((target): target is Reading => target !== null && target.creates);
+    .filter((target): target is Reading => target?.creates);
   if (linked.length > 0) return [...new Set(linked)];
   return contexts.children(send).filter((child) => child.creates && child.service === send.service);
 }
@@ -147,6 +149,7 @@ function settledBy(
 
 function sameMessage(settle: Reading, within: readonly Reading[]): Reading | null {
   const id = settle.messages[0]?.eventId ?? null;
-  if (id !== null) return within.find((attempt) => attempt.messages.some((message) => message.eventId === id)) ?? null;
+  if (id !== null)
+    return within.find((attempt) => attempt.messages.some((message) => message.eventId === id)) ?? null;
   return within.length === 1 ? within[0]! : null;
 }

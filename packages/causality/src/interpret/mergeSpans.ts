@@ -31,8 +31,8 @@ function mergeTwo(a: Span, b: Span): Span {
   return {
     ...winner,
     parentSpanId: winner.parentSpanId || a.parentSpanId || b.parentSpanId,
-    startTimeUnixNano: a.startTimeUnixNano < b.startTimeUnixNano ? a.startTimeUnixNano : b.startTimeUnixNano,
-    endTimeUnixNano: a.endTimeUnixNano > b.endTimeUnixNano ? a.endTimeUnixNano : b.endTimeUnixNano,
+    startTimeUnixNano: Math.min(a.startTimeUnixNano, b.startTimeUnixNano),
+    endTimeUnixNano: Math.max(a.endTimeUnixNano, b.endTimeUnixNano),
     attributes: new Map([...a.attributes, ...b.attributes, ...winner.attributes]),
     events: a.events.length > b.events.length ? a.events : b.events,
     links: a.links.length > b.links.length ? a.links : b.links,

@@ -7,7 +7,8 @@ import type { MessageRef, Role, SpanContext } from './Reading.js';
  * positions stand on the link (messaging conventions: "batch"); otherwise for one.
  */
 export function messagesOf(span: Span, role: Role): MessageRef[] {
-  const links = role === 'process' || role === 'receive' ? span.links.filter((link) => link.spanId !== '') : [];
+  const links =
+    role === 'process' || role === 'receive' ? span.links.filter((link) => link.spanId !== '') : [];
   if (links.length > 1) {
     const distinct = new Map<string, MessageRef>();
     for (const link of links) {

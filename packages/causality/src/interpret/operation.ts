@@ -33,7 +33,8 @@ const OPERATIONS: Readonly<Record<string, Role | 'create'>> = {
   modack: 'settle',
 };
 
-const NAMED = /^(send|publish|process|poll|receive|create|settle|ack|nack|consume)\b| (send|publish|receive|process|create|ack|nack)$/;
+const NAMED =
+  /^(send|publish|process|poll|receive|create|settle|ack|nack|consume)\b| (send|publish|receive|process|create|ack|nack)$/;
 
 /**
  * Classifies by evidence, in this order: operation attribute, then kind, then name. The kind beats an operation that contradicts it: a

@@ -22,7 +22,9 @@ export function outcomeOf(span: Span): Outcome {
     span.status.code === StatusCode.error ||
     span.attributes.has('error.type') ||
     span.attributes.get('otel.status_code') === 'ERROR';
-  return failed ? { outcome: 'failed', error: error ?? UNKNOWN_ERROR } : { outcome: 'succeeded', error: null };
+  return failed
+    ? { outcome: 'failed', error: error ?? UNKNOWN_ERROR }
+    : { outcome: 'succeeded', error: null };
 }
 
 const UNKNOWN_ERROR: FailureCause = { type: 'Error', message: '' };

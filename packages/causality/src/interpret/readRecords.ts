@@ -23,7 +23,9 @@ export interface RecordsRead {
  */
 export function readRecords(records: readonly RecordReading[]): RecordsRead {
   const ordered = [...records].sort(byTime);
-  const fates = ordered.filter(({ record }) => record.phase === 'dead-lettered' || record.phase === 'replayed');
+  const fates = ordered.filter(
+    ({ record }) => record.phase === 'dead-lettered' || record.phase === 'replayed',
+  );
   const publishes = new Map<string, RecordReading[]>();
   const attempts = new Map<string, RecordReading[]>();
   const waiting = new Map<string, RecordReading[]>();
@@ -32,7 +34,8 @@ export function readRecords(records: readonly RecordReading[]): RecordsRead {
     if (record.phase === 'published') add(publishes, join(record.environment, record.eventId), reading);
     else if (record.phase !== 'dead-lettered' && record.phase !== 'replayed') {
       const delivery = join(record.environment, record.eventId, record.consumerName ?? '');
-      if (record.spanId !== null) add(attempts, join(delivery, 'span', record.traceId, record.spanId), reading);
+      if (record.spanId !== null)
+        add(attempts, join(delivery, 'span', record.traceId, record.spanId), reading);
       else if (record.attempt !== null) add(attempts, join(delivery, 'attempt', record.attempt), reading);
       else if (record.phase === 'processing') add(waiting, delivery, reading);
       else {
@@ -91,8 +94,8 @@ function readingOf(group: readonly RecordReading[], role: 'publish' | 'process')
     parentSpanId: normalId(get('parentSpanId') ?? createdIn?.spanId ?? ''),
     name: get('step') ?? '',
     kind: role === 'publish' ? SpanKind.producer : SpanKind.consumer,
-    startTimeUnixNano: starts.reduce((a, b) => (a < b ? a : b)),
-    endTimeUnixNano: ends.length === 0 ? 0n : ends.reduce((a, b) => (a > b ? a : b)),
+    startTimeUnixNano: starts.reduce((a, b) => Math.min(a, b)),
+    endTimeUnixNano: ends.length === 0 ? 0n : ends.reduce((a, b) => Math.max(a, b)),
     status: { code: outcome === 'failed' ? 2 : 0, message: '' },
     traceState: '',
     flags: 0,
@@ -147,8 +150,7 @@ export function withRecord(span: Reading, record: Reading): Reading {
       ? span.messages
       : [{ ...span.messages[0]!, ...definedOnly(said), link: span.messages[0]?.link ?? null }];
   const failed = span.outcome === 'failed' || record.outcome === 'failed';
-  const later =
-    record.span.endTimeUnixNano > span.span.endTimeUnixNano ? record.span.endTimeUnixNano : span.span.endTimeUnixNano;
+  const later = Math.max(record.span.endTimeUnixNano, span.span.endTimeUnixNano);
   return {
     ...span,
     records: [...span.records, ...record.records],

@@ -27,7 +27,8 @@ export class Rows {
     }
     for (const record of records) {
       const known = this.records.get(record.identity);
-      if (known === undefined || record.timeUnixNano < known.timeUnixNano) this.records.set(record.identity, record);
+      if (known === undefined || record.timeUnixNano < known.timeUnixNano)
+        this.records.set(record.identity, record);
     }
     return this.size - before;
   }
@@ -74,7 +75,8 @@ function readMerged(reports: readonly Span[]): Reading {
     mended.push('it ends before it starts');
   }
   for (const key of span.attributes.keys()) {
-    if (key.startsWith('upshot.bad.')) mended.push(`it carried an unusable ${key.slice('upshot.bad.'.length)}`);
+    if (key.startsWith('upshot.bad.'))
+      mended.push(`it carried an unusable ${key.slice('upshot.bad.'.length)}`);
   }
   return readSpan(span, mended);
 }

@@ -12,7 +12,15 @@ import { systemName } from './systems.js';
 import { isLowLevel, isTransportPhrase } from './transportPhrase.js';
 
 /** Keys of other vocabularies than `messaging.*` that make a span one about messages. */
-const MESSAGING_PREFIXES = ['messaging.', 'bullmq.', 'celery.', 'nservicebus.', 'cloudevents.', 'kafka.', 'rabbitmq.'];
+const MESSAGING_PREFIXES = [
+  'messaging.',
+  'bullmq.',
+  'celery.',
+  'nservicebus.',
+  'cloudevents.',
+  'kafka.',
+  'rabbitmq.',
+];
 
 /** Reads one span: the table of attributes first, then the readers of the vocabularies that apply to it. */
 export function readSpan(span: Span, mended: readonly string[] = []): Reading {

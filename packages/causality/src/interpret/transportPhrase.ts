@@ -45,7 +45,9 @@ export function isTransportPhrase(name: string, context: PhraseContext): boolean
   const place = verbPlace[1]!;
   return (
     place.startsWith('<') ||
-    context.places.some((known) => known === place || place.startsWith(`${known}:`) || place.startsWith(`${known}.`))
+    context.places.some(
+      (known) => known === place || place.startsWith(`${known}:`) || place.startsWith(`${known}.`),
+    )
   );
 }
 

@@ -27,7 +27,10 @@ export const bullmq: Reader = {
       said(span.attributes, 'failedReason') ?? asText(failure?.attributes.get('bullmq.job.failed.reason'));
     if (draft.outcome === 'succeeded' && (failure !== undefined || reason !== null)) {
       draft.outcome = 'failed';
-      draft.error = { type: draft.error?.type ?? 'Error', message: reason ?? draft.error?.message ?? 'job failed' };
+      draft.error = {
+        type: draft.error?.type ?? 'Error',
+        message: reason ?? draft.error?.message ?? 'job failed',
+      };
     }
   },
 };

@@ -1,7 +1,7 @@
 import { bullmq } from './bullmq.js';
 import { kafka } from './kafka.js';
-import { rabbitmq } from './rabbitmq.js';
 import type { Reader } from './Reader.js';
+import { rabbitmq } from './rabbitmq.js';
 import { settling } from './settling.js';
 import { watermill } from './watermill.js';
 

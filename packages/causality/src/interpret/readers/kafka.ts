@@ -20,7 +20,8 @@ function positioned(message: MessageRef, destination: string | null): MessageRef
   if (eventId === null || destination === null) return message;
   if (eventId.startsWith(`${destination}.`)) {
     const position = /^(\d+)\.(\d+)$/.exec(eventId.slice(destination.length + 1));
-    if (position !== null) return { ...message, eventId: null, partition: position[1]!, offset: position[2]! };
+    if (position !== null)
+      return { ...message, eventId: null, partition: position[1]!, offset: position[2]! };
   }
   if (/^\d+$/.test(eventId) && message.eventSource === null) {
     return { ...message, eventId: null, offset: message.offset ?? eventId };

@@ -1,0 +1,127 @@
+import type { AttemptNode, Cause, Evidence, Finding, WorkflowGraph } from '@upshot/model';
+import { EVIDENCE } from '@upshot/model';
+import type { AttemptDraft, DeliveryDraft, Edge, GraphDraftNode } from '../graph/nodes.js';
+import { byTimeAndId, timeOf } from '../graph/Partition.js';
+import { criticalPath, endTimeOf } from './criticalPath.js';
+import { findAll } from './findings/findAll.js';
+import { type Page, pageOf } from './pageOf.js';
+import { deliveryStatus, workflowStatus } from './statuses.js';
+import { summarize } from './summarize.js';
+import { attemptNodes, deliveryNode, eventNode, stepNode } from './toNodes.js';
+import type { Workflow } from './Workflow.js';
+
+/** Nodes in one answer unless asked otherwise. */
+export const DEFAULT_NODE_LIMIT = 20_000;
+
+/** Why the rows behind an answer are not all there are. */
+export interface Incomplete {
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface AnswerOptions {
+  readonly nowUnixNano: bigint;
+  readonly limit?: number;
+  readonly cursor?: string | null;
+  readonly incomplete?: Incomplete | null;
+}
+
+/** Graph to answer: states, times, findings, the critical path and one sentence. */
+export function answerWorkflow(workflow: Workflow, options: AnswerOptions): WorkflowGraph {
+  const { nowUnixNano, incomplete = null } = options;
+  const statuses = new Map(
+    workflow.deliveries.map((delivery) => [delivery, deliveryStatus(delivery, nowUnixNano)] as const),
+  );
+  const status = workflowStatus(workflow, statuses);
+  const { start, end } = span(workflow.members);
+  const page = pageOf(workflow, statuses, options.limit ?? DEFAULT_NODE_LIMIT, options.cursor ?? null);
+  const findings: Finding[] = findAll({ workflow, statuses, nowUnixNano });
+  if (incomplete !== null || page.nextCursor !== null || page.shown < page.total) {
+    findings.push(truncationFinding(page, incomplete));
+  }
+  const shown = page.nodes;
+  return {
+    key: workflow.key,
+    correlationIds: workflow.correlationIds,
+    traceIds: workflow.traceIds,
+    status,
+    expectations: 'unknown',
+    startTimeUnixNano: String(start),
+    endTimeUnixNano: String(end),
+    summary: summarize(workflow, status, statuses, start, end, nowUnixNano),
+    events: workflow.events.filter((event) => shown.has(event)).map(eventNode),
+    deliveries: workflow.deliveries
+      .filter((delivery) => shown.has(delivery))
+      .map((delivery) => deliveryNode(delivery, statuses.get(delivery)!)),
+    attempts: attemptsOf(workflow.deliveries, shown),
+    steps: workflow.steps.filter((step) => shown.has(step)).map(stepNode),
+    causes: causesAmong(workflow, shown),
+    findings,
+    criticalPath: criticalPath(workflow.members),
+    truncated:
+      incomplete === null && page.shown === page.total
+        ? null
+        : {
+            reason: incomplete?.reason ?? 'node-limit',
+            shown: page.shown,
+            total: page.total,
+            nextCursor: page.nextCursor,
+          },
+  };
+}
+
+function attemptsOf(deliveries: readonly DeliveryDraft[], shown: ReadonlySet<GraphDraftNode>): AttemptNode[] {
+  const nodes: { draft: AttemptDraft; node: AttemptNode }[] = [];
+  for (const delivery of deliveries) {
+    if (!delivery.attempts.some((attempt) => shown.has(attempt))) continue;
+    attemptNodes(delivery).forEach((node, at) => {
+      const draft = delivery.attempts[at]!;
+      if (shown.has(draft)) nodes.push({ draft, node });
+    });
+  }
+  return nodes.sort((a, b) => byTimeAndId(a.draft, b.draft)).map(({ node }) => node);
+}
+
+function causesAmong(workflow: Workflow, shown: ReadonlySet<GraphDraftNode>): Cause[] {
+  const causes: Cause[] = [];
+  for (const nodes of [workflow.events, workflow.deliveries, workflow.attempts, workflow.steps]) {
+    for (const node of nodes) {
+      if (!shown.has(node)) continue;
+      for (const edge of node.causes) if (shown.has(edge.from)) causes.push(causeOf(edge));
+    }
+  }
+  return causes;
+}
+
+const RANK = new Map<Evidence, number>(EVIDENCE.map((evidence, rank) => [evidence, rank]));
+
+function causeOf({ from, to, kind, evidence, confidence }: Edge): Cause {
+  return {
+    from: from.id,
+    to: to.id,
+    kind,
+    evidence: [...evidence].sort((a, b) => RANK.get(a)! - RANK.get(b)!),
+    confidence,
+  };
+}
+
+/** From the first start to the last end. */
+function span(members: ReadonlySet<GraphDraftNode>): { start: bigint; end: bigint } {
+  let start: bigint | null = null;
+  let end = 0n;
+  for (const node of members) {
+    const from = timeOf(node);
+    const to = endTimeOf(node);
+    if (start === null || from < start) start = from;
+    if (to > end) end = to;
+    if (from > end) end = from;
+  }
+  return { start: start ?? 0n, end };
+}
+
+function truncationFinding(page: Page, incomplete: Incomplete | null): Finding {
+  const message =
+    incomplete?.message ??
+    `This shows ${page.shown} of ${page.total} nodes; branches with trouble come first.`;
+  return { kind: 'truncated', severity: 'warning', message, nodes: [] };
+}

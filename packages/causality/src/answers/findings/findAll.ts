@@ -1,0 +1,33 @@
+import type { Finding } from '@upshot/model';
+import { brokenCausality } from './brokenCausality.js';
+import {
+  clockSkews,
+  deadLetters,
+  duplicateDeliveries,
+  exhaustedRetries,
+  recoveries,
+} from './deliveryFindings.js';
+import type { Finder, Judged } from './Finder.js';
+import { ambiguousCauses, badTelemetry, missingParents, tooBroadCorrelations } from './telemetryFindings.js';
+
+/** All finders; within a severity their findings come in this order. */
+const FINDERS: readonly Finder[] = [
+  deadLetters,
+  exhaustedRetries,
+  brokenCausality,
+  missingParents,
+  duplicateDeliveries,
+  clockSkews,
+  tooBroadCorrelations,
+  ambiguousCauses,
+  badTelemetry,
+  recoveries,
+];
+
+const SEVERITIES = ['error', 'warning', 'info'] as const;
+
+/** What an operator should know of a workflow, the worst first. */
+export function findAll(judged: Judged): Finding[] {
+  const found = FINDERS.flatMap((finder) => finder(judged));
+  return SEVERITIES.flatMap((severity) => found.filter((finding) => finding.severity === severity));
+}

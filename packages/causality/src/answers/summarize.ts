@@ -1,0 +1,123 @@
+import { counted, type DeliveryStatus, formatAge, formatDuration, type WorkflowStatus } from '@upshot/model';
+import { endOf, startOf } from '../graph/Draft.js';
+import type { DeliveryDraft } from '../graph/nodes.js';
+import { stepName } from './toNodes.js';
+import type { Workflow } from './Workflow.js';
+import { errorWords, listWords, ordinal } from './words.js';
+
+/** What an operator would read out: where it stopped and why, what is under way, what recovered, what is done. One or two sentences. */
+export function summarize(
+  workflow: Workflow,
+  status: WorkflowStatus,
+  statuses: ReadonlyMap<DeliveryDraft, DeliveryStatus>,
+  startTimeUnixNano: bigint,
+  endTimeUnixNano: bigint,
+  nowUnixNano: bigint,
+): string {
+  const inState = (...wanted: DeliveryStatus[]) =>
+    workflow.deliveries.filter(
+      (delivery) => delivery.event.kind !== 'dead-letter' && wanted.includes(statuses.get(delivery)!),
+    );
+  const stopped = inState('dead-lettered', 'failed');
+  const retrying = inState('retrying');
+  const running = inState('processing');
+  const recovered = inState('recovered');
+  const done = inState('succeeded');
+  const clauses: string[] = [];
+  const subject = workflow.key;
+
+  if (status === 'failed' && stopped.length > 0) {
+    clauses.push(`${subject} stopped at ${stopWords(stopped, statuses, nowUnixNano)}`);
+  } else if (stopped.length > 0) {
+    clauses.push(`${subject} was replayed after ${nameOf(stopped[0]!)} had been given up`);
+  }
+  for (const delivery of retrying.slice(0, 2)) {
+    const words = `${nameOf(delivery)} is being retried: ${failureWords(delivery, nowUnixNano)}`;
+    clauses.push(clauses.length === 0 ? `${subject} is not done: ${words}` : words);
+  }
+  if (running.length > 0) {
+    const since = formatAge(startOf(running[0]!.attempts.at(-1)!), nowUnixNano);
+    const words = `${listWords(unique(running.map(nameOf)))} ${running.length === 1 ? 'is' : 'are'} being processed, begun ${since}`;
+    clauses.push(clauses.length === 0 ? `${subject} is under way: ${words}` : words);
+  }
+  if (clauses.length === 0 && status === 'in-progress') clauses.push(`${subject} is under way`);
+  const opening = clauses.length === 0;
+  if (recovered.length > 0) {
+    const words = recovered
+      .slice(0, 3)
+      .map((delivery) => `${nameOf(delivery)} recovered on its ${ordinal(attemptsTo(delivery))} attempt`);
+    clauses.push(
+      recovered.length > 3
+        ? `${words.join(', ')} and ${recovered.length - 3} more recovered`
+        : words.join(', '),
+    );
+  }
+  if (done.length > 0) {
+    const names = unique(done.map(nameOf));
+    clauses.push(`${listWords(names)} ${names.length === 1 ? 'is' : 'are'} done`);
+  }
+  if (!opening) return sentence(clauses);
+  const took = ` in ${formatDuration(endTimeUnixNano - startTimeUnixNano)}`;
+  if (clauses.length > 0)
+    return sentence([`${subject} completed${took}: ${clauses[0]}`, ...clauses.slice(1)]);
+  return nothingConsumed(workflow, took);
+}
+
+function nothingConsumed(workflow: Workflow, took: string): string {
+  const published = workflow.events.filter(({ kind }) => kind === 'event');
+  if (published.length === 0) {
+    const root =
+      workflow.root.type === 'step' ? (workflow.root.reading.step ?? workflow.root.reading.span.name) : 'it';
+    return sentence([`${workflow.key} is ${root}${took}: it published no event that is known`]);
+  }
+  const names = unique(published.map(({ eventName }) => eventName || 'an event'));
+  return sentence([
+    `${workflow.key} published ${listWords(names)}${published.length > names.length ? ` (${counted(published.length, 'event')})` : ''}; no consumer is known to have received ${published.length === 1 ? 'it' : 'them'}`,
+  ]);
+}
+
+function stopWords(
+  stopped: readonly DeliveryDraft[],
+  statuses: ReadonlyMap<DeliveryDraft, DeliveryStatus>,
+  nowUnixNano: bigint,
+): string {
+  const words = stopped.slice(0, 2).map((delivery) => {
+    const given = statuses.get(delivery) === 'dead-lettered' ? ', dead-lettered' : '';
+    return `${nameOf(delivery)}: ${failureWords(delivery, nowUnixNano)}${given}`;
+  });
+  const rest = stopped.length - words.length;
+  return `${words.join('; and at ')}${rest > 0 ? `; and at ${counted(rest, 'more branch', 'more branches')}` : ''}`;
+}
+
+/** `4 attempts failed with HTTP 503, the last 4 min ago`. */
+function failureWords(delivery: DeliveryDraft, nowUnixNano: bigint): string {
+  const failed = delivery.attempts.filter(({ outcome }) => outcome === 'failed');
+  const last = failed.at(-1) ?? delivery.attempts.at(-1)!;
+  const age = formatAge(endOf(last) ?? startOf(last), nowUnixNano);
+  if (failed.length === 0) return `given up by its handler ${age}`;
+  const error = last.error === null ? '' : ` with ${errorWords(last.error)}`;
+  return failed.length === 1
+    ? `its attempt failed${error} ${age}`
+    : `${failed.length} attempts failed${error}, the last ${age}`;
+}
+
+function attemptsTo(delivery: DeliveryDraft): number {
+  const success = delivery.attempts.findIndex(
+    ({ outcome }) => outcome === 'succeeded' || outcome === 'skipped',
+  );
+  const attempt = delivery.attempts[success]!;
+  return Math.max(success + 1, attempt.reading.attempt ?? 0);
+}
+
+function nameOf(delivery: DeliveryDraft): string {
+  const last = delivery.attempts.at(-1);
+  return last === undefined ? delivery.consumer : stepName(last);
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
+}
+
+function sentence(clauses: readonly string[]): string {
+  return `${clauses.join('; ')}.`;
+}

@@ -1,0 +1,49 @@
+import type { WorkflowGraph } from '@upshot/model';
+import { answerWorkflow } from '../answers/answerWorkflow.js';
+import { type Workflow, workflowOf } from '../answers/Workflow.js';
+import { type Collected, Collection } from '../collect/Collection.js';
+import type { Wanted } from '../collect/Wanted.js';
+import type { Asking, AskOptions } from './Asking.js';
+import { type Selection, selectByKey } from './findNodes.js';
+
+/** The workflow that a correlation ID, trace ID, event ID or span ID belongs to; null where nothing is known of it. */
+export function* askWorkflow(key: string, options: AskOptions): Asking<WorkflowGraph | null> {
+  const collection = new Collection();
+  const workflow = yield* collectByKey(collection, key);
+  return workflow === null
+    ? null
+    : answerWorkflow(workflow, { ...options, incomplete: collection.incomplete });
+}
+
+/** Collects what a key names, and all rows from which it was assembled. */
+export function* collectByKey(
+  collection: Collection,
+  key: string,
+): Asking<{ workflow: Workflow; collected: Collected } | null> {
+  collection.begin((wanted) => wantKey(wanted, key));
+  const collected = yield* collection.run((at) => selectByKey(at, key)?.members ?? null);
+  const selection = selectByKey(collected, key);
+  return selection === null ? null : { workflow: taken(collected, selection, key), collected };
+}
+
+export function taken({ graph, partition }: Collected, selection: Selection, key: string): Workflow {
+  const roots = selection.kind === 'workflow' ? selection.roots : [];
+  return workflowOf(
+    selection.members,
+    roots,
+    partition,
+    graph.draft,
+    selection.kind === 'shared' ? key : null,
+  );
+}
+
+/** One query tries all kinds of key. */
+function wantKey(wanted: Wanted, key: string): void {
+  wanted.want('correlationIds', key);
+  wanted.want('eventIds', key);
+  const hex = /^(?:[0-9a-f]{32}|[0-9a-f]{16})$/i.test(key) ? key.toLowerCase() : key;
+  for (const id of new Set([key, hex])) {
+    wanted.want('traceIds', id);
+    wanted.want('spanIds', id);
+  }
+}

@@ -1,0 +1,114 @@
+import { decodeSpans, type Found, type Lookup } from '@upshot/model';
+import { buildGraph, type CausalGraph } from '../graph/buildGraph.js';
+import type { GraphDraftNode } from '../graph/nodes.js';
+import { Partition } from '../graph/Partition.js';
+import { Rows } from '../interpret/readRows.js';
+import { type Atom, lookupOf, Wanted } from './Wanted.js';
+import { wantForNode } from './wantsOf.js';
+
+/** Rows of one look-up; more, and its parts are asked one by one. */
+const LOOKUP_LIMIT = 120_000;
+/** Rows of one collection: beyond it the answer says that it is truncated. */
+const MAX_ROWS = 400_000;
+/** Look-ups of one collection: a chain of so many hops, each known only by the one before. */
+const MAX_ROUNDS = 400;
+
+/** The graph of what has been collected, parted into workflows. */
+export interface Collected {
+  readonly graph: CausalGraph;
+  readonly partition: Partition;
+}
+
+/**
+ * Collects the rows of workflows by rounds: each round assembles what is at hand, takes the nodes that belong to the answer, and asks for
+ * what they may be connected to. A round that brings nothing new is the last; none is spent on confirming.
+ */
+export class Collection {
+  private readonly rows = new Rows();
+  private readonly wanted = new Wanted();
+  private readonly largeTraces = new Set<string>();
+  private readonly expanded = new Set<string>();
+  private unavailable = new Set<string>();
+  private cut: string | null = null;
+
+  /** Asks for the first rows. */
+  begin(fill: (wanted: Wanted) => void): void {
+    fill(this.wanted);
+  }
+
+  /** Why the rows are not all there are; null where they are. */
+  get incomplete(): { reason: string; message: string } | null {
+    if (this.unavailable.size > 0) {
+      const which = [...this.unavailable].sort().join(', ');
+      return {
+        reason: 'shard-unavailable',
+        message: `A part of the store did not answer (${which}): this may not be all.`,
+      };
+    }
+    return this.cut === null ? null : { reason: this.cut, message: CUT_MESSAGES[this.cut] ?? this.cut };
+  }
+
+  /**
+   * Rounds until nothing new is wanted. `select` names the nodes of the answer in the graph at hand; null where there are none.
+   */
+  *run(
+    select: (collected: Collected) => Iterable<GraphDraftNode> | null,
+  ): Generator<Lookup, Collected, Found> {
+    let collected: Collected | null = null;
+    for (let round = 0; ; round++) {
+      const grown = this.wanted.size === 0 ? 0 : yield* this.fetch();
+      if (grown === 0 && collected !== null) return collected;
+      const { readings, fates } = this.rows.read();
+      const graph = buildGraph(readings, fates);
+      const partition = new Partition(graph.nodes);
+      collected = { graph, partition };
+      for (const node of select(collected) ?? []) {
+        const key = this.expansionKey(node);
+        if (this.expanded.has(key)) continue;
+        this.expanded.add(key);
+        wantForNode(node, this.wanted, partition, this.largeTraces);
+      }
+      if (this.wanted.size === 0) return collected;
+      if (this.rows.size > MAX_ROWS) this.cut = 'row-limit';
+      else if (round >= MAX_ROUNDS) this.cut = 'round-limit';
+      if (this.cut !== null) return collected;
+    }
+  }
+
+  /** A node is expanded again when it says more, or when its trace turned out to be large. */
+  private expansionKey(node: GraphDraftNode): string {
+    const reading = node.type === 'delivery' ? null : node.reading;
+    const large = reading !== null && this.largeTraces.has(reading.span.traceId);
+    const own = node.type === 'event' ? `${node.eventId}|${node.causationId}|${node.records.length}` : '';
+    return `${node.id}|${large}|${own}`;
+  }
+
+  private *fetch(): Generator<Lookup, number, Found> {
+    let added = 0;
+    const open: Atom[][] = [this.wanted.take()];
+    for (let atoms = open.pop(); atoms !== undefined; atoms = open.pop()) {
+      const found: Found = yield lookupOf(atoms, LOOKUP_LIMIT);
+      for (const part of found.unavailable) this.unavailable.add(part);
+      if (found.more && atoms.length > 1) {
+        const half = atoms.length >> 1;
+        open.push(atoms.slice(0, half), atoms.slice(half));
+        continue;
+      }
+      if (found.more) this.overflow(atoms[0]!);
+      added += this.rows.add(decodeSpans(found.spans), found.records);
+      if (this.rows.size > MAX_ROWS) break;
+    }
+    return added;
+  }
+
+  /** One thing alone has more rows than a look-up may bring. */
+  private overflow(atom: Atom): void {
+    if (atom.kind === 'traceIds') this.largeTraces.add(atom.id);
+    else this.cut = 'row-limit';
+  }
+}
+
+const CUT_MESSAGES: Readonly<Record<string, string>> = {
+  'row-limit': `More than ${MAX_ROWS.toLocaleString('en')} rows belong to this: it is not shown whole.`,
+  'round-limit': `The chain of causes is longer than ${MAX_ROUNDS} look-ups: it is not shown whole.`,
+};

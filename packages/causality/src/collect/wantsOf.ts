@@ -1,0 +1,77 @@
+import { positionId, SpanKind } from '@upshot/model';
+import type { AttemptDraft, EventDraft, GraphDraftNode } from '../graph/nodes.js';
+import { declaredBy, type Partition } from '../graph/Partition.js';
+import type { MessageRef, Reading } from '../interpret/Reading.js';
+import type { Wanted } from './Wanted.js';
+
+/** Traces too large to be fetched whole: their spans are asked for one by one. */
+export type LargeTraces = ReadonlySet<string>;
+
+/**
+ * What one node of a workflow may be connected to that has not been asked for: the spans around it in its trace, who links to it, who carries the
+ * same message or names it as its cause, and all that declares its correlation. Of a batch's span only what this message says.
+ */
+export function wantForNode(
+  node: GraphDraftNode,
+  wanted: Wanted,
+  partition: Partition,
+  large: LargeTraces,
+): void {
+  switch (node.type) {
+    case 'event':
+      wantForEvent(node, wanted, large);
+      break;
+    case 'attempt':
+      wantForAttempt(node, wanted, large);
+      break;
+    case 'step':
+      wantAround(node.reading, wanted, large);
+      for (const link of node.reading.span.links) wantTrace(link.traceId, link.spanId, wanted, large);
+      break;
+    case 'delivery':
+      return;
+  }
+  if (partition.classOf(node) !== null) wanted.want('correlationIds', declaredBy(node));
+}
+
+function wantForEvent(event: EventDraft, wanted: Wanted, large: LargeTraces): void {
+  wanted.want('eventIds', event.eventId);
+  wanted.want('causationIds', event.eventId);
+  wanted.want('eventIds', event.causationId);
+  if (event.missing !== null) wantTrace(event.missing.traceId, event.missing.spanId, wanted, large);
+  for (const { record } of event.records) wanted.want('traceIds', record.traceId);
+  if (event.reading === null) return;
+  wantMessage(event.message, event.reading, wanted);
+  wantAround(event.reading, wanted, large);
+  for (const link of event.reading.span.links) wantTrace(link.traceId, link.spanId, wanted, large);
+}
+
+function wantForAttempt({ reading, message }: AttemptDraft, wanted: Wanted, large: LargeTraces): void {
+  wantMessage(message, reading, wanted);
+  if (message.link !== null) wantTrace(message.link.traceId, message.link.spanId, wanted, large);
+  wantAround(reading, wanted, large);
+}
+
+function wantMessage(message: MessageRef, reading: Reading, wanted: Wanted): void {
+  wanted.want('eventIds', message.eventId);
+  wanted.want('causationIds', message.eventId);
+  wanted.want('eventIds', message.causationId);
+  if (message.offset === null || message.partition === null) return;
+  for (const place of reading.places)
+    wanted.want('eventIds', positionId(place, message.partition, message.offset));
+}
+
+function wantAround(reading: Reading, wanted: Wanted, large: LargeTraces): void {
+  const { traceId, spanId, parentSpanId, kind } = reading.span;
+  if (traceId === '') return;
+  wantTrace(traceId, spanId, wanted, large);
+  if (large.has(traceId)) wanted.wantWithin(traceId, parentSpanId);
+  // Nobody links to a call to a database; whoever carries a message may be linked to.
+  const linkable = kind !== SpanKind.client || reading.role !== 'step';
+  if (linkable && spanId !== '') wanted.wantLinksTo(traceId, spanId);
+}
+
+function wantTrace(traceId: string, spanId: string, wanted: Wanted, large: LargeTraces): void {
+  if (large.has(traceId)) wanted.wantWithin(traceId, spanId);
+  else wanted.want('traceIds', traceId);
+}
