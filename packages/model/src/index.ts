@@ -24,3 +24,4 @@ export { ProtobufWriter } from './wire/ProtobufWriter.js';
 export { formatAge } from './words/formatAge.js';
 export { counted, formatCount } from './words/formatCount.js';
 export { formatDuration } from './words/formatDuration.js';
+export { earlier, later } from './words/nanos.js';

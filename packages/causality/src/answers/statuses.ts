@@ -1,4 +1,4 @@
-import type { DeliveryStatus, WorkflowStatus } from '@upshot/model';
+import { type DeliveryStatus, earlier, type WorkflowStatus } from '@upshot/model';
 import { endOf, startOf } from '../graph/Draft.js';
 import type { DeliveryDraft } from '../graph/nodes.js';
 import type { Workflow } from './Workflow.js';
@@ -29,7 +29,7 @@ function healedLater(delivery: DeliveryDraft): boolean {
   );
   const times = letters.map(({ to }) => (to.type === 'event' ? to.time : 0n));
   if (times.length === 0) return false;
-  const given = times.reduce((a, b) => Math.min(a, b));
+  const given = times.reduce(earlier);
   return delivery.attempts.some(
     (attempt) =>
       attempt.outcome === 'succeeded' &&

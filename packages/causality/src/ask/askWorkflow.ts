@@ -9,10 +9,10 @@ import { type Selection, selectByKey } from './findNodes.js';
 /** The workflow that a correlation ID, trace ID, event ID or span ID belongs to; null where nothing is known of it. */
 export function* askWorkflow(key: string, options: AskOptions): Asking<WorkflowGraph | null> {
   const collection = new Collection();
-  const workflow = yield* collectByKey(collection, key);
-  return workflow === null
+  const found = yield* collectByKey(collection, key);
+  return found === null
     ? null
-    : answerWorkflow(workflow, { ...options, incomplete: collection.incomplete });
+    : answerWorkflow(found.workflow, { ...options, incomplete: collection.incomplete });
 }
 
 /** Collects what a key names, and all rows from which it was assembled. */

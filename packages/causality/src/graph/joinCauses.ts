@@ -1,4 +1,4 @@
-import type { Evidence } from '@upshot/model';
+import { type Evidence, later } from '@upshot/model';
 import type { Reading } from '../interpret/Reading.js';
 import { type Contexts, push } from './Contexts.js';
 import type { Joined } from './joinConsumers.js';
@@ -222,7 +222,7 @@ function joinByService(joined: Joined): void {
       byService.get(JSON.stringify([event.environment, reading.service, event.correlationId])) ?? []
     ).filter((attempt) => attempt.event !== event && attempt.reading.span.startTimeUnixNano <= event.time);
     const lastStart = fitting.reduce<bigint>(
-      (max, { reading: { span } }) => Math.max(span.startTimeUnixNano, max),
+      (max, { reading: { span } }) => later(span.startTimeUnixNano, max),
       -1n,
     );
     const latest = fitting.filter(({ reading: { span } }) => span.startTimeUnixNano === lastStart);

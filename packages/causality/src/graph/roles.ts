@@ -109,7 +109,7 @@ function createdOf(contexts: Contexts, send: Reading): Reading[] {
   if (send.creates) return [];
   const linked = send.span.links
     .map((link) => contexts.at(link))
-    .filter((target): target is Reading => target?.creates);
+    .filter((target): target is Reading => target?.creates === true);
   if (linked.length > 0) return [...new Set(linked)];
   return contexts.children(send).filter((child) => child.creates && child.service === send.service);
 }

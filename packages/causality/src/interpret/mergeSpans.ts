@@ -1,4 +1,4 @@
-import { type AttributeValue, hexAt, type Span, StatusCode } from '@upshot/model';
+import { type AttributeValue, earlier, hexAt, later, type Span, StatusCode } from '@upshot/model';
 
 /** A span's identity: its trace, its ID and its kind. */
 export function identityOf(span: Span): string {
@@ -31,8 +31,8 @@ function mergeTwo(a: Span, b: Span): Span {
   return {
     ...winner,
     parentSpanId: winner.parentSpanId || a.parentSpanId || b.parentSpanId,
-    startTimeUnixNano: Math.min(a.startTimeUnixNano, b.startTimeUnixNano),
-    endTimeUnixNano: Math.max(a.endTimeUnixNano, b.endTimeUnixNano),
+    startTimeUnixNano: earlier(a.startTimeUnixNano, b.startTimeUnixNano),
+    endTimeUnixNano: later(a.endTimeUnixNano, b.endTimeUnixNano),
     attributes: new Map([...a.attributes, ...b.attributes, ...winner.attributes]),
     events: a.events.length > b.events.length ? a.events : b.events,
     links: a.links.length > b.links.length ? a.links : b.links,

@@ -1,4 +1,12 @@
-import { type EventRecord, NO_ATTRIBUTES, type Span, SpanKind, type SpanSource } from '@upshot/model';
+import {
+  type EventRecord,
+  earlier,
+  later,
+  NO_ATTRIBUTES,
+  type Span,
+  SpanKind,
+  type SpanSource,
+} from '@upshot/model';
 import type { MessageRef, Reading, RecordReading } from './Reading.js';
 import { withoutRetrySuffix } from './retryNames.js';
 
@@ -94,8 +102,8 @@ function readingOf(group: readonly RecordReading[], role: 'publish' | 'process')
     parentSpanId: normalId(get('parentSpanId') ?? createdIn?.spanId ?? ''),
     name: get('step') ?? '',
     kind: role === 'publish' ? SpanKind.producer : SpanKind.consumer,
-    startTimeUnixNano: starts.reduce((a, b) => Math.min(a, b)),
-    endTimeUnixNano: ends.length === 0 ? 0n : ends.reduce((a, b) => Math.max(a, b)),
+    startTimeUnixNano: starts.reduce(earlier),
+    endTimeUnixNano: ends.length === 0 ? 0n : ends.reduce(later),
     status: { code: outcome === 'failed' ? 2 : 0, message: '' },
     traceState: '',
     flags: 0,
@@ -150,7 +158,7 @@ export function withRecord(span: Reading, record: Reading): Reading {
       ? span.messages
       : [{ ...span.messages[0]!, ...definedOnly(said), link: span.messages[0]?.link ?? null }];
   const failed = span.outcome === 'failed' || record.outcome === 'failed';
-  const later = Math.max(record.span.endTimeUnixNano, span.span.endTimeUnixNano);
+  const end = later(record.span.endTimeUnixNano, span.span.endTimeUnixNano);
   return {
     ...span,
     records: [...span.records, ...record.records],
@@ -169,7 +177,7 @@ export function withRecord(span: Reading, record: Reading): Reading {
     attempt: record.attempt ?? span.attempt,
     outcome: failed ? 'failed' : record.outcome === 'skipped' ? 'skipped' : span.outcome,
     error: failed ? (span.error ?? record.error) : null,
-    span: later === span.span.endTimeUnixNano ? span.span : { ...span.span, endTimeUnixNano: later },
+    span: end === span.span.endTimeUnixNano ? span.span : { ...span.span, endTimeUnixNano: end },
   };
 }
 
