@@ -1,1 +1,2 @@
-export {};
+export { run } from './program.js';
+export { processTerminal, type Terminal } from './terminal/Terminal.js';

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { Value } from 'typebox/value';
 
 /** Every way in which a call can fail: its HTTP status, and whether the same call may succeed later. */
 export const API_ERRORS = {
@@ -32,3 +33,14 @@ export const ApiError = Type.Object(
   { title: 'Error' },
 );
 export type ApiError = Type.Static<typeof ApiError>;
+
+/** The error that a body holds; null where it holds none in the API's form. */
+export function readApiError(body: string): ApiError['error'] | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return null;
+  }
+  return Value.Check(ApiError, value) ? value.error : null;
+}

@@ -1,0 +1,67 @@
+import { readApiError } from '@upshot/api-contract';
+import { safeText } from '@upshot/text';
+import { CliError } from '../CliError.js';
+
+export interface ApiClientOptions {
+  /** Where Upshot's UI port is. */
+  readonly url: string;
+  readonly token: string | null;
+}
+
+/** Asks a running Upshot. */
+export class ApiClient {
+  private readonly base: URL;
+
+  /** Throws `CliError` where the URL is none. */
+  constructor(private readonly options: ApiClientOptions) {
+    this.base = parseUrl('--url', options.url);
+  }
+
+  /** The body of an answer; null for a 404. Rejects with `CliError`. */
+  async get(
+    path: string,
+    query: { readonly [name: string]: string | readonly string[] | undefined } = {},
+  ): Promise<string | null> {
+    const url = new URL(this.base.pathname.replace(/\/$/, '') + path, this.base);
+    for (const [name, values] of Object.entries(query)) {
+      for (const value of typeof values === 'string' ? [values] : (values ?? []))
+        url.searchParams.append(name, value);
+    }
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (this.options.token !== null) headers.authorization = `Bearer ${this.options.token}`;
+    const { status, body } = await this.fetch(url, headers);
+    if (status === 404) return null;
+    if (status !== 200) throw new CliError(refusal(status, body));
+    return body;
+  }
+
+  private async fetch(url: URL, headers: Record<string, string>): Promise<{ status: number; body: string }> {
+    try {
+      const response = await fetch(url, { headers, redirect: 'error' });
+      return { status: response.status, body: await response.text() };
+    } catch (error) {
+      throw new CliError(unreachable('Upshot', this.base, error), { cause: error });
+    }
+  }
+}
+
+/** One line on a server that could not be reached. */
+export function unreachable(what: string, url: URL, error: unknown): string {
+  const cause = (error as { cause?: NodeJS.ErrnoException }).cause;
+  const reason = cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : String(error));
+  const hint = cause?.code === 'ECONNREFUSED' ? ': is `upshot serve` running there?' : '';
+  return `${what} can't be reached at ${url.origin} (${safeText(reason)})${hint}`;
+}
+
+export function parseUrl(option: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new CliError(`${option} must be a URL such as http://127.0.0.1:4320, and is ${safeText(text)}`);
+}
+
+function refusal(status: number, body: string): string {
+  if (status === 401)
+    return 'Upshot wants a token: give it in UPSHOT_TOKEN, or in a file named by --token-file';
+  const error = readApiError(body);
+  return error ? safeText(error.message) : `Upshot answered with HTTP status ${status}`;
+}

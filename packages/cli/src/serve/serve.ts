@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import { type RunningServer, StartupError, startServer } from '@upshot/server';
+import { type Command, Option } from 'commander';
+import { addTokenOptions } from '../ask/connection.js';
+import { CliError } from '../CliError.js';
+import { integer } from '../terminal/integer.js';
+import type { Terminal } from '../terminal/Terminal.js';
+import { type ServeOptions, serverOptions } from './serverOptions.js';
+
+const DEFAULT_STORE = '.upshot';
+/** Draining may take so long; a supervisor would kill the process not much later. */
+const DRAIN_MS = 25_000;
+const PORT = [0, 65_535] as const;
+
+/** `upshot serve`: takes telemetry and answers questions until it is told to stop. */
+export function addServe(program: Command, terminal: Terminal, version: string): void {
+  const port = (name: string, text: string, fallback: number) =>
+    new Option(`--${name} <port>`, `${text}; 0 takes a free one`)
+      .env(envOf(name))
+      .default(fallback)
+      .argParser(integer(`--${name}`, ...PORT));
+  const command = program
+    .command('serve')
+    .summary('take telemetry and answer questions')
+    .description(
+      'Takes OpenTelemetry traces and event records, keeps them, and answers what they mean. Prints one line when it is ready; ' +
+        'SIGTERM and SIGINT end it once everything acknowledged is durable.',
+    )
+    .addOption(
+      new Option('--host <address>', 'address of all three ports').env(envOf('host')).default('127.0.0.1'),
+    )
+    .addOption(port('port', 'port of the API', 4320))
+    .addOption(port('otlp-http-port', 'port of OTLP over HTTP, and of event records', 4318))
+    .addOption(port('otlp-grpc-port', 'port of OTLP over gRPC', 4317))
+    .addOption(
+      new Option('--store <store>', 'directory of the embedded store, or "memory"')
+        .env(envOf('store'))
+        .default(DEFAULT_STORE),
+    )
+    .addOption(
+      new Option(
+        '--retention <duration>',
+        'how long telemetry is kept, such as 14d; older is refused (default: for ever)',
+      ).env(envOf('retention')),
+    );
+  addTokenOptions(command)
+    .addOption(
+      new Option('--tls-cert <file>', 'certificate chain (PEM) for all three ports').env(envOf('tls-cert')),
+    )
+    .addOption(new Option('--tls-key <file>', 'its private key (PEM)').env(envOf('tls-key')))
+    .option('--insecure', 'let a host beyond loopback do without a token (env: UPSHOT_INSECURE=1)')
+    .addHelpText(
+      'after',
+      '\nEach option is also read from the environment: --otlp-http-port from UPSHOT_OTLP_HTTP_PORT.',
+    )
+    .action((options: ServeOptions) => serve(options, terminal, version));
+}
+
+function envOf(name: string): string {
+  return `UPSHOT_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+async function serve(options: ServeOptions, terminal: Terminal, version: string): Promise<void> {
+  const log = (line: string) => terminal.err(`${line}\n`);
+  const settings = { ...serverOptions(options), version, log };
+  // Before the server is there: a signal while it starts must not be lost.
+  const stopped = stopSignal();
+  const server = await start(settings);
+  const store = settings.store.kind === 'memory' ? 'memory' : resolve(settings.store.directory);
+  terminal.out(
+    `upshot ready ui=${server.uiUrl} otlp-http=${server.otlpHttpUrl} otlp-grpc=${server.otlpGrpcUrl} store=${store}\n`,
+  );
+  await stopped;
+  await drain(server);
+}
+
+async function start(settings: Parameters<typeof startServer>[0]): Promise<RunningServer> {
+  try {
+    return await startServer(settings);
+  } catch (error) {
+    if (error instanceof StartupError) throw new CliError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Resolves with the first signal. A second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolveStop) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolveStop());
+  });
+}
+
+async function drain(server: RunningServer): Promise<void> {
+  const late = new Promise<never>((_resolve, reject) => {
+    setTimeout(
+      () => reject(new CliError(`Not done after ${DRAIN_MS / 1000} s of draining; ended all the same`)),
+      DRAIN_MS,
+    ).unref();
+  });
+  await Promise.race([server.close(), late]);
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
+import { parseDuration } from '@upshot/api-contract';
+import type { ServerOptions, StoreChoice, TlsFiles } from '@upshot/server';
+import { tokenOf } from '../ask/connection.js';
+import { CliError } from '../CliError.js';
+
+/** The options of `upshot serve` as they were typed. */
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly otlpHttpPort: number;
+  readonly otlpGrpcPort: number;
+  readonly store: string;
+  readonly retention?: string;
+  readonly token?: string;
+  readonly tokenFile?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly insecure?: boolean;
+}
+
+/** What the server is told. Throws `CliError` where an option is wrong: which one, and what would be right. */
+export function serverOptions(options: ServeOptions, env: NodeJS.ProcessEnv = process.env): ServerOptions {
+  const { host, port, otlpHttpPort, otlpGrpcPort } = options;
+  if (host === '') throw new CliError('--host is empty: give an address of this machine, such as 127.0.0.1');
+  return {
+    host,
+    port,
+    otlpHttpPort,
+    otlpGrpcPort,
+    store: storeOf(options.store),
+    retentionNano: retentionOf(options.retention),
+    token: tokenOf(options),
+    tls: tlsOf(options.tlsCert, options.tlsKey),
+    // Not read by Commander, for which any value of a flag's variable, `0` too, means yes.
+    insecure: options.insecure === true || /^(1|true|yes)$/i.test(env.UPSHOT_INSECURE ?? ''),
+  };
+}
+
+function storeOf(text: string): StoreChoice {
+  if (text === 'memory') return { kind: 'memory' };
+  if (/^clickhouse:\/\//i.test(text)) {
+    // Not even a part of it is repeated: it holds a password.
+    throw new CliError(
+      '--store clickhouse://… is not something this build can do yet: give a directory, or "memory"',
+    );
+  }
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    throw new CliError('--store must be a directory or "memory", and is a URL of an unknown kind');
+  }
+  if (text === '') throw new CliError('--store is empty: give a directory, or "memory"');
+  return { kind: 'embedded', directory: text };
+}
+
+function retentionOf(text: string | undefined): bigint | null {
+  if (text === undefined) return null;
+  const nanos = parseDuration(text);
+  if (nanos === null || nanos === 0n) {
+    throw new CliError(`--retention must be a duration such as 12h or 14d, and is ${JSON.stringify(text)}`);
+  }
+  return nanos;
+}
+
+function tlsOf(certFile: string | undefined, keyFile: string | undefined): TlsFiles | null {
+  if (certFile === undefined && keyFile === undefined) return null;
+  if (certFile === undefined || keyFile === undefined)
+    throw new CliError('TLS takes both --tls-cert and --tls-key');
+  const files = { cert: pem('--tls-cert', certFile), key: pem('--tls-key', keyFile) };
+  try {
+    createSecureContext(files);
+  } catch (error) {
+    throw new CliError(
+      `--tls-cert ${certFile} and --tls-key ${keyFile} make no TLS identity (${messageOf(error)})`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return files;
+}
+
+function pem(option: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CliError(`${option} ${file} can't be read (${(error as NodeJS.ErrnoException).code})`, {
+      cause: error,
+    });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
