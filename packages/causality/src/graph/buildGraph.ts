@@ -3,6 +3,7 @@ import { applyFates, buryDeadLetters } from './buryDeadLetters.js';
 import { Contexts } from './Contexts.js';
 import type { Draft } from './Draft.js';
 import { deliver } from './deliver.js';
+import { FailuresBelow, failBelow } from './failBelow.js';
 import { foldRepublishes } from './foldRepublishes.js';
 import { joinCauses } from './joinCauses.js';
 import { joinConsumers } from './joinConsumers.js';
@@ -40,9 +41,11 @@ export function buildGraph(readings: readonly Reading[], fates: readonly RecordR
     fates,
   };
   foldRepublishes(draft);
-  buryDeadLetters(draft);
+  const failures = new FailuresBelow();
+  buryDeadLetters(draft, failures);
   applyFates(draft);
   deliver(draft);
+  failBelow(draft, failures);
   const attempts = draft.deliveries.flatMap(({ attempts }) => attempts);
   const nodes: GraphDraftNode[] = [...draft.events, ...draft.deliveries, ...attempts, ...draft.steps];
   return { draft, nodes, contexts, nodesOf: standing(nodesOf, nodes) };

@@ -2,6 +2,7 @@ import type { RecordReading } from '../interpret/Reading.js';
 import { deadLetterOf, isDeadLetterName } from '../interpret/retryNames.js';
 import { push } from './Contexts.js';
 import { byStart, type Draft, endOf, startOf, verdictOf } from './Draft.js';
+import type { FailuresBelow } from './failBelow.js';
 import { type AttemptDraft, connect, type EventDraft } from './nodes.js';
 
 /** Confidence that a consumer elsewhere received the dead letter, where only place and time tell. */
@@ -11,20 +12,25 @@ const BY_PLACE_AND_TIME = 0.9;
  * Dead letters that a broker moves by itself: nobody publishes them, and their consumer looks like one more consumer of the first publish. It
  * is told apart by place and time: another place than the event's, named as one for dead letters or reached after a consumer had given up.
  */
-export function buryDeadLetters(draft: Draft): void {
+export function buryDeadLetters(draft: Draft, failures: FailuresBelow): void {
   const byEvent = new Map<EventDraft, AttemptDraft[]>();
   for (const attempt of draft.attempts) push(byEvent, attempt.event, attempt);
   for (const [event, attempts] of byEvent) {
-    if (event.kind === 'event') buryOf(draft, event, attempts.sort(byStart));
+    if (event.kind === 'event') buryOf(draft, failures, event, attempts.sort(byStart));
   }
 }
 
-function buryOf(draft: Draft, event: EventDraft, attempts: readonly AttemptDraft[]): void {
+function buryOf(
+  draft: Draft,
+  failures: FailuresBelow,
+  event: EventDraft,
+  attempts: readonly AttemptDraft[],
+): void {
   const byConsumer = new Map<string, AttemptDraft[]>();
   for (const attempt of attempts) push(byConsumer, attempt.consumer, attempt);
   const letters = new Map<string, EventDraft>();
   for (const [consumer, own] of byConsumer) {
-    const giver = giverFor(draft, event, own, byConsumer);
+    const giver = giverFor(draft, failures, event, own, byConsumer);
     if (giver === null) continue;
     const first = own[0]!;
     const place =
@@ -69,6 +75,7 @@ function comesFrom(letter: EventDraft, attempts: readonly AttemptDraft[]): boole
 /** The attempt after which an event was given up to this consumer's place; null for a consumer like any other. */
 function giverFor(
   draft: Draft,
+  failures: FailuresBelow,
   event: EventDraft,
   own: readonly AttemptDraft[],
   byConsumer: ReadonlyMap<string, readonly AttemptDraft[]>,
@@ -83,12 +90,14 @@ function giverFor(
     if (consumer === first.consumer) continue;
     const failed = attempts.filter(
       (attempt) =>
-        attempt.outcome === 'failed' &&
-        (endOf(attempt) ?? startOf(attempt)) <= startOf(first) &&
+        failures.failed(attempt) &&
+        // A handler may reject its message before it returns: the dead letter may be there before the attempt ends.
+        startOf(attempt) <= startOf(first) &&
         (names.length > 0 || verdictOf(draft, attempt) === 'dead-letter'),
     );
     const last = failed.at(-1);
-    if (last !== undefined && !attempts.some(({ outcome }) => outcome === 'succeeded')) candidates.push(last);
+    const coped = attempts.some((attempt) => attempt.outcome === 'succeeded' && !failures.failed(attempt));
+    if (last !== undefined && !coped) candidates.push(last);
   }
   if (candidates.length === 0) return null;
   const bases = names.map(deadLetterOf);

@@ -79,14 +79,17 @@ function originOf(
   source: EventDraft | null,
   named: EventDraft | null,
 ): EventDraft | null {
+  if (above === null || source === null) return named;
   const destination = event.destination ?? '';
-  if (above !== null && source !== null) {
-    const sameMessage = event.eventId !== null && event.eventId === source.eventId;
-    if (sameMessage) return source;
-    if (isDeadLetterName(destination) && isAbout(deadLetterOf(destination), source, above)) return source;
-    if (isRetryName(destination) && isAbout(withoutRetrySuffix(destination), source, above)) return source;
+  const sameId = event.eventId !== null && event.eventId === source.eventId;
+  const samePlace = withoutRetrySuffix(destination) === withoutRetrySuffix(source.destination ?? '');
+  // A counter is the ID of another message in another queue.
+  if (sameId && samePlace) return source;
+  if (isDeadLetterName(destination)) {
+    const named = sameId && !/^\d+$/.test(event.eventId!);
+    return named || isAbout(deadLetterOf(destination), source, above) ? source : null;
   }
-  return named;
+  return isRetryName(destination) && isAbout(withoutRetrySuffix(destination), source, above) ? source : null;
 }
 
 /** Whether a retry or dead-letter place is that of this event or this consumer: by its name, or, having none, by the failure before it. */

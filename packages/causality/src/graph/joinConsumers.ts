@@ -75,6 +75,7 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
     if (samePosition(event, message)) lead.evidence.add('broker-position');
     attempts.push(attemptOf(reading, message, event, lead.evidence, 1));
     event.eventId ??= message.eventId;
+    if (!lead.publication.eventTyped && reading.eventTyped) event.eventName = reading.eventName;
     index.learn(event, message, reading);
   }
 
@@ -88,7 +89,13 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
       // The context of the sender's span was carried, though not the publish's own: declared all the same.
       const sameTrace = lead.to === 'span' && joined.event.reading?.span.traceId === lead.span.span.traceId;
       if (lead.to === 'span' && sameTrace) joined.evidence.unshift(...lead.evidence);
-      attempts.push(attemptOf(reading, message, joined.event, joined.evidence, joined.confidence));
+      // To share an ID with another consumer of an event that nobody is known to have published is no more than to guess it, too.
+      const guessed = joined.event.unseen !== null && !(lead.to === 'span' && sameTrace);
+      attempts.push(
+        guessed
+          ? attemptOf(reading, message, joined.event, ['inferred'], UNSEEN_CONFIDENCE)
+          : attemptOf(reading, message, joined.event, joined.evidence, joined.confidence),
+      );
       index.learn(joined.event, message, reading);
       continue;
     }

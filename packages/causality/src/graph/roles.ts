@@ -42,7 +42,9 @@ export function rolesOf(contexts: Contexts): Roles {
       else attempts.push(reading);
     } else if (reading.role === 'receive') {
       if (carriers.has(reading)) continue;
-      if (speaksOfMessages(contexts, reading)) attempts.push(reading);
+      const gathered = gatheredBy(contexts, reading);
+      if (gathered.length > 0) carriers.set(reading, [...gathered]);
+      else if (speaksOfMessages(contexts, reading)) attempts.push(reading);
       else steps.push(reading);
     } else if (reading.role === 'step') steps.push(reading);
   }
@@ -112,6 +114,20 @@ function createdOf(contexts: Contexts, send: Reading): Reading[] {
     .filter((target): target is Reading => target?.creates === true);
   if (linked.length > 0) return [...new Set(linked)];
   return contexts.children(send).filter((child) => child.creates && child.service === send.service);
+}
+
+/**
+ * The consumer spans that a fetching span gathers by linking to them (aiokafka's `getmany`): a link against the flow, and no cause.
+ */
+function gatheredBy(contexts: Contexts, reading: Reading): Reading[] {
+  const targets = reading.span.links.map((link) => contexts.at(link));
+  const consumers = targets.filter(
+    (target): target is Reading =>
+      target !== null &&
+      target.service === reading.service &&
+      (target.role === 'receive' || target.role === 'process'),
+  );
+  return consumers.length === targets.length ? [...new Set(consumers)] : [];
 }
 
 /** Whether a fetching span without a process span speaks of messages: then it is all that is known of their processing. */

@@ -61,6 +61,8 @@ export interface Reading {
   /** All names by which producer or consumer may know the place: destination, routing key, queue. */
   readonly places: readonly string[];
   readonly eventName: string;
+  /** True where a type, a task or a job named the event; false where only its place did. */
+  readonly eventTyped: boolean;
   readonly consumer: string;
   /** The consumer's name by the span alone, where a record names it otherwise. */
   readonly consumerAlias: string | null;

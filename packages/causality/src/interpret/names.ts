@@ -19,10 +19,18 @@ export interface Places {
  * queue often stands only in the span's name (`billing process`); the default exchange is "" and routes by queue name.
  */
 export function placesOf(span: Span, role: Role, system: string | null): Places {
-  const routingKey = said(span.attributes, 'routingKey');
+  let routingKey = said(span.attributes, 'routingKey');
   let destination = saidEvenEmpty(span.attributes, 'destination');
   let queue = said(span.attributes, 'queue');
   if (system === 'rabbitmq') {
+    if (destination !== null && routingKey === null && span.source.scope.name.includes('aio_pika')) {
+      // aio-pika's producers write `{exchange},{routing key}`.
+      const comma = destination.indexOf(',');
+      if (comma >= 0) {
+        routingKey = destination.slice(comma + 1);
+        destination = destination.slice(0, comma);
+      }
+    }
     if (destination !== null && routingKey !== null) {
       const parts = splitRabbitDestination(destination, routingKey);
       destination = parts.exchange;

@@ -50,6 +50,7 @@ export function readSpan(span: Span, mended: readonly string[] = []): Reading {
     routingKey: places.routingKey,
     places: places.all,
     eventName: eventNameOf(span, places),
+    eventTyped: said(attributes, 'eventName') !== null,
     consumer: consumer.name,
     consumerAlias: null,
     consumerRank: consumer.rank,

@@ -4,9 +4,9 @@
  */
 const RETRY_SUFFIX = /[-._:]?(?:retry|retries|delayed|redeliver(?:y|ies))(?:[-._:]?\d+[a-z]*)?$/i;
 const DEAD_SUFFIX =
-  /(?:[-._:/](?:dlt|dlq|dlx|dead|dead[-._]?letters?|dead[-._]?letter[-._]?queue|poison|poisoned|parking[-._]?lot|failed|error|errors|skipped)|\/?\$DeadLetterQueue)$/i;
+  /(?:[-._:/](?:dlt|dlq|dlx|dead|dead[-._]?letters?|dead[-._]?letter[-._]?queue|poison|poisoned|park(?:ed|ing)?(?:[-._]?lot)?|failed|error|errors|skipped)|\/?\$DeadLetterQueue)$/i;
 const DEAD_NAME =
-  /^(?:dlt|dlq|dlx|dead|dead[-._]?letters?|dead[-._]?letter[-._]?(?:queue|exchange|topic)|poison|error|errors)$/i;
+  /^(?:dlt|dlq|dlx|dead|dead[-._]?letters?|dead[-._]?letter[-._]?(?:queue|exchange|topic)|poison|parking[-._]?lot|error|errors)$/i;
 
 /** The name without the suffix of a retry topic, queue or group. */
 export function withoutRetrySuffix(name: string): string {

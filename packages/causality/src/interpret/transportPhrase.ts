@@ -17,6 +17,8 @@ const VERB_PLACE = new RegExp(
 /** `kafka.consume`, `amqp.deliver`, `rabbitmq.publish`, `sqs.receive`. */
 const DOTTED =
   /^(?:kafka|amqp|rabbitmq|sqs|sns|nats|jms|redis|mqtt|pubsub|servicebus|eventhubs|aws\.sqs|aws\.sns|bullmq|messaging)[.\s](?:\w+\.)*(?:publish|send|produce|receive|process|consume|consumer|producer|deliver|poll|ack|nack)(?:\b.*)?$/i;
+/** AMQP methods, as Java's RabbitMQ instrumentation names its client spans: `basic.qos`, `queue.declare`. */
+const AMQP_METHOD = /^(?:basic|queue|exchange|channel|connection|confirm|tx)\.[a-z][a-z-]*$/;
 /** Python's Kafka poll, NServiceBus' fixed names. */
 const FIXED = new Set(['recv', 'poll', 'send message', 'process message', 'publish event', 'reply']);
 
@@ -37,7 +39,15 @@ export interface PhraseContext {
 
 /** Whether a span's name is a phrase of its transport rather than the name of a business step. */
 export function isTransportPhrase(name: string, context: PhraseContext): boolean {
-  if (name === '' || FIXED.has(name) || HTTP.test(name) || SQL.test(name) || DOTTED.test(name)) return true;
+  if (
+    name === '' ||
+    FIXED.has(name) ||
+    HTTP.test(name) ||
+    SQL.test(name) ||
+    DOTTED.test(name) ||
+    AMQP_METHOD.test(name)
+  )
+    return true;
   if (context.messaging && context.places.includes(name)) return true;
   if (PLACE_VERB.test(name)) return true;
   const verbPlace = VERB_PLACE.exec(name);

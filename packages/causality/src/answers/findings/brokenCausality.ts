@@ -13,7 +13,11 @@ export const brokenCausality: Finder = (judged) => [...lostOnTheWay(judged), ...
 const lostOnTheWay: Finder = ({ workflow }) => {
   const broken = workflow.attempts.filter(
     (attempt) =>
-      attempt.reading.stored && attempt.event.unseen !== 'missing-parent' && !isDeclared(attempt.evidence),
+      attempt.reading.stored &&
+      // What a broker moved to its dead letters lost its context before, if it did.
+      !(attempt.event.kind === 'dead-letter' && attempt.event.reading === null) &&
+      attempt.event.unseen !== 'missing-parent' &&
+      !isDeclared(attempt.evidence),
   );
   return [...byHop(broken, (attempt) => hopOf(attempt.event, attempt.consumer)).values()].map(
     ({ hop, items }): Finding => {

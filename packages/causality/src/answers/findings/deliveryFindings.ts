@@ -37,7 +37,7 @@ export const exhaustedRetries: Finder = ({ workflow, statuses }) =>
     .map((delivery) => ({
       kind: 'retries-exhausted',
       severity: 'error',
-      message: `${stepName(delivery.attempts.at(-1)!)} failed ${counted(delivery.attempts.length, 'time')} and is not tried again${causeWords(delivery)}.`,
+      message: `${stepName(delivery.attempts.at(-1)!)} was tried ${counted(delivery.attempts.length, 'time')} in vain and is not tried again${causeWords(delivery)}.`,
       nodes: [delivery.id, delivery.attempts.at(-1)!.id],
     }));
 
