@@ -29,7 +29,7 @@ export function joinCauses(contexts: Contexts, roles: Roles, joined: Joined): Ca
     nodesOf.set(sender, events);
     for (const event of events) if (sender.span.spanId !== '') event.spanIds.add(sender.span.spanId);
   }
-  for (const [carrier, within] of roles.carriers) {
+  for (const [carrier, within] of [...roles.carriers, ...roles.gatherers]) {
     const attempts = within.flatMap((one) => nodesOf.get(one) ?? []);
     nodesOf.set(carrier, attempts);
     for (const attempt of attempts) attempt.spanIds.add(carrier.span.spanId);

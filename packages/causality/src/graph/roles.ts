@@ -10,6 +10,8 @@ export interface Roles {
   readonly attempts: readonly Reading[];
   /** Fetching spans (`receive`, `poll`, an outer `process`) → the attempts within them. */
   readonly carriers: ReadonlyMap<Reading, readonly Reading[]>;
+  /** Fetching spans that name, against the flow, the consumer spans of what they fetched → these. */
+  readonly gatherers: ReadonlyMap<Reading, readonly Reading[]>;
   /** `send` spans that only carry the messages of `create` spans → these. */
   readonly senders: ReadonlyMap<Reading, readonly Reading[]>;
   /** Settle spans → the attempt that they settle. */
@@ -30,6 +32,7 @@ export function rolesOf(contexts: Contexts): Roles {
   const senders = new Map<Reading, Reading[]>();
   const settles = new Map<Reading, Reading>();
   const nested = nestedProcesses(contexts, carriers);
+  const gatherers = gatherersIn(contexts);
 
   for (const reading of contexts.topDown) {
     if (reading.role === 'publish') {
@@ -42,9 +45,8 @@ export function rolesOf(contexts: Contexts): Roles {
       else attempts.push(reading);
     } else if (reading.role === 'receive') {
       if (carriers.has(reading)) continue;
-      const gathered = gatheredBy(contexts, reading);
-      if (gathered.length > 0) carriers.set(reading, [...gathered]);
-      else if (speaksOfMessages(contexts, reading)) attempts.push(reading);
+      if (gatherers.has(reading)) continue;
+      if (speaksOfMessages(contexts, reading)) attempts.push(reading);
       else steps.push(reading);
     } else if (reading.role === 'step') steps.push(reading);
   }
@@ -55,7 +57,7 @@ export function rolesOf(contexts: Contexts): Roles {
     if (settled === null) steps.push(reading);
     else settles.set(reading, settled);
   }
-  return { publishes, attempts, carriers, senders, settles, steps };
+  return { publishes, attempts, carriers, gatherers, senders, settles, steps };
 }
 
 /** Fills `carriers`; returns the process spans that are steps of another one. */
@@ -117,17 +119,29 @@ function createdOf(contexts: Contexts, send: Reading): Reading[] {
 }
 
 /**
- * The consumer spans that a fetching span gathers by linking to them (aiokafka's `getmany`): a link against the flow, and no cause.
+ * Fetching spans that link to the consumer spans of what they fetched, and those around them (aiokafka's `getmany`: a poll, below it one span per
+ * partition, which links to one span per record). The links run against the flow: they cause nothing.
  */
-function gatheredBy(contexts: Contexts, reading: Reading): Reading[] {
-  const targets = reading.span.links.map((link) => contexts.at(link));
-  const consumers = targets.filter(
-    (target): target is Reading =>
-      target !== null &&
-      target.service === reading.service &&
-      (target.role === 'receive' || target.role === 'process'),
-  );
-  return consumers.length === targets.length ? [...new Set(consumers)] : [];
+function gatherersIn(contexts: Contexts): Map<Reading, Reading[]> {
+  const gatherers = new Map<Reading, Reading[]>();
+  for (let at = contexts.topDown.length - 1; at >= 0; at--) {
+    const reading = contexts.topDown[at]!;
+    if (reading.role !== 'receive') continue;
+    const { links } = reading.span;
+    const linked = links.map((link) => contexts.at(link)).filter((target) => isConsumerOf(target, reading));
+    if (linked.length < links.length) continue;
+    const gathered = [
+      ...linked,
+      ...contexts.children(reading).flatMap((child) => gatherers.get(child) ?? []),
+    ];
+    if (gathered.length > 0) gatherers.set(reading, [...new Set(gathered)]);
+  }
+  return gatherers;
+}
+
+function isConsumerOf(target: Reading | null, gatherer: Reading): target is Reading {
+  if (target === null || target.service !== gatherer.service) return false;
+  return target.role === 'receive' || target.role === 'process';
 }
 
 /** Whether a fetching span without a process span speaks of messages: then it is all that is known of their processing. */
