@@ -12,8 +12,7 @@ import { hasId } from './matchesFilter.js';
 import { WorkflowsMet } from './WorkflowsMet.js';
 
 /** Entry points asked about at a time: rounds cost more than rows, and yet a page should not read far beyond its end. */
-const FIRST_CHUNK = 64;
-const LARGEST_CHUNK = 512;
+const CHUNK = { least: 48, most: 512, spare: 1.2 };
 
 export type ListAnswer = Omit<WorkflowList, 'workflows'> & { readonly workflows: readonly WorkflowRow[] };
 
@@ -50,8 +49,9 @@ export function* listWorkflows(
   const walk = new EntryWalk({ since, until, from: cursor?.from ?? null });
   const listed: Candidate[] = [];
   let waiting: Candidate[] = [];
-  for (let size = Math.max(FIRST_CHUNK, page.limit); ; size = LARGEST_CHUNK) {
-    const chunk = yield* walk.next(Math.min(size, LARGEST_CHUNK), met.knows);
+  for (let asked = 0; ; ) {
+    const chunk = yield* walk.next(nextChunk(asked, listed.length, page.limit), met.knows);
+    asked += chunk.length;
     const fresh = (yield* met.resolve(chunk)).filter(isWanted);
     waiting = [...waiting, ...fresh].sort(compareCandidates);
     const reached = walk.ended ? waiting.length : countReached(waiting, walk.position);
@@ -60,6 +60,13 @@ export function* listWorkflows(
     if (walk.ended) return answer(listed, null);
     if (clock() >= deadline) return answer(listed, ListCursor.behind(cursor, listed, walk.position));
   }
+}
+
+/** As many entry points as the rest of the page should take, judged by what it took so far. */
+function nextChunk(asked: number, listed: number, limit: number): number {
+  const each = listed === 0 ? Math.max(1, (2 * asked) / limit) : asked / listed;
+  const wanted = Math.ceil((limit - listed) * each * CHUNK.spare);
+  return Math.min(CHUNK.most, Math.max(CHUNK.least, wanted));
 }
 
 /** How many of the sorted workflows lie at or above the place to which the walk has come. */
