@@ -20,7 +20,6 @@ describe('renderWorkflow', () => {
   it('says the same without colour as with it', () => {
     const colored = renderWorkflow(orderGraph(), { ...plain, color: true });
     expect(colored).toContain('\u001b[31m');
-    // biome-ignore format: one expression
     expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(ORDER);
   });
 
@@ -265,23 +264,23 @@ the last 20 min ago, dead-lettered; payment recovered on its third attempt.
      │        │    failed: UpstreamError: HTTP 503 Service Unavailable
      │        ├─ 3 ✗ back-off 30 s · worked 1.02 s
      │        │    failed: UpstreamError: HTTP 503 Service Unavailable
-┃    │        ├─ 4 ✗ back-off 6 h 00 m 00 s · worked 1.04 s
-┃    │        │    failed: UpstreamError: HTTP 503 Service Unavailable
-┃    │        └─ ⊠ dead letter inventory.reserved → warehouse.dlq (rabbitmq)
-┃    │             +6 h 00 m 39 s · not consumed, not replayed · evt_8819
-┃    │             joined by message ID
+┃    │        └─ 4 ✗ back-off 6 h 00 m 00 s · worked 1.04 s
+┃    │           │ failed: UpstreamError: HTTP 503 Service Unavailable
+┃    │           └─ ⊠ dead letter inventory.reserved → warehouse.dlq (rabbitmq)
+┃    │                +6 h 00 m 39 s · not consumed, not replayed · evt_8819
+┃    │                joined by message ID
      ├─ ↻ authorize-payment · payments · recovered · 3 attempts
      │  ├─ 1 ✗ waited 22 ms · worked 1.02 s · failed: UpstreamError: HTTP 503
      │  ├─ 2 ✗ back-off 2 s · worked 300 ms · failed: UpstreamError: HTTP 503
-     │  ├─ 3 ✓ back-off 4 s · worked 47 ms · succeeded
-     │  └─ ◆ payment.authorized → payments (kafka) · +7.39 s
-     │     ├─ ✓ score-fraud-risk · fraud-scorer · succeeded
-     │     │  │ guessed from correlation ID, 60 %
-     │     │  └─ 1 ✓ wait unknown · worked 310 ms · succeeded
-     │     ├─ ✓ book-ledger-entry · ledger · succeeded
-     │     │  └─ 1 ✓ waited 35 ms · worked 64 ms · succeeded
-     │     └─ ? invoicing · missing · invoicing followed 4,120 of the last 4,121
-     │          payment.authorized, 99 % within 8 s; overdue by 6 h.
+     │  └─ 3 ✓ back-off 4 s · worked 47 ms · succeeded
+     │     └─ ◆ payment.authorized → payments (kafka) · +7.39 s
+     │        ├─ ✓ score-fraud-risk · fraud-scorer · succeeded
+     │        │  │ guessed from correlation ID, 60 %
+     │        │  └─ 1 ✓ wait unknown · worked 310 ms · succeeded
+     │        ├─ ✓ book-ledger-entry · ledger · succeeded
+     │        │  └─ 1 ✓ waited 35 ms · worked 64 ms · succeeded
+     │        └─ ? invoicing · missing · invoicing followed 4,120 of the last
+     │             4,121 payment.authorized, 99 % within 8 s; overdue by 6 h.
      └─ ✓ notifications · succeeded · joined by message ID
         └─ 1 ✓ waited 1.10 s · worked 240 ms · succeeded
 

@@ -35,7 +35,7 @@ export function headerLines(graph: WorkflowGraph, now: bigint, width: number, pa
   set(idParts('correlation ID', graph.correlationIds, graph.key));
   set(idParts('trace', graph.traceIds, graph.key));
   set(countParts(graph));
-  if (graph.expectations === 'unknown') set([prose('what else should follow is not known yet', 'dim')]);
+  if (graph.expectations === 'unknown') set([prose('which consumers should follow is not known yet', 'dim')]);
   if (graph.summary !== '') {
     lines.push('');
     set([prose(graph.summary)], '');

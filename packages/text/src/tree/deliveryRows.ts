@@ -9,27 +9,37 @@ import { attemptsParts } from './stackParts.js';
 /** A delivery with more attempts than twice this shows so many at either end, and counts those between. */
 const TOLD_ATTEMPTS = 20;
 
-/** What stands below a delivery: each attempt on its own line, behind it what it led to, then what hangs on the delivery itself. */
+/**
+ * What stands below a delivery: each attempt on its own line with what it led to, then what hangs on the delivery itself. What the
+ * only attempt led to stands beside it rather than below: nobody can take it for another's, and the tree stays shallow.
+ */
 export function deliveryRows(maker: RowMaker, delivery: NodeOf<'delivery'>): Row[] {
   const { attempts, others } = belowDelivery(maker, delivery);
   const shared = sharedNames(maker, delivery);
   const rows: Row[] = [];
   const untold = maker.options.full ? 0 : attempts.length - 2 * TOLD_ATTEMPTS;
   for (const [index, attempt] of attempts.entries()) {
-    if (untold <= 0 || index < TOLD_ATTEMPTS || index >= TOLD_ATTEMPTS + untold) {
-      const { step, service } = namesOf(maker, delivery, attempt);
-      const names = {
-        step: step === shared.step ? '' : step,
-        service: service === shared.service ? '' : service,
-      };
-      rows.push(attemptRow(maker, attempt, names, attempts[index - 1] ?? null));
-    } else if (index === TOLD_ATTEMPTS) {
-      const [count, ...rest] = attemptsParts(attempts.slice(index, index + untold));
-      rows.push(leaf([name('… between them:'), { ...count!, glue: ' ' }, ...rest]));
+    const led = (): Row[] => maker.rows(maker.outline.children(attempt.id), attempt);
+    if (untold > 0 && index >= TOLD_ATTEMPTS && index < TOLD_ATTEMPTS + untold) {
+      if (index === TOLD_ATTEMPTS) rows.push(between(attempts.slice(index, index + untold)));
+      rows.push(...led());
+      continue;
     }
-    rows.push(...maker.rows(maker.outline.children(attempt.id), attempt));
+    const row = attemptRow(
+      maker,
+      attempt,
+      besides(namesOf(maker, delivery, attempt), shared),
+      attempts[index - 1],
+    );
+    if (attempts.length > 1) rows.push({ ...row, expand: led });
+    else rows.push(row, ...led());
   }
   return [...rows, ...maker.rows(others, delivery)];
+}
+
+function between(untold: readonly NodeOf<'attempt'>[]): Row {
+  const [count, ...rest] = attemptsParts(untold);
+  return leaf([name('… between them:'), { ...count!, glue: ' ' }, ...rest]);
 }
 
 /** A delivery's attempts in order, claimed, and what else stands below it. */
@@ -73,11 +83,16 @@ function namesOf(maker: RowMaker, delivery: NodeOf<'delivery'>, attempt: NodeOf<
   };
 }
 
+/** What is left to say of these names where the shared ones stand above. */
+function besides({ step, service }: AttemptNames, shared: AttemptNames): AttemptNames {
+  return { step: step === shared.step ? '' : step, service: service === shared.service ? '' : service };
+}
+
 function attemptRow(
   maker: RowMaker,
   attempt: NodeOf<'attempt'>,
   names: AttemptNames,
-  before: NodeOf<'attempt'> | null,
+  before: NodeOf<'attempt'> | undefined,
 ): Row {
   const parts = attemptParts(attempt, { now: maker.options.now, names, before: before?.outcome ?? null });
   const joined = causeWords(maker.outline.attemptCause(attempt.id));

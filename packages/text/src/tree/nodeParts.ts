@@ -166,9 +166,9 @@ function outcomePart(outcome: string, sign: Sign, error: FailureCause | null): P
   return phrase(text === '' ? outcome : `${outcome}: ${text}`, sign.style);
 }
 
-/** Type and message of an error, each once. */
+/** Type and message of an error, each once; a type that says nothing is left out. */
 export function errorText({ type, message }: FailureCause): string {
-  if (type === '' || message.startsWith(type)) return message;
+  if (type === '' || message.startsWith(type) || (type === 'Error' && message !== '')) return message;
   return message === '' ? type : `${type}: ${message}`;
 }
 
