@@ -23,7 +23,8 @@ export function decodeSpans(batch: SpanBatch): Span[] {
       name: batch.names.values[batch.names.indexes[row]!]!,
       kind: batch.kinds[row]! as SpanKind,
       startTimeUnixNano,
-      endTimeUnixNano: startTimeUnixNano + durations.getBigInt64(row * 8, true),
+      // Modulo 2^64, as the difference was taken: so any two times come back, however far apart.
+      endTimeUnixNano: BigInt.asUintN(64, startTimeUnixNano + durations.getBigInt64(row * 8, true)),
       source: sourceAt(batch.sources.indexes[row]!),
       ...decodeTail(
         batch.tails.bytes,
@@ -58,7 +59,7 @@ function decodeTail(bytes: Uint8Array, start: number, end: number, code: StatusC
     if (field === 9 && wireType === 2) decodeKeyValue(reader, attributes);
     else if (field === 11 && wireType === 2) events.push(decodeEvent(reader.message()));
     else if (field === 13 && wireType === 2) links.push(decodeLink(reader.message()));
-    else if (field === 15 && wireType === 2) span.status.message = decodeStatusMessage(reader.message());
+    else if (field === 15 && wireType === 2) span.status.message = decodeStatusMessage(reader.message(), span.status.message);
     else if (field === 3 && wireType === 2) span.traceState = reader.text();
     else if (field === 16 && wireType === 5) span.flags = reader.fixed32();
     else if (field === 10 && wireType === 0) span.droppedAttributesCount = reader.varint32();
@@ -99,8 +100,9 @@ function decodeLink(reader: ProtobufReader): SpanLink {
   return link;
 }
 
-function decodeStatusMessage(reader: ProtobufReader): string {
-  let message = '';
+/** A status that comes twice is merged: one without a message leaves the message of the one before. */
+function decodeStatusMessage(reader: ProtobufReader, before: string): string {
+  let message = before;
   while (reader.next()) {
     if (reader.field === 2 && reader.wireType === 2) message = reader.text();
     else reader.skip();

@@ -33,7 +33,7 @@ export class HttpReceiver {
   constructor(private readonly options: HttpReceiverOptions) {
     const { limits, tls } = options;
     const settings = {
-      headersTimeout: limits.headersTimeoutMs,
+      headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs),
       requestTimeout: limits.requestTimeoutMs,
       keepAliveTimeout: limits.idleTimeoutMs,
       connectionsCheckingInterval: Math.max(100, Math.min(5000, limits.headersTimeoutMs / 2)),

@@ -185,7 +185,13 @@ export class AttributeDecoder extends WireCursor {
     }
   }
 
-  private useScalar(role: Role, slot: number, parts: Parts, bytes: Uint8Array, batch: SpanBatchBuilder): void {
+  private useScalar(
+    role: Role,
+    slot: number,
+    parts: Parts,
+    bytes: Uint8Array,
+    batch: SpanBatchBuilder,
+  ): void {
     const at = role === Role.correlationId || role === Role.causationId ? AT_ONCE : slot;
     if (!this.locateScalar(parts, at, bytes)) return;
     const text = parts.texts[at]!;
@@ -240,16 +246,30 @@ export class AttributeDecoder extends WireCursor {
    * What `parts` does not state is taken from `fallback` (a link's from its span).
    */
   protected addPositions(batch: SpanBatchBuilder, parts: Parts, fallback: Parts): void {
-    const { destinationSlots, partitionSlots, offsetSlots } = this.matcher;
-    const d = (parts.present & destinationSlots) !== 0 ? parts : fallback;
-    const p = (parts.present & partitionSlots) !== 0 ? parts : fallback;
-    const o = (parts.present & offsetSlots) !== 0 ? parts : fallback;
-    for (let offsets = o.present & offsetSlots; offsets !== 0; offsets &= offsets - 1) {
-      for (let places = d.present & destinationSlots; places !== 0; places &= places - 1) {
-        for (let partitions = p.present & partitionSlots; partitions !== 0; partitions &= partitions - 1) {
-          let end = this.compose(d, lowestBit(places), 0);
-          end = this.compose(p, lowestBit(partitions), end < 0 ? end : this.dot(end));
-          end = this.compose(o, lowestBit(offsets), end < 0 ? end : this.dot(end));
+    const { destinationSlots, partitionSlots, offsetSlots, eventIdSlots } = this.matcher;
+    const places = (parts.present & destinationSlots) !== 0 ? parts : fallback;
+    const partitions = (parts.present & partitionSlots) !== 0 ? parts : fallback;
+    const slots = offsetSlots | eventIdSlots;
+    this.addProducts(batch, places, partitions, parts, parts.present & slots);
+    if (parts !== fallback && (parts.present & offsetSlots) === 0) {
+      this.addProducts(batch, places, partitions, fallback, fallback.present & slots);
+    }
+  }
+
+  private addProducts(
+    batch: SpanBatchBuilder,
+    places: Parts,
+    partitions: Parts,
+    offsets: Parts,
+    offsetSlots: number,
+  ): void {
+    const { destinationSlots, partitionSlots } = this.matcher;
+    for (let o = offsetSlots; o !== 0; o &= o - 1) {
+      for (let d = places.present & destinationSlots; d !== 0; d &= d - 1) {
+        for (let p = partitions.present & partitionSlots; p !== 0; p &= p - 1) {
+          let end = this.compose(places, lowestBit(d), 0);
+          end = this.compose(partitions, lowestBit(p), end < 0 ? end : this.dot(end));
+          end = this.compose(offsets, lowestBit(o), end < 0 ? end : this.dot(end));
           if (end > 0) addTextKey(batch, KeyKind.event, this.composed, 0, end);
         }
       }

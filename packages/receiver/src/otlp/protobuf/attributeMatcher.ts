@@ -45,10 +45,12 @@ export class AttributeMatcher {
   /** Role and slot of the key that `match` returned, by its number. Number 0 is "none of them". */
   readonly roles: Uint8Array;
   readonly slots: Uint8Array;
-  /** Slots that may hold a part of a position, as bit sets. An event ID counts as an offset where it is a number. */
+  /** Slots that may hold a part of a position, as bit sets. */
   readonly destinationSlots: number;
   readonly partitionSlots: number;
   readonly offsetSlots: number;
+  /** Slots of event IDs: one that is a number may be an offset, too. */
+  readonly eventIdSlots: number;
   private readonly keys: readonly Uint8Array[];
   /** Hash of a key's length and three of its bytes → the first key with it; `next` chains those that share one. */
   private readonly first = new Uint8Array(TABLE_SIZE);
@@ -65,11 +67,12 @@ export class AttributeMatcher {
       this.next[i] = this.first[hash]!;
       this.first[hash] = i;
     }
-    const slotsOf = (...roles: Role[]): number =>
-      known.reduce((set, key) => (roles.includes(key.role) ? set | (1 << key.slot) : set), 0);
+    const slotsOf = (role: Role): number =>
+      known.reduce((set, key) => (key.role === role ? set | (1 << key.slot) : set), 0);
     this.destinationSlots = slotsOf(Role.destination);
     this.partitionSlots = slotsOf(Role.partition);
-    this.offsetSlots = slotsOf(Role.offset, Role.eventId);
+    this.offsetSlots = slotsOf(Role.offset);
+    this.eventIdSlots = slotsOf(Role.eventId);
   }
 
   /** The number of the known key that `bytes[start, end)` is, or 0. */

@@ -1,0 +1,35 @@
+import { type SpanBatch, SpanBatchBuilder } from '@upshot/model';
+import { DEFAULT_LIMITS } from './intake/ReceiverLimits.js';
+import { exportFromJson } from './otlp/json/exportFromJson.js';
+import { ExportDecoder } from './otlp/protobuf/ExportDecoder.js';
+import { Refusals } from './otlp/Refusals.js';
+import { type RecordForm, type Records, recordsIn } from './records/recordsIn.js';
+
+/**
+ * The spans of one ExportTraceServiceRequest, decoded as the receiver does and not sent anywhere: for files.
+ * @throws MalformedProtobuf, SyntaxError or BadField where the body is no such request
+ */
+export function decodeExport(
+  body: Buffer,
+  encoding: 'protobuf' | 'json',
+): { spans: SpanBatch; refusals: Refusals } {
+  const refusals = new Refusals(null);
+  const builder = new SpanBatchBuilder();
+  const message = encoding === 'json' ? exportFromJson(body, refusals) : body;
+  new ExportDecoder(DEFAULT_LIMITS).decode(builder, message, 0n, refusals);
+  return { spans: builder.finish(), refusals };
+}
+
+/**
+ * The records of a body, decoded as the receiver does.
+ * @param now the time of records that state none; Unix nanoseconds
+ * @throws ReceiverError where the body is not what `form` says
+ */
+export function decodeRecords(body: Buffer, form: RecordForm, now: bigint): Records {
+  return recordsIn(body, form, DEFAULT_LIMITS.recordsPerRequest, {
+    now,
+    cutoff: 0n,
+    textBytes: DEFAULT_LIMITS.recordTextBytes,
+    depth: DEFAULT_LIMITS.recordDepth,
+  });
+}
