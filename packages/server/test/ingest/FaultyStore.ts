@@ -1,0 +1,54 @@
+import type { EntryPoint, Found, Lookup } from '@upshot/model';
+import type { EntryQuery, Store, StoreStatistics, WriteBatch } from '@upshot/storage';
+import { openMemoryStore } from '@upshot/storage-memory';
+
+/** What becomes of a write: an error to reject with, a promise to wait for first, or nothing out of the ordinary. */
+export type Fault = Error | Promise<unknown> | null;
+
+/** The store in memory, whose writes fail and stall when the test says so. */
+export class FaultyStore implements Store {
+  readonly description = 'faulty store in memory';
+  /** Rows of each write that was tried. */
+  readonly writes: number[] = [];
+  writesAtOnce = 0;
+  mostWritesAtOnce = 0;
+  private readonly memory = openMemoryStore();
+
+  constructor(private readonly fault: (write: number) => Fault = () => null) {}
+
+  async write(batch: WriteBatch): Promise<void> {
+    const number = this.writes.push(
+      batch.spans.reduce((rows, spans) => rows + spans.rows, 0) + batch.records.length,
+    );
+    this.mostWritesAtOnce = Math.max(this.mostWritesAtOnce, ++this.writesAtOnce);
+    try {
+      await new Promise((resolve) => setImmediate(resolve));
+      const fault = this.fault(number);
+      if (fault instanceof Error) throw fault;
+      await fault;
+      await this.memory.write(batch);
+    } finally {
+      this.writesAtOnce--;
+    }
+  }
+
+  find(lookup: Lookup): Promise<Found> {
+    return this.memory.find(lookup);
+  }
+
+  entries(query: EntryQuery): Promise<EntryPoint[]> {
+    return this.memory.entries(query);
+  }
+
+  statistics(): Promise<StoreStatistics> {
+    return this.memory.statistics();
+  }
+
+  expire(before: bigint): Promise<void> {
+    return this.memory.expire(before);
+  }
+
+  close(): Promise<void> {
+    return this.memory.close();
+  }
+}
