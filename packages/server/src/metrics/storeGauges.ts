@@ -1,12 +1,10 @@
 import type { Store, StoreStatistics } from '@upshot/storage';
 import { Gauge, type Registry } from 'prom-client';
 
-/** One scrape asks for all three figures within this time. */
-const SCRAPE_MS = 1000;
-
 /** Asked of the store at the time of a scrape; absent while it does not answer, and never what fails the scrape. */
 export function addStoreGauges(store: Store, registers: Registry[]): void {
-  const statistics = onceInAWhile(() => store.statistics().catch(() => null));
+  // A scrape collects all metrics at once: the three figures are one question.
+  const statistics = shared(() => store.statistics().catch(() => null));
   const gauge = (name: string, help: string, value: (statistics: StoreStatistics) => number) =>
     new Gauge({
       name,
@@ -23,15 +21,13 @@ export function addStoreGauges(store: Store, registers: Registry[]): void {
   gauge('upshot_store_bytes', 'Bytes of live data in the store.', ({ bytes }) => bytes);
 }
 
-function onceInAWhile<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | null = null;
-  let askedAt = 0;
+/** Who asks while an answer is under way gets that one. */
+function shared<T>(ask: () => Promise<T>): () => Promise<T> {
+  let pending: Promise<T> | null = null;
   return () => {
-    const now = performance.now();
-    if (answer === null || now - askedAt > SCRAPE_MS) {
-      askedAt = now;
-      answer = ask();
-    }
-    return answer;
+    pending ??= ask().finally(() => {
+      pending = null;
+    });
+    return pending;
   };
 }

@@ -3,6 +3,7 @@ import { renderWorkflow } from '@upshot/text';
 import { listWorkflows } from '../list/listWorkflows.js';
 import type { Question } from '../Question.js';
 import { asking, type Questioning } from '../Questioning.js';
+import { offsetOf } from './offsetOf.js';
 import { spansOfWorkflow, storedSpan } from './spans.js';
 
 /** The columns of a terminal that nobody measured. */
@@ -16,6 +17,8 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
   const { nowUnixNano } = question;
   switch (question.kind) {
     case 'workflow': {
+      // Causality leaves the check to whoever takes the cursor from outside.
+      if (question.page.cursor !== null) offsetOf(question.page.cursor);
       const graph = yield* asking(askWorkflow(question.key, { nowUnixNano, ...question.page }));
       if (!graph) return null;
       return question.format === 'json'

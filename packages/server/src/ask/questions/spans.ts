@@ -1,9 +1,9 @@
-import type { StoredSpans } from '@upshot/api-contract';
+import type { StoredSpan, StoredSpans } from '@upshot/api-contract';
 import { askSpans } from '@upshot/causality';
-import { decodeSpans, type Span } from '@upshot/model';
-import { AskError } from '../AskError.js';
+import { decodeSpans } from '@upshot/model';
 import type { Page } from '../Question.js';
 import { asking, find, type Questioning } from '../Questioning.js';
+import { offsetOf } from './offsetOf.js';
 import { spanAsStored } from './spanAsStored.js';
 
 /** Rows that may share a span ID: the same span written again, or both sides of a call. */
@@ -21,24 +21,23 @@ export function* spansOfWorkflow(key: string, page: Page, nowUnixNano: bigint): 
   } satisfies StoredSpans);
 }
 
-/** The stored spans with these IDs: one, or several of unlike kind. Hex in either case. */
+/** The stored spans with these IDs: one, or several that differ in kind or content. Hex in either case. */
 export function* storedSpan(traceId: string, spanId: string): Questioning<string | null> {
   const ids = { traceId: traceId.toLowerCase(), spanId: spanId.toLowerCase() };
   const { spans } = yield* find({ spanIds: [ids.spanId], limit: SAME_ID_LIMIT });
-  const byKind = new Map<number, Span>();
+  // A span that was sent twice is stored twice, until the store has merged it.
+  const distinct = new Map<string, StoredSpan>();
   for (const span of decodeSpans(spans)) {
     if (span.traceId !== ids.traceId || span.spanId !== ids.spanId) continue;
-    const known = byKind.get(span.kind);
-    if (!known || span.endTimeUnixNano > known.endTimeUnixNano) byKind.set(span.kind, span);
+    const stored = spanAsStored(span);
+    distinct.set(JSON.stringify(stored), stored);
   }
-  if (byKind.size === 0) return null;
-  const found = [...byKind.values()].sort(
-    (a, b) => Number(a.startTimeUnixNano - b.startTimeUnixNano) || a.kind - b.kind,
-  );
-  return JSON.stringify({ spans: found.map(spanAsStored), nextCursor: null } satisfies StoredSpans);
+  if (distinct.size === 0) return null;
+  const found = [...distinct].sort(([textA, a], [textB, b]) => order(a, b) || (textA < textB ? -1 : 1));
+  return JSON.stringify({ spans: found.map(([, span]) => span), nextCursor: null } satisfies StoredSpans);
 }
 
-function offsetOf(cursor: string): number {
-  if (/^[0-9]{1,9}$/.test(cursor)) return Number(cursor);
-  throw new AskError('bad-request', 'cursor must be the nextCursor of the page before, unchanged');
+function order(a: StoredSpan, b: StoredSpan): number {
+  const [startA, startB] = [BigInt(a.startTimeUnixNano), BigInt(b.startTimeUnixNano)];
+  return startA < startB ? -1 : startA > startB ? 1 : 0;
 }

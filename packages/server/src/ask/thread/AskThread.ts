@@ -32,7 +32,11 @@ export class AskThread {
     private readonly limits: AskLimits,
     private readonly onEnd: (thread: AskThread, error: Error | null) => void,
   ) {
-    this.worker = new Worker(threadUrl(), { resourceLimits: { maxOldGenerationSizeMb: limits.heapMb } });
+    this.worker = new Worker(threadUrl(), {
+      resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
+      // What the process was started with (a test runner's conditions, an inspector) is not meant for this thread.
+      execArgv: [],
+    });
     // A thread without questions must not keep the process alive.
     this.worker.unref();
     let cause: Error | null = null;
