@@ -57,7 +57,33 @@ export class AttributeDecoder extends WireCursor {
     place: Place,
     batch: SpanBatchBuilder | null,
   ): void {
-    // Nearly all encoders write the key, then the value, and nothing else.
+    // Nearly all encoders write the key, then the value, and nothing else; nearly all keys and values are shorter than 128 bytes.
+    if (start + 2 < end && bytes[start] === 0x0a && bytes[start + 1]! < 0x80) {
+      const keyStart = start + 2;
+      const keyEnd = keyStart + bytes[start + 1]!;
+      const valueStart = keyEnd + 2;
+      if (valueStart <= end && bytes[keyEnd] === 0x12) {
+        const valueLength = bytes[keyEnd + 1]!;
+        if (valueLength < 0x80 && valueStart + valueLength === end) {
+          this.value(bytes, valueStart, end, 0);
+          if (place === Place.other) return;
+          const known = this.matcher.match(bytes, keyStart, keyEnd);
+          if (known !== 0) this.use(known, place, bytes, valueStart, end, batch);
+          return;
+        }
+      }
+    }
+    this.anyAttribute(bytes, start, end, place, batch);
+  }
+
+  /** A KeyValue with its fields in any order, missing or repeated. */
+  private anyAttribute(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    place: Place,
+    batch: SpanBatchBuilder | null,
+  ): void {
     let at = start;
     let keyStart = at;
     let keyEnd = at;
@@ -84,6 +110,15 @@ export class AttributeDecoder extends WireCursor {
    * @throws MalformedProtobuf
    */
   private value(bytes: Uint8Array, start: number, end: number, depth: number): void {
+    if (start + 2 <= end && bytes[start] === 0x0a) {
+      const length = bytes[start + 1]!;
+      if (length < 0x80 && start + 2 + length === end) {
+        this.scalarTag = 0x0a;
+        this.scalarStart = start + 2;
+        this.scalarEnd = end;
+        return;
+      }
+    }
     let at = start;
     this.scalarTag = 0;
     while (at < end) {

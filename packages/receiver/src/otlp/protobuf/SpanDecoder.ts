@@ -45,8 +45,9 @@ const WRONG_SPAN_ID = 8;
  * sender's order of fields allows: one copy per span for every encoder in use. Fields may come in any order and more than once.
  */
 export class SpanDecoder extends AttributeDecoder {
-  private readonly linkStarts: number[] = [];
-  private readonly linkEnds: number[] = [];
+  /** Where the links of the span under way stand: start and end by turns, `linkCount` pairs. */
+  private readonly linkBounds: number[] = [];
+  private linkCount = 0;
   private readonly linkText = Buffer.alloc(48);
   private readonly mending = new ProtobufWriter(256);
 
@@ -88,8 +89,7 @@ export class SpanDecoder extends AttributeDecoder {
     let droppedLinks = 0;
     this.tooDeep = false;
     this.spanParts.present = 0;
-    this.linkStarts.length = 0;
-    this.linkEnds.length = 0;
+    this.linkCount = 0;
     const { limits } = this;
 
     while (at < end) {
@@ -175,8 +175,8 @@ export class SpanDecoder extends AttributeDecoder {
           at = this.limit(bytes, at, end);
           inTail = ++links <= limits.linksPerSpan;
           if (inTail) {
-            this.linkStarts.push(this.at);
-            this.linkEnds.push(at);
+            this.linkBounds[this.linkCount * 2] = this.at;
+            this.linkBounds[this.linkCount++ * 2 + 1] = at;
           }
           break;
         case 0x70: // dropped_links_count
@@ -270,8 +270,8 @@ export class SpanDecoder extends AttributeDecoder {
   /** Keys that can be made only when the whole span was read: its position, its links and theirs. */
   private spanKeys(batch: SpanBatchBuilder, bytes: Uint8Array): void {
     if (this.spanParts.present !== 0) this.addPositions(batch, this.spanParts, this.spanParts);
-    const { linkStarts, linkEnds } = this;
-    for (let i = 0; i < linkStarts.length; i++) this.link(batch, bytes, linkStarts[i]!, linkEnds[i]!);
+    const { linkBounds, linkCount } = this;
+    for (let i = 0; i < linkCount; i++) this.link(batch, bytes, linkBounds[i * 2]!, linkBounds[i * 2 + 1]!);
   }
 
   private link(batch: SpanBatchBuilder, bytes: Uint8Array, start: number, end: number): void {

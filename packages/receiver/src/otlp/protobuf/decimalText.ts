@@ -1,12 +1,19 @@
 /** Writes a number from 0 to 2^53 - 1 as decimal digits at `out[at]`; returns the end. */
-export function writeDigits(value: number, out: Uint8Array, at: number): number {
+function writeDigits(value: number, out: Uint8Array, at: number): number {
   let digits = 1;
-  for (let rest = value; rest >= 10; digits++) rest = Math.floor(rest / 10);
-  let rest = value;
-  for (let i = at + digits - 1; i >= at; i--) {
-    const tens = Math.floor(rest / 10);
-    out[i] = 48 + (rest - tens * 10);
-    rest = tens;
+  for (let power = 10; power <= value; power *= 10) digits++;
+  let i = at + digits;
+  let high = value;
+  while (high > 0x7fffffff) {
+    const tenth = Math.floor(high / 10);
+    out[--i] = 48 + (high - tenth * 10);
+    high = tenth;
+  }
+  let low = high | 0;
+  while (i > at) {
+    const tenth = (low / 10) | 0;
+    out[--i] = 48 + low - tenth * 10;
+    low = tenth;
   }
   return at + digits;
 }
