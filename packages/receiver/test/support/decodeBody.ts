@@ -44,9 +44,18 @@ function finish(
   const batch = builder.finish();
   return {
     batch,
-    spans: decodeSpans(batch),
+    spans: readBack(batch),
     keys: Array.from({ length: batch.rows }, (_, row) => keysAt(batch, row)),
     services: Array.from(batch.services.indexes, (index) => batch.services.values[index]!),
     refusals,
   };
+}
+
+/** What was accepted must be readable for ever: an error here is not the sender's. */
+function readBack(batch: SpanBatch): Span[] {
+  try {
+    return decodeSpans(batch);
+  } catch (error) {
+    throw new Error('rows were accepted that cannot be read back', { cause: error });
+  }
 }
