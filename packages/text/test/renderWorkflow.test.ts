@@ -194,6 +194,35 @@ describe('renderWorkflow', () => {
     ]);
   });
 
+  it('takes the IDs of event records, which have no span, for the declarations that they are', () => {
+    const build = (spanId: string | null): string[] => {
+      const g = new GraphBuilder();
+      const event = g.event(null, 'order.placed', 0, { spanId: 'e' });
+      const delivery = g.delivery(event, 'ledger', 'succeeded', [[1, 2]], { evidence: ['event-id'] });
+      g.event(`${delivery}a1`, 'entry.booked', 3, { spanId }, { evidence: ['causation-id'] });
+      g.attempts[0] = { ...g.attempts[0]!, spanId };
+      return treeOf(renderWorkflow(g.build(), plain));
+    };
+    expect(build('a').join('\n')).toMatch(/joined by message ID[\s\S]*joined by causation ID/);
+    expect(build(null).join('\n')).not.toContain('joined');
+  });
+
+  it('says once how a delivery and its attempt were joined', () => {
+    const g = new GraphBuilder();
+    const event = g.event(null, 'order.placed', 0);
+    g.delivery(event, 'mail', 'succeeded', [[1, 2]], { evidence: ['event-id'] });
+    const attempted = g.causes.findIndex(({ kind }) => kind === 'attempted');
+    const tree = (evidence: 'event-id' | 'broker-position') => {
+      g.causes[attempted] = { ...g.causes[attempted]!, evidence: [evidence] };
+      return treeOf(renderWorkflow(g.build(), plain)).slice(1);
+    };
+    expect(tree('event-id')).toEqual([
+      '└─ ✓ mail · succeeded · joined by message ID',
+      '   └─ 1 ✓ waited 1 ms · worked 1 ms · succeeded',
+    ]);
+    expect(tree('broker-position')[1]).toContain('joined by position');
+  });
+
   it('shows both ends of very many attempts and counts those between', () => {
     const g = new GraphBuilder();
     const event = g.event(null, 'poison', 0);

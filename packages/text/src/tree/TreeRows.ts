@@ -1,9 +1,9 @@
 import type { GraphNode } from '@upshot/model';
 import { counted, formatCount } from '@upshot/model';
 import { name, type Part, phrase } from '../layout/Part.js';
-import { causeWords } from '../words/causeWords.js';
 import { Claims } from './Claims.js';
 import { deliveryRows, sharedNames } from './deliveryRows.js';
+import { joinedWords } from './joinedWords.js';
 import { attemptParts, deliveryParts, eventParts, stepParts, titleParts } from './nodeParts.js';
 import type { Child, Outline } from './Outline.js';
 import { leaf, type Row } from './Row.js';
@@ -87,7 +87,7 @@ export class TreeRows implements RowMaker {
         });
         // That a missing delivery is expected, not seen, its status says.
         const cause = node.status === 'missing' ? null : child.cause;
-        return this.row({ id: child.id, cause }, parts, () => deliveryRows(this, node));
+        return this.row({ id: child.id, cause }, parts, () => deliveryRows(this, node, cause));
       }
       case 'attempt':
         return this.row(child, attemptParts(node, { now: options.now, names: node, before: null }), below);
@@ -116,7 +116,7 @@ export class TreeRows implements RowMaker {
 
   private row(child: Child, parts: readonly Part[], expand: () => Row[]): Row {
     return {
-      parts: [...parts, ...this.marks([child.id], causeWords(child.cause))],
+      parts: [...parts, ...this.marks([child.id], joinedWords(this.outline, child))],
       critical: this.options.critical.has(child.id),
       expand,
     };
@@ -135,7 +135,7 @@ export class TreeRows implements RowMaker {
     return leaf([
       ...titleParts(this.outline.node(group[0]!.id), group.length),
       name(`see ${told.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`, 'dim'),
-      ...(group.length === 1 ? [phrase(causeWords(group[0]!.cause) ?? '', 'retry')] : []),
+      ...(group.length === 1 ? [phrase(joinedWords(this.outline, group[0]!) ?? '', 'retry')] : []),
     ]);
   }
 

@@ -1,6 +1,7 @@
+import type { Cause } from '@upshot/model';
 import { name } from '../layout/Part.js';
-import { causeWords } from '../words/causeWords.js';
-import { type AttemptNames, attemptParts } from './nodeParts.js';
+import { joinedWords } from './joinedWords.js';
+import { type AttemptContext, type AttemptNames, attemptParts } from './nodeParts.js';
 import type { Child } from './Outline.js';
 import { leaf, type Row } from './Row.js';
 import type { NodeOf, RowMaker } from './RowMaker.js';
@@ -12,10 +13,12 @@ const TOLD_ATTEMPTS = 20;
 /**
  * What stands below a delivery: each attempt on its own line with what it led to, then what hangs on the delivery itself. What the
  * only attempt led to stands beside it rather than below: nobody can take it for another's, and the tree stays shallow.
+ * @param cause the edge that put the delivery there: what it says of its evidence no attempt says again.
  */
-export function deliveryRows(maker: RowMaker, delivery: NodeOf<'delivery'>): Row[] {
+export function deliveryRows(maker: RowMaker, delivery: NodeOf<'delivery'>, cause: Cause | null): Row[] {
   const { attempts, others } = belowDelivery(maker, delivery);
   const shared = sharedNames(maker, delivery);
+  const said = joinedWords(maker.outline, { id: delivery.id, cause });
   const rows: Row[] = [];
   const untold = maker.options.full ? 0 : attempts.length - 2 * TOLD_ATTEMPTS;
   for (const [index, attempt] of attempts.entries()) {
@@ -25,12 +28,12 @@ export function deliveryRows(maker: RowMaker, delivery: NodeOf<'delivery'>): Row
       rows.push(...led());
       continue;
     }
-    const row = attemptRow(
-      maker,
-      attempt,
-      besides(namesOf(maker, delivery, attempt), shared),
-      attempts[index - 1],
-    );
+    const row = attemptRow(maker, attempt, {
+      now: maker.options.now,
+      names: besides(namesOf(maker, delivery, attempt), shared),
+      before: attempts[index - 1]?.outcome ?? null,
+      said,
+    });
     if (attempts.length > 1) rows.push({ ...row, expand: led });
     else rows.push(row, ...led());
   }
@@ -91,10 +94,12 @@ function besides({ step, service }: AttemptNames, shared: AttemptNames): Attempt
 function attemptRow(
   maker: RowMaker,
   attempt: NodeOf<'attempt'>,
-  names: AttemptNames,
-  before: NodeOf<'attempt'> | undefined,
+  context: AttemptContext & { readonly said: string | null },
 ): Row {
-  const parts = attemptParts(attempt, { now: maker.options.now, names, before: before?.outcome ?? null });
-  const joined = causeWords(maker.outline.attemptCause(attempt.id));
-  return leaf([...parts, ...maker.marks([attempt.id], joined)], maker.options.critical.has(attempt.id));
+  const joined = joinedWords(maker.outline, {
+    id: attempt.id,
+    cause: maker.outline.attemptCause(attempt.id),
+  });
+  const marks = maker.marks([attempt.id], joined === context.said ? null : joined);
+  return leaf([...attemptParts(attempt, context), ...marks], maker.options.critical.has(attempt.id));
 }

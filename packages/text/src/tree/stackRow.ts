@@ -1,8 +1,8 @@
 import type { GraphNode } from '@upshot/model';
 import { formatCount } from '@upshot/model';
 import type { Part } from '../layout/Part.js';
-import { causeWords } from '../words/causeWords.js';
 import { belowDelivery, sharedNames } from './deliveryRows.js';
+import { joinedWords } from './joinedWords.js';
 import type { Child } from './Outline.js';
 import { leaf, type Row } from './Row.js';
 import type { NodeOf, RowMaker } from './RowMaker.js';
@@ -50,7 +50,7 @@ export function stackRow(maker: RowMaker, group: readonly Child[], above: GraphN
 function row(maker: RowMaker, group: readonly Child[], parts: readonly Part[], expand: () => Row[]): Row {
   const ids = group.map(({ id }) => id);
   return {
-    parts: [...parts, ...maker.marks(ids, joinedWords(group))],
+    parts: [...parts, ...maker.marks(ids, stackJoinedWords(maker, group))],
     critical: ids.some((id) => maker.options.critical.has(id)),
     expand,
   };
@@ -108,8 +108,8 @@ function distinct(children: readonly Child[]): Child[] {
 }
 
 /** How the members were joined, where that was not declared: in one word if it is one, else how many. */
-function joinedWords(group: readonly Child[]): string | null {
-  const words = group.map(({ cause }) => causeWords(cause)).filter((word) => word !== null);
+function stackJoinedWords(maker: RowMaker, group: readonly Child[]): string | null {
+  const words = group.map((child) => joinedWords(maker.outline, child)).filter((word) => word !== null);
   if (words.length === 0) return null;
   return words.length === group.length && words.every((word) => word === words[0])
     ? words[0]!
