@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sourceFiles } from '../../scripts/house/readPackages.mjs';
+import { readPackages, sourceFiles } from '../../scripts/house/readPackages.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -56,6 +56,11 @@ describe('documentation', () => {
       /`(upshot_[a-z_]+?)(?:_count)?[`{]/g,
     );
     expect([...told].sort()).toEqual([...there].sort());
+  });
+
+  it('has a page for every package', () => {
+    const without = readPackages(ROOT).filter(({ path }) => !existsSync(join(path, 'README.md')));
+    expect(without.map(({ folder }) => `packages/${folder}/README.md`)).toEqual([]);
   });
 
   it('lists every decision', () => {
