@@ -47,7 +47,7 @@ export function addFind(program: Command, terminal: Terminal): void {
     .option('--consumer <name>', 'with this consumer')
     .option('--service <name>', 'with this service')
     .option('--environment <name>', 'of this environment')
-    .option('--attr <key:value...>', 'with this attribute')
+    .option('--attr <key:value>', 'with this attribute; again for a further one', collect, [])
     .option('--since <time>', 'started since: 15m, 2h, 14d, ISO 8601 or Unix nanoseconds')
     .option('--until <time>', 'started before')
     .option('--limit <count>', 'workflows to list', integer('--limit', 1, 1000), DEFAULT_LIMIT)
@@ -55,6 +55,11 @@ export function addFind(program: Command, terminal: Terminal): void {
   addConnectionOptions(command).action((text: string | undefined, options: FindOptions) =>
     find(text, options, terminal),
   );
+}
+
+/** A variadic option would take the text to search for as one more value. */
+function collect(value: string, values: readonly string[]): string[] {
+  return [...values, value];
 }
 
 async function find(text: string | undefined, options: FindOptions, terminal: Terminal): Promise<void> {

@@ -1,14 +1,5 @@
 import type { WorkflowRow, WorkflowStatus } from '@upshot/model';
-import {
-  cutMiddle,
-  formatAge,
-  formatCount,
-  formatDuration,
-  painter,
-  type Style,
-  safeText,
-  textWidth,
-} from '@upshot/text';
+import { cutMiddle, formatAge, formatCount, painter, type Style, safeText, textWidth } from '@upshot/text';
 import type { Terminal } from '../terminal/Terminal.js';
 
 const STYLES: { readonly [status in WorkflowStatus]: Style } = {
@@ -19,11 +10,13 @@ const STYLES: { readonly [status in WorkflowStatus]: Style } = {
   failed: 'fail',
 };
 
-const HEADINGS = ['STATUS', 'KEY', 'STARTED BY', 'AGE', 'TOOK', 'EVENTS', 'ATTEMPTS', 'FAILED'];
+const HEADINGS = ['STATUS', 'AGE', 'KEY', 'STARTED BY', 'EVENTS', 'TRIES', 'FAILED'];
 /** Figures stand at the right. */
-const RIGHT = new Set([4, 5, 6, 7]);
-/** What gives way where a line is too wide, and how far. Keys stay whole: they are what one copies. */
-const ELASTIC = { column: 2, least: 8 };
+const RIGHT = new Set([4, 5, 6]);
+/** What gives way where a line is too wide, and how far. */
+const ELASTIC = { column: 3, least: 10 };
+/** Keys stay whole: they are what one copies. One longer than a UUID makes its own line longer, not all of them. */
+const KEY = { column: 2, most: 36 };
 const GAP = '  ';
 
 /** Workflows as a table, a line each; nothing in it steers a terminal. */
@@ -37,6 +30,7 @@ export function workflowTable(
   const widths = HEADINGS.map((heading, i) =>
     Math.max(heading.length, ...cells.map((line) => textWidth(line[i]!))),
   );
+  widths[KEY.column] = Math.min(KEY.most, widths[KEY.column]!);
   const total = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length);
   const { column, least } = ELASTIC;
   widths[column] = Math.max(least, Math.min(widths[column]!, widths[column]! - (total - columns)));
@@ -63,10 +57,9 @@ function cellsOf(row: WorkflowRow, nowUnixNano: bigint): string[] {
   const root = [row.rootService, row.rootName].filter((part) => part !== '').join(' · ');
   return [
     safeText(row.status),
+    formatAge(start, nowUnixNano).replace(/ ago$/, ''),
     safeText(row.key),
     safeText(root),
-    formatAge(start, nowUnixNano),
-    formatDuration(BigInt(row.endTimeUnixNano) - start),
     formatCount(counts.events),
     formatCount(counts.attempts),
     formatCount(counts.failed),

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { order } from './fixtures/orders.js';
+import { serve, temporaryDirectory } from './fixtures/spawnUpshot.js';
+
+const KILLS = 4;
+const SENDERS = 8;
+const ORDERS_PER_REQUEST = 20;
+
+/**
+ * What a sender heard 200 for is there after a `kill -9`, whole, and what it heard nothing of does no harm: senders send without a pause, the
+ * server is killed in the middle and started again on the same directory, several times.
+ */
+it('loses nothing that it acknowledged when it is killed under load', async () => {
+  const store = join(temporaryDirectory(), 'data');
+  const acknowledged: number[] = [];
+  let number = 0;
+  for (let kill = 0; kill < KILLS; kill++) {
+    const server = await serve(['--store', store]);
+    let killed = false;
+    const sendUntilKilled = async (): Promise<void> => {
+      while (!killed) {
+        const numbers = Array.from({ length: ORDERS_PER_REQUEST }, () => ++number);
+        const resourceSpans = numbers.flatMap((one) => order(one).resourceSpans);
+        const response = await fetch(`${server.otlpHttp}/v1/traces`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ resourceSpans }),
+        }).catch(() => null);
+        if (response?.status === 200) acknowledged.push(...numbers);
+      }
+    };
+    const before = acknowledged.length;
+    const senders = Array.from({ length: SENDERS }, sendUntilKilled);
+    await new Promise((resolve) => setTimeout(resolve, 400 + 350 * kill));
+    killed = true;
+    expect((await server.stop('SIGKILL')).signal).toBe('SIGKILL');
+    await Promise.all(senders);
+    expect(acknowledged.length, 'nothing was acknowledged before the kill').toBeGreaterThan(before);
+  }
+
+  const server = await serve(['--store', store]);
+  // Every tenth, and the last ones before each kill are among the newest: those are looked at one by one.
+  const looked = acknowledged.filter((_one, i) => i % 10 === 0 || i > acknowledged.length - 200);
+  const lost: number[] = [];
+  for (const one of looked) {
+    const response = await fetch(`${server.ui}/api/workflows/order_${one}`);
+    const graph = response.status === 200 ? await response.json() : null;
+    const isWhole = graph?.steps.length === 1 && graph.events.length === 1 && graph.attempts.length === 1;
+    if (!isWhole) lost.push(one);
+  }
+  expect(lost).toEqual([]);
+  expect(looked.length).toBeGreaterThan(100);
+}, 180_000);
