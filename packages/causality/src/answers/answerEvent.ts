@@ -7,11 +7,12 @@ import { eventNode, graphNode } from './toNodes.js';
 
 /** One event: what caused it up to the root, and all that it led to; nearest first. */
 export function answerEvent(event: EventDraft, nowUnixNano: bigint): EventAnswer {
-  const node = (draft: GraphDraftNode): GraphNode =>
-    graphNode(draft, (delivery) => deliveryStatus(delivery, nowUnixNano));
   const reached = membersOf([event]);
   const effects = nearestFirst(event, (at) => at.effects.map(({ to }) => to).filter((to) => reached.has(to)));
   const causes = nearestFirst(event, (at) => at.causes.map(({ from }) => from));
+  const shown = new Set<GraphDraftNode>([event, ...causes, ...effects]);
+  const node = (draft: GraphDraftNode): GraphNode =>
+    graphNode(draft, (delivery) => deliveryStatus(delivery, nowUnixNano), shown);
   return { event: eventNode(event), causes: causes.map(node), effects: effects.map(node) };
 }
 

@@ -54,7 +54,7 @@ export function answerWorkflow(workflow: Workflow, options: AnswerOptions): Work
       .filter((delivery) => shown.has(delivery))
       .map((delivery) => deliveryNode(delivery, statuses.get(delivery)!)),
     attempts: attemptsOf(workflow.deliveries, shown),
-    steps: workflow.steps.filter((step) => shown.has(step)).map(stepNode),
+    steps: workflow.steps.filter((step) => shown.has(step)).map((step) => stepNode(step, shown)),
     causes: causesAmong(workflow, shown),
     findings,
     criticalPath: criticalPath(workflow.members),

@@ -75,13 +75,14 @@ export function attemptNodes(delivery: DeliveryDraft): AttemptNode[] {
   });
 }
 
-export function stepNode(step: StepDraft): StepNode {
+/** `shown`: the nodes of the answer, among which its parent is named. */
+export function stepNode(step: StepDraft, shown: ReadonlySet<GraphDraftNode>): StepNode {
   const { reading } = step;
   const { span } = reading;
   const end = span.endTimeUnixNano === 0n ? span.startTimeUnixNano : span.endTimeUnixNano;
   return {
     id: step.id,
-    parent: step.parent?.id ?? null,
+    parent: parentAmong(step, shown)?.id ?? null,
     step: reading.step ?? span.name,
     service: reading.service,
     layer: step.transport ? 'transport' : reading.layer,
@@ -95,10 +96,20 @@ export function stepNode(step: StepDraft): StepNode {
   };
 }
 
-/** A node of whichever type, told by its `type`. */
+/** Below a span that stands for attempts of several workflows a step has several parents: the one that this answer shows. */
+function parentAmong(
+  { parent, causes }: StepDraft,
+  shown: ReadonlySet<GraphDraftNode>,
+): GraphDraftNode | null {
+  if (parent === null || shown.has(parent)) return parent;
+  return causes.find(({ from, evidence }) => evidence.has('parent') && shown.has(from))?.from ?? null;
+}
+
+/** A node of whichever type, told by its `type`; `shown` are the nodes of the answer. */
 export function graphNode(
   node: GraphDraftNode,
   status: (delivery: DeliveryDraft) => DeliveryStatus,
+  shown: ReadonlySet<GraphDraftNode>,
 ): GraphNode {
   switch (node.type) {
     case 'event':
@@ -108,7 +119,7 @@ export function graphNode(
     case 'attempt':
       return { type: 'attempt', ...attemptNodes(node.delivery!).find(({ id }) => id === node.id)! };
     case 'step':
-      return { type: 'step', ...stepNode(node) };
+      return { type: 'step', ...stepNode(node, shown) };
   }
 }
 
