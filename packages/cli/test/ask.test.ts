@@ -83,7 +83,7 @@ describe('upshot show', () => {
 describe('upshot find', () => {
   it('lists workflows as a table', async () => {
     const { env } = await serverWithOrders();
-    const { code, stdout } = await upshot(['find'], env);
+    const { code, stdout } = await upshot(['find', '--width', '110'], env);
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
     expect(lines).toHaveLength(4);

@@ -6,6 +6,9 @@ import { serve, temporaryDirectory } from './fixtures/spawnUpshot.js';
 const KILLS = 4;
 const SENDERS = 8;
 const ORDERS_PER_REQUEST = 20;
+/** Orders that are asked for at the end. */
+const SPREAD = 150;
+const LAST_ONES = 30;
 
 /**
  * What a sender heard 200 for is there after a `kill -9`, whole, and what it heard nothing of does no harm: senders send without a pause, the
@@ -14,6 +17,7 @@ const ORDERS_PER_REQUEST = 20;
 it('loses nothing that it acknowledged when it is killed under load', async () => {
   const store = join(temporaryDirectory(), 'data');
   const acknowledged: number[] = [];
+  const lastOnes = new Set<number>();
   let number = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     const server = await serve(['--store', store]);
@@ -36,12 +40,14 @@ it('loses nothing that it acknowledged when it is killed under load', async () =
     killed = true;
     expect((await server.stop('SIGKILL')).signal).toBe('SIGKILL');
     await Promise.all(senders);
+    for (let i = 1; i <= LAST_ONES; i++) lastOnes.add(acknowledged.length - i);
     expect(acknowledged.length, 'nothing was acknowledged before the kill').toBeGreaterThan(before);
   }
 
   const server = await serve(['--store', store]);
-  // Every tenth, and the last ones before each kill are among the newest: those are looked at one by one.
-  const looked = acknowledged.filter((_one, i) => i % 10 === 0 || i > acknowledged.length - 200);
+  // The last ones before each kill, and a spread of all.
+  const spread = Math.ceil(acknowledged.length / SPREAD);
+  const looked = acknowledged.filter((_one, i) => i % spread === 0 || lastOnes.has(i));
   const lost: number[] = [];
   for (const one of looked) {
     const response = await fetch(`${server.ui}/api/workflows/order_${one}`);
@@ -50,5 +56,5 @@ it('loses nothing that it acknowledged when it is killed under load', async () =
     if (!isWhole) lost.push(one);
   }
   expect(lost).toEqual([]);
-  expect(looked.length).toBeGreaterThan(100);
+  expect(looked.length).toBeGreaterThan(KILLS * LAST_ONES);
 }, 180_000);

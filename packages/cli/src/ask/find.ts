@@ -19,6 +19,7 @@ interface FindOptions extends ConnectionOptions {
   readonly until?: string;
   readonly limit: number;
   readonly json?: boolean;
+  readonly width?: number;
 }
 
 interface Page {
@@ -51,6 +52,7 @@ export function addFind(program: Command, terminal: Terminal): void {
     .option('--since <time>', 'started since: 15m, 2h, 14d, ISO 8601 or Unix nanoseconds')
     .option('--until <time>', 'started before')
     .option('--limit <count>', 'workflows to list', integer('--limit', 1, 1000), DEFAULT_LIMIT)
+    .option('--width <columns>', "columns (default: the terminal's, or 80)", integer('--width', 40, 1000))
     .option('--json', 'print what the API answers, a page on each line');
   addConnectionOptions(command).action((text: string | undefined, options: FindOptions) =>
     find(text, options, terminal),
@@ -80,7 +82,10 @@ async function find(text: string | undefined, options: FindOptions, terminal: Te
     ({ nextCursor: cursor, asOf } = page);
   } while (cursor !== null && found.length < limit && performance.now() < deadline);
   if (options.json) return;
-  if (found.length > 0) terminal.out(workflowTable(found, BigInt(asOf), terminal));
+  if (found.length > 0)
+    terminal.out(
+      workflowTable(found, BigInt(asOf), { ...terminal, columns: options.width ?? terminal.columns }),
+    );
   const more = cursor === null ? '' : '; there may be more: narrow it with --since, or raise --limit';
   const what = text === undefined ? '' : ` for ${safeText(text)}`;
   if (found.length === 0) terminal.err(`Nothing found${what}${more}\n`);

@@ -10,7 +10,7 @@ const STYLES: { readonly [status in WorkflowStatus]: Style } = {
   failed: 'fail',
 };
 
-const HEADINGS = ['STATUS', 'AGE', 'KEY', 'STARTED BY', 'EVENTS', 'TRIES', 'FAILED'];
+const HEADINGS = ['STATUS', 'AGE', 'KEY', 'STARTED BY', 'EVENTS', 'TRIES', 'FAIL'];
 /** Figures stand at the right. */
 const RIGHT = new Set([4, 5, 6]);
 /** What gives way where a line is too wide, and how far. */
