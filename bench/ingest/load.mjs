@@ -77,7 +77,8 @@ await Promise.all(Array.from({ length: connections }, (_, index) => sender(index
 const seconds = (performance.now() - begin) / 1000;
 const { user, system } = process.cpuUsage(cpu);
 latencies.sort((a, b) => a - b);
-const quantile = (q) => Math.round(latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * q))] ?? 0);
+const quantile = (q) =>
+  Math.round(latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * q))] ?? 0);
 console.log(
   JSON.stringify({
     spansPerSecond: Math.round(counts.spans / seconds),
@@ -94,6 +95,12 @@ console.log(
 );
 if (options.keys) {
   const step = Math.max(1, Math.floor(keys.length / Number(options.sample)));
-  writeFileSync(options.keys, keys.filter((_, i) => i % step === 0).slice(0, Number(options.sample)).join('\n'));
+  writeFileSync(
+    options.keys,
+    keys
+      .filter((_, i) => i % step === 0)
+      .slice(0, Number(options.sample))
+      .join('\n'),
+  );
 }
 process.exit(0);
