@@ -32,7 +32,7 @@ export function answerWorkflow(workflow: Workflow, options: AnswerOptions): Work
   const statuses = new Map(
     workflow.deliveries.map((delivery) => [delivery, deliveryStatus(delivery, nowUnixNano)] as const),
   );
-  const status = workflowStatus(workflow, statuses);
+  const status = workflowStatus(workflow, statuses, nowUnixNano);
   const { start, end } = span(workflow.members);
   const page = pageOf(workflow, statuses, options.limit ?? DEFAULT_NODE_LIMIT, options.cursor ?? null);
   const findings: Finding[] = findAll({ workflow, statuses, nowUnixNano });

@@ -1,16 +1,19 @@
 import { type DeliveryStatus, earlier, type WorkflowStatus } from '@upshot/model';
 import { endOf, startOf } from '../graph/Draft.js';
-import type { DeliveryDraft } from '../graph/nodes.js';
+import type { AttemptDraft, DeliveryDraft, StepDraft } from '../graph/nodes.js';
 import type { Workflow } from './Workflow.js';
 
 /** How long a failed delivery may still be tried again, where its hop has not shown how long that takes: 15 minutes. */
 export const RETRY_HORIZON_NANO = 15n * 60n * 1_000_000_000n;
 
+/** A try that has run for longer than this, and never said that it ended, is long overdue: its process may have died. 1 hour. */
+export const OVERDUE_NANO = 60n * 60n * 1_000_000_000n;
+
 /** The state of a branch, from its attempts by time. A success settles it; a failure settles it only when it was given up or grew old. */
 export function deliveryStatus(delivery: DeliveryDraft, nowUnixNano: bigint): DeliveryStatus {
   const { attempts } = delivery;
   const last = attempts.at(-1);
-  if (last === undefined) return 'waiting';
+  if (last === undefined) return delivery.deadLettered ? 'dead-lettered' : 'waiting';
   const success = attempts.findIndex(({ outcome }) => outcome === 'succeeded' || outcome === 'skipped');
   if (delivery.deadLettered && !healedLater(delivery)) return 'dead-lettered';
   if (success >= 0) {
@@ -56,6 +59,7 @@ function branchKey({ event, consumer }: DeliveryDraft): string {
 export function workflowStatus(
   workflow: Workflow,
   statuses: ReadonlyMap<DeliveryDraft, DeliveryStatus>,
+  nowUnixNano: bigint,
 ): WorkflowStatus {
   const states = new Set(statuses.values());
   const healed = healedBranches(statuses);
@@ -64,8 +68,15 @@ export function workflowStatus(
       return 'failed';
   }
   if (states.has('retrying')) return 'retrying';
-  if (states.has('processing') || workflow.steps.some(({ reading }) => reading.outcome === 'running'))
-    return 'in-progress';
-  if (states.has('missing')) return 'stuck';
-  return 'completed';
+  const running = [...workflow.attempts, ...workflow.steps].filter(isRunning);
+  const begun = running.map(({ reading }) => reading.span.startTimeUnixNano);
+  if (begun.some((start) => nowUnixNano - start <= OVERDUE_NANO)) return 'in-progress';
+  return states.has('missing') || begun.length > 0 ? 'stuck' : 'completed';
+}
+
+/** What has begun and not ended. A later attempt's success settles the earlier ones. */
+function isRunning(node: AttemptDraft | StepDraft): boolean {
+  if (node.type === 'step') return node.reading.outcome === 'running';
+  if (node.outcome !== 'running') return false;
+  return !node.delivery!.attempts.some(({ outcome }) => outcome === 'succeeded' || outcome === 'skipped');
 }

@@ -40,7 +40,8 @@ export function summarize(
     const words = `${listWords(unique(running.map(nameOf)))} ${running.length === 1 ? 'is' : 'are'} being processed, begun ${since}`;
     clauses.push(clauses.length === 0 ? `${subject} is under way: ${words}` : words);
   }
-  if (clauses.length === 0 && status === 'in-progress') clauses.push(`${subject} is under way`);
+  if (clauses.length === 0 && (status === 'in-progress' || status === 'stuck'))
+    clauses.push(`${subject} is under way`);
   const opening = clauses.length === 0;
   if (recovered.length > 0) {
     const words = recovered
@@ -92,7 +93,8 @@ function stopWords(
 /** `4 attempts failed with HTTP 503, the last 4 min ago`. */
 function failureWords(delivery: DeliveryDraft, nowUnixNano: bigint): string {
   const failed = delivery.attempts.filter(({ outcome }) => outcome === 'failed');
-  const last = failed.at(-1) ?? delivery.attempts.at(-1)!;
+  const last = failed.at(-1) ?? delivery.attempts.at(-1);
+  if (last === undefined) return 'given up';
   const age = formatAge(endOf(last) ?? startOf(last), nowUnixNano);
   if (failed.length === 0) return `given up by its handler ${age}`;
   const error = last.error === null ? '' : ` with ${errorWords(last.error)}`;

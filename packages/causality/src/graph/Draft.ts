@@ -10,6 +10,8 @@ export interface Draft {
   /** What settle spans, beside an attempt's own span, say was decided. */
   readonly verdicts: ReadonlyMap<AttemptDraft, Verdict>;
   readonly fates: readonly RecordReading[];
+  /** Events that a consumer gave up of whose attempts nothing is known; the consumer is "" where it was not named. */
+  readonly givenUp: { readonly event: EventDraft; readonly consumer: string; readonly letter: EventDraft }[];
 }
 
 /** What a consumer decided about a message, as its span or its settle span says. */

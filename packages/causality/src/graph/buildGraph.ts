@@ -1,5 +1,6 @@
 import type { Reading, RecordReading, Verdict } from '../interpret/Reading.js';
-import { applyFates, buryDeadLetters } from './buryDeadLetters.js';
+import { applyFates } from './applyFates.js';
+import { buryDeadLetters } from './buryDeadLetters.js';
 import { Contexts } from './Contexts.js';
 import type { Draft } from './Draft.js';
 import { deliver } from './deliver.js';
@@ -39,6 +40,7 @@ export function buildGraph(readings: readonly Reading[], fates: readonly RecordR
     deliveries: [],
     verdicts,
     fates,
+    givenUp: [],
   };
   foldRepublishes(draft);
   const failures = new FailuresBelow();

@@ -10,24 +10,16 @@ export function deliver(draft: Draft): void {
   for (const attempt of draft.attempts) {
     const alias = aliases.get(aliasKey(attempt, attempt.consumer));
     if (alias !== undefined) attempt.consumer = alias;
-    push(groups, JSON.stringify([attempt.event.id, attempt.consumer]), attempt);
+    push(groups, branchOf(attempt.event, attempt.consumer), attempt);
   }
-  for (const attempts of groups.values()) {
+  const delivered = new Map<string, DeliveryDraft>();
+  for (const [branch, attempts] of groups) {
     attempts.sort(byStart);
     const { event, consumer } = attempts[0]!;
-    const delivery: DeliveryDraft = {
-      type: 'delivery',
-      id: `delivery:${event.id}:${consumer}`,
-      causes: [],
-      effects: [],
-      spanIds: new Set(),
-      event,
-      consumer,
-      attempts: uniteNumbered(attempts),
-      deadLettered: false,
-    };
+    const delivery = deliveryOf(event, consumer, uniteNumbered(attempts));
     draft.deliveries.push(delivery);
     event.deliveries.push(delivery);
+    delivered.set(branch, delivery);
     const evidence = new Set<Evidence>();
     let confidence = 0;
     for (const attempt of delivery.attempts) {
@@ -45,8 +37,48 @@ export function deliver(draft: Draft): void {
       before = attempt;
     }
   }
+  for (const { event, consumer, letter } of draft.givenUp) giveUp(draft, delivered, event, consumer, letter);
   for (const event of draft.events) drawFate(event);
   for (const event of draft.events) event.deliveries.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function deliveryOf(event: EventDraft, consumer: string, attempts: AttemptDraft[]): DeliveryDraft {
+  return {
+    type: 'delivery',
+    id: `delivery:${event.id}:${consumer}`,
+    causes: [],
+    effects: [],
+    spanIds: new Set(),
+    event,
+    consumer,
+    attempts,
+    deadLettered: false,
+  };
+}
+
+function branchOf(event: EventDraft, consumer: string): string {
+  return JSON.stringify([event.id, consumer]);
+}
+
+/** A delivery of which nothing is known but that it was given up. */
+function giveUp(
+  draft: Draft,
+  delivered: Map<string, DeliveryDraft>,
+  event: EventDraft,
+  consumer: string,
+  letter: EventDraft,
+): void {
+  const branch = branchOf(event, consumer);
+  let delivery = delivered.get(branch);
+  if (delivery === undefined) {
+    delivery = deliveryOf(event, consumer, []);
+    delivered.set(branch, delivery);
+    draft.deliveries.push(delivery);
+    event.deliveries.push(delivery);
+    connect(event, delivery, 'delivered', ['event-id'], 1);
+  }
+  delivery.deadLettered = true;
+  connect(delivery.attempts.at(-1) ?? delivery, letter, 'dead-lettered', ['event-id'], 1);
 }
 
 /** A dead letter comes from the last attempt that gave it up, a replay from the dead letter, else from the event. */

@@ -89,8 +89,8 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
       // The context of the sender's span was carried, though not the publish's own: declared all the same.
       const sameTrace = lead.to === 'span' && joined.event.reading?.span.traceId === lead.span.span.traceId;
       if (lead.to === 'span' && sameTrace) joined.evidence.unshift(...lead.evidence);
-      // To share an ID with another consumer of an event that nobody is known to have published is no more than to guess it, too.
-      const guessed = joined.event.unseen !== null && !(lead.to === 'span' && sameTrace);
+      // For spans, to share an ID with another consumer of an event that nobody is known to have published is to guess it, too.
+      const guessed = joined.event.unseen !== null && reading.stored && !(lead.to === 'span' && sameTrace);
       attempts.push(
         guessed
           ? attemptOf(reading, message, joined.event, ['inferred'], UNSEEN_CONFIDENCE)
@@ -119,8 +119,11 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
       unseen.set(id, event);
       events.push(event);
     }
-    const evidence: Evidence[] = lead.to === 'span' ? [...lead.evidence] : ['inferred'];
-    attempts.push(attemptOf(reading, message, event, evidence, lead.to === 'span' ? 1 : UNSEEN_CONFIDENCE));
+    // A record's event ID is a declaration, a span's a description.
+    const evidence: Evidence[] =
+      lead.to === 'span' ? [...lead.evidence] : reading.stored ? ['inferred'] : ['event-id'];
+    const confidence = evidence.includes('inferred') ? UNSEEN_CONFIDENCE : 1;
+    attempts.push(attemptOf(reading, message, event, evidence, confidence));
     index.learn(event, message, reading);
   }
   return { publications, events, attempts, index, publishedBy };

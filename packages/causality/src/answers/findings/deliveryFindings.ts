@@ -17,7 +17,7 @@ export const deadLetters: Finder = ({ workflow, statuses }) => {
       return {
         kind: 'dead-letter',
         severity: 'error',
-        message: `${hop.consumer} gave up ${hop.eventName} after ${counted(first.attempts.length, 'attempt')}${items.length > 1 ? `, ${items.length} times` : ''}${causeWords(first)}.${where}${again ? ' It was replayed.' : ' It was not replayed.'}`,
+        message: `${hop.consumer} gave up ${hop.eventName}${first.attempts.length === 0 ? '' : ` after ${counted(first.attempts.length, 'attempt')}`}${items.length > 1 ? `, ${items.length} times` : ''}${causeWords(first)}.${where}${again ? ' It was replayed.' : ' It was not replayed.'}`,
         nodes: listed(items.flatMap((item) => [item.id, ...lettersOf(item)])),
         hop,
         fix: `Mend the cause in ${hop.consumer}, then replay the message${letter?.destination ? ` from ${letter.destination}` : ''}.`,
