@@ -90,8 +90,10 @@ async function keysOf(env, filters) {
  */
 function upshot(env, args, output = 'show') {
   return new Promise((resolve, reject) => {
-    const stdio = /** @type {const} */ (['ignore', output === 'read' ? 'pipe' : 'inherit', 'inherit']);
-    const child = spawn(process.execPath, [UPSHOT, ...args], { env, stdio });
+    const child = spawn(process.execPath, [UPSHOT, ...args], {
+      env,
+      stdio: ['ignore', output === 'read' ? 'pipe' : 'inherit', 'inherit'],
+    });
     let text = '';
     child.stdout?.setEncoding('utf8').on('data', (/** @type {string} */ part) => {
       text += part;
