@@ -1,3 +1,4 @@
+export { isListed } from './answers/isListed.js';
 export { rowOf } from './answers/rowOf.js';
 export type { Asking, AskOptions } from './ask/Asking.js';
 export { askEvent, askSpans } from './ask/askEvent.js';

@@ -1,4 +1,4 @@
-import { askWorkflowsAt } from '@upshot/causality';
+import { askWorkflowsAt, isListed } from '@upshot/causality';
 import type { EntryPoint, WorkflowGraph } from '@upshot/model';
 import type { WorkflowFilter } from '../Question.js';
 import { asking, type Questioning } from '../Questioning.js';
@@ -22,7 +22,7 @@ export class WorkflowsMet {
   /** Whether an entry point belongs to a workflow met before. */
   readonly knows = (entry: EntryPoint): boolean => this.entries.has(nameOf(entry));
 
-  /** The workflows at these entry points that were not met before and pass the filter. */
+  /** The workflows at these entry points that a list shows, were not met before and pass the filter. */
   *resolve(entries: readonly EntryPoint[]): Questioning<Candidate[]> {
     if (entries.length === 0) return [];
     const rows = new RowsRead(this.filter.attributes);
@@ -36,7 +36,7 @@ export class WorkflowsMet {
       const name = `${nameOf(candidate.position)}/${candidate.key}`;
       if (this.workflows.has(name)) continue;
       this.workflows.add(name);
-      if (matchesFilter(graph, this.filter, rows)) fresh.push(candidate);
+      if (isListed(graph) && matchesFilter(graph, this.filter, rows)) fresh.push(candidate);
     }
     return fresh;
   }
