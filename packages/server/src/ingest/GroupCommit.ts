@@ -4,10 +4,16 @@ import { BuilderPool, CommitGroup } from './CommitGroup.js';
 
 export interface GroupCommitOptions {
   readonly store: Store;
-  /** A group of so many rows is written as soon as the store is free. */
-  readonly flushRows?: number;
-  /** Writes begin at least so far apart where rows are fewer: many small inserts cost the store more than they carry. */
+  /** So many rows are written as soon as the store is free. */
+  readonly enoughRows?: number;
+  /** A group of so many rows is closed, and further rows go into the next. */
+  readonly fullRows?: number;
+  /**
+   * Writes of fewer rows begin so far apart on average: many small inserts cost the store more than they carry. After a quiet time
+   * `burst` of them may follow each other at once, so that a few requests one after the other need not wait.
+   */
   readonly intervalMs?: number;
+  readonly burst?: number;
   /** How long the first request after a quiet time waits for company. */
   readonly companyMs?: number;
   /** For how long a write that fails for now is tried again before its senders are told. */
@@ -24,8 +30,10 @@ export interface GroupCommitOptions {
 }
 
 const DEFAULTS = {
-  flushRows: 16_384,
-  intervalMs: 50,
+  enoughRows: 4096,
+  fullRows: 32_768,
+  intervalMs: 100,
+  burst: 20,
   companyMs: 3,
   // Less than the 10 s after which most exporters give up: they should hear "again later", not nothing.
   retryForMs: 8000,
@@ -50,12 +58,15 @@ export class GroupCommit implements Ingest {
   private timer: NodeJS.Timeout | null = null;
   /** When the write under way began; -1 when there is none. */
   private writingSince = -1;
-  private lastBegin = Number.NEGATIVE_INFINITY;
+  /** Time saved up by quiet, in milliseconds, as of `creditAt`: a write costs an interval. */
+  private credit: number;
+  private creditAt = performance.now();
   private closed = false;
   private idle: (() => void)[] = [];
 
   constructor(options: GroupCommitOptions) {
     this.options = { ...DEFAULTS, ...options };
+    this.credit = this.options.burst * this.options.intervalMs;
     this.open = new CommitGroup(this.builders.take());
   }
 
@@ -66,7 +77,7 @@ export class GroupCommit implements Ingest {
   added(_bytes: number): void {
     const { open } = this;
     if (open.since < 0) open.since = performance.now();
-    if (open.rows >= this.options.flushRows) {
+    if (open.rows >= this.options.fullRows) {
       this.full.push(open);
       this.open = new CommitGroup(this.builders.take());
     }
@@ -112,17 +123,25 @@ export class GroupCommit implements Ingest {
   /** How long until the next write should begin; null where there is nothing to write. */
   private waitMs(): number | null {
     if (this.full.length > 0) return 0;
-    const { since } = this.open;
-    if (since < 0) return null;
-    if (this.closed) return 0;
-    const { companyMs, intervalMs } = this.options;
-    return Math.max(since + companyMs, this.lastBegin + intervalMs) - performance.now();
+    const { open, options } = this;
+    if (open.since < 0) return null;
+    if (this.closed || open.rows >= options.enoughRows) return 0;
+    const now = performance.now();
+    return Math.max(open.since + options.companyMs - now, options.intervalMs - this.creditNow(now));
+  }
+
+  private creditNow(now: number): number {
+    const { burst, intervalMs } = this.options;
+    return Math.min(burst * intervalMs, this.credit + now - this.creditAt);
   }
 
   private async write(): Promise<void> {
     const groups = this.takeGroups();
     const began = performance.now();
-    this.writingSince = this.lastBegin = began;
+    this.writingSince = began;
+    // Never less than nothing: full groups, which may follow each other at once, leave no debt to small ones.
+    this.credit = Math.max(0, this.creditNow(began) - this.options.intervalMs);
+    this.creditAt = began;
     let error: unknown = null;
     try {
       await this.writeWithRetries(groups, began + this.options.retryForMs);

@@ -8,7 +8,7 @@ const unavailable = () => new StorageError('unavailable', 'not now');
 
 function start(fault: (write: number) => Fault = () => null, options: Partial<GroupCommitOptions> = {}) {
   const store = new FaultyStore(fault);
-  const commit = new GroupCommit({ store, companyMs: 1, intervalMs: 10, ...options });
+  const commit = new GroupCommit({ store, companyMs: 1, intervalMs: 1, ...options });
   return { store, commit };
 }
 
@@ -73,7 +73,8 @@ describe('GroupCommit', () => {
       finish = resolve;
     });
     const { store, commit } = start((write) => (write === 1 ? first : null), {
-      flushRows: 20_000,
+      enoughRows: 20_000,
+      fullRows: 20_000,
       companyMs: 60_000,
     });
     const all = [add(commit, 0, 20_000)];
@@ -85,12 +86,24 @@ describe('GroupCommit', () => {
     expect(store.writes).toEqual([20_000, 120_000, 60_000]);
   });
 
-  it('starts writes apart where rows are few', async () => {
-    const { store, commit } = start(() => null, { intervalMs: 40 });
+  it('lets a few small writes follow each other at once', async () => {
+    const { store, commit } = start(() => null, { intervalMs: 60_000, burst: 4 });
+    for (let i = 0; i < 4; i++) await add(commit, i);
+    expect(store.writes).toEqual([1, 1, 1, 1]);
+  });
+
+  it('holds many small writes apart', async () => {
+    const { store, commit } = start(() => null, { intervalMs: 40, burst: 1 });
     const begin = performance.now();
-    for (let i = 0; i < 5; i++) await add(commit, i);
-    expect(store.writes).toHaveLength(5);
-    expect(performance.now() - begin).toBeGreaterThan(4 * 40 - 5);
+    for (let i = 0; i < 6; i++) await add(commit, i);
+    expect(store.writes).toHaveLength(6);
+    expect(performance.now() - begin).toBeGreaterThan(5 * 40 - 5);
+  });
+
+  it('holds no write apart that has enough rows', async () => {
+    const { store, commit } = start(() => null, { intervalMs: 60_000, burst: 0, enoughRows: 100 });
+    for (let i = 0; i < 5; i++) await add(commit, i * 100, 100);
+    expect(store.writes).toEqual([100, 100, 100, 100, 100]);
   });
 
   it('tries a write again that fails for now, and nobody hears of it', async () => {
