@@ -8,6 +8,8 @@ import { wantForNode } from './wantsOf.js';
 
 /** Rows of one look-up; more, and its parts are asked one by one. */
 const LOOKUP_LIMIT = 120_000;
+/** The same where a correlation ID is among what is asked for: enough to tell a workflow from a tenant. */
+const CORRELATION_LIMIT = 20_000;
 /** Rows of one collection: beyond it the answer says that it is truncated. */
 const MAX_ROWS = 400_000;
 /** Look-ups of one collection: a chain of so many hops, each known only by the one before. */
@@ -28,6 +30,8 @@ export class Collection {
   private readonly wanted = new Wanted();
   private readonly largeTraces = new Set<string>();
   private readonly expanded = new Set<string>();
+  /** Correlation IDs with more rows than were fetched → whether all that may be fetched were asked for. */
+  private readonly overflowing = new Map<string, 'some' | 'most'>();
   private unavailable = new Set<string>();
   private cut: string | null = null;
 
@@ -68,6 +72,7 @@ export class Collection {
         this.expanded.add(key);
         wantForNode(node, this.wanted, partition, this.largeTraces);
       }
+      this.wantMoreOf(partition);
       if (this.wanted.size === 0) return collected;
       if (this.rows.size > MAX_ROWS) this.cut = 'row-limit';
       else if (round >= MAX_ROUNDS) this.cut = 'round-limit';
@@ -87,7 +92,7 @@ export class Collection {
     let added = 0;
     const open: Atom[][] = [this.wanted.take()];
     for (let atoms = open.pop(); atoms !== undefined; atoms = open.pop()) {
-      const found: Found = yield lookupOf(atoms, LOOKUP_LIMIT);
+      const found: Found = yield lookupOf(atoms, this.limitOf(atoms));
       for (const part of found.unavailable) this.unavailable.add(part);
       if (found.more && atoms.length > 1) {
         const half = atoms.length >> 1;
@@ -104,7 +109,23 @@ export class Collection {
   /** One thing alone has more rows than a look-up may bring. */
   private overflow(atom: Atom): void {
     if (atom.kind === 'traceIds') this.largeTraces.add(atom.id);
-    else this.cut = 'row-limit';
+    else if (atom.kind === 'correlationIds') {
+      this.overflowing.set(atom.id, this.overflowing.has(atom.id) ? 'most' : 'some');
+    } else this.cut = 'row-limit';
+  }
+
+  private limitOf(atoms: readonly Atom[]): number {
+    const some = atoms.some(({ kind, id }) => kind === 'correlationIds' && !this.overflowing.has(id));
+    return some ? CORRELATION_LIMIT : LOOKUP_LIMIT;
+  }
+
+  /** What turns out to be too broad needs no more rows; what is one large workflow does. */
+  private wantMoreOf(partition: Partition): void {
+    for (const [id, fetched] of this.overflowing) {
+      if (partition.isTooBroad(id)) continue;
+      if (fetched === 'some') this.wanted.again({ kind: 'correlationIds', id });
+      else this.cut = 'row-limit';
+    }
   }
 }
 

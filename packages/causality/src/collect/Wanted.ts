@@ -34,6 +34,11 @@ export class Wanted {
     if (spanId !== '') this.add({ kind: 'within', id: `${traceId}/${spanId}`, traceId, spanId });
   }
 
+  /** Asks once more for what was cut off. */
+  again(atom: Atom): void {
+    this.next.push(atom);
+  }
+
   take(): Atom[] {
     const taken = this.next;
     this.next = [];

@@ -40,6 +40,13 @@ export class Partition {
     this.settleFanIns();
   }
 
+  /** Whether a correlation ID is too broad in any environment. */
+  isTooBroad(correlationId: string): boolean {
+    for (const key of this.tooBroad)
+      if ((JSON.parse(key) as [string, string])[1] === correlationId) return true;
+    return false;
+  }
+
   /** The workflow that a node alone belongs to, as a number; null for a shared node. */
   classOf(node: GraphDraftNode): number | null {
     const label = this.labels.get(node);
