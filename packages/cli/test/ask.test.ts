@@ -1,3 +1,4 @@
+import type { WorkflowGraph } from '@upshot/model';
 import { describe, expect, it } from 'vitest';
 import { order } from './fixtures/orders.js';
 import { type Served, serve, upshot } from './fixtures/spawnUpshot.js';
@@ -46,7 +47,8 @@ describe('upshot show', () => {
     const key = `bad${HOSTILE}`;
     const { code, stdout } = await upshot(['show', key, '--json'], env);
     expect(code).toBe(0);
-    const answer = await (await fetch(`${ui}/api/workflows/${encodeURIComponent(key)}`)).json();
+    const response = await fetch(`${ui}/api/workflows/${encodeURIComponent(key)}`);
+    const answer = (await response.json()) as WorkflowGraph;
     expect(JSON.parse(stdout).deliveries).toEqual(answer.deliveries);
     expect(JSON.parse(stdout).key).toBe(key);
     expect(stdout).not.toMatch(CONTROL);

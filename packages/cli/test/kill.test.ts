@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { WorkflowGraph } from '@upshot/model';
 import { expect, it } from 'vitest';
 import { order } from './fixtures/orders.js';
 import { serve, temporaryDirectory } from './fixtures/spawnUpshot.js';
@@ -51,7 +52,7 @@ it('loses nothing that it acknowledged when it is killed under load', async () =
   const lost: number[] = [];
   for (const one of looked) {
     const response = await fetch(`${server.ui}/api/workflows/order_${one}`);
-    const graph = response.status === 200 ? await response.json() : null;
+    const graph = response.status === 200 ? ((await response.json()) as WorkflowGraph) : null;
     const isWhole = graph?.steps.length === 1 && graph.events.length === 1 && graph.attempts.length === 1;
     if (!isWhole) lost.push(one);
   }

@@ -1,4 +1,12 @@
-import { EventAnswer, StoredSpans, WorkflowGraph, WorkflowList } from '@upshot/api-contract';
+import {
+  EventAnswer as EventAnswerSchema,
+  type StoredSpans,
+  StoredSpans as StoredSpansSchema,
+  WorkflowGraph as WorkflowGraphSchema,
+  type WorkflowList,
+  WorkflowList as WorkflowListSchema,
+} from '@upshot/api-contract';
+import type { EventAnswer, WorkflowGraph } from '@upshot/model';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -32,10 +40,10 @@ describe('GET /api/workflows/{key}', () => {
     ['the event ID', 'evt_4'],
     ['the span ID of a consumer', spanIdOf(46)],
   ])('answers the whole workflow for %s', async (_what, key) => {
-    const { status, headers, json } = await server.get(`/api/workflows/${key}`);
+    const { status, headers, json } = await server.get<WorkflowGraph>(`/api/workflows/${key}`);
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expectToFit(WorkflowGraph, json);
+    expectToFit(WorkflowGraphSchema, json);
     expect(json).toMatchObject({
       key: 'order_4',
       status: 'failed',
@@ -43,11 +51,8 @@ describe('GET /api/workflows/{key}', () => {
       truncated: null,
     });
     expect(json.traceIds).toEqual([traceIdOf(40), traceIdOf(41), traceIdOf(42)]);
-    expect(json.events.map((event: { eventName: string }) => event.eventName)).toEqual(['order.placed']);
-    expect(json.deliveries.map((delivery: { consumer: string }) => delivery.consumer).sort()).toEqual([
-      'billing',
-      'mail',
-    ]);
+    expect(json.events.map((event) => event.eventName)).toEqual(['order.placed']);
+    expect(json.deliveries.map((delivery) => delivery.consumer).sort()).toEqual(['billing', 'mail']);
   });
 
   it('answers the text that the terminal shows, without colours', async () => {
@@ -60,17 +65,15 @@ describe('GET /api/workflows/{key}', () => {
   });
 
   it('pages a graph by nodes', async () => {
-    const first = await server.get('/api/workflows/order_4?limit=3');
+    const first = await server.get<WorkflowGraph>('/api/workflows/order_4?limit=3');
     expect(first.json.truncated).toMatchObject({ shown: 3 });
     const { truncated } = first.json;
-    const next = await server.get(
-      `/api/workflows/order_4?limit=1000&cursor=${encodeURIComponent(truncated.nextCursor)}`,
+    const next = await server.get<WorkflowGraph>(
+      `/api/workflows/order_4?limit=1000&cursor=${truncated!.nextCursor}`,
     );
-    const nodes = (graph: { [kind: string]: unknown[] }) =>
-      ['events', 'deliveries', 'attempts', 'steps']
-        .flatMap((kind) => graph[kind] as { id: string }[])
-        .map(({ id }) => id);
-    const all = await server.get('/api/workflows/order_4');
+    const nodes = ({ events, deliveries, attempts, steps }: WorkflowGraph) =>
+      [events, deliveries, attempts, steps].flatMap((kind) => kind.map(({ id }) => id));
+    const all = await server.get<WorkflowGraph>('/api/workflows/order_4');
     expect(new Set([...nodes(first.json), ...nodes(next.json)])).toEqual(new Set(nodes(all.json)));
   });
 
@@ -83,10 +86,10 @@ describe('GET /api/workflows/{key}', () => {
 
 describe('GET /api/workflows/{key}/spans and /api/spans/{traceId}/{spanId}', () => {
   it('shows the spans as they were stored, by start time', async () => {
-    const { json } = await server.get('/api/workflows/order_4/spans');
-    expectToFit(StoredSpans, json);
+    const { json } = await server.get<StoredSpans>('/api/workflows/order_4/spans');
+    expectToFit(StoredSpansSchema, json);
     expect(json.nextCursor).toBeNull();
-    expect(json.spans.map((span: { spanId: string }) => span.spanId)).toEqual([41, 42, 45, 46].map(spanIdOf));
+    expect(json.spans.map((span) => span.spanId)).toEqual([41, 42, 45, 46].map(spanIdOf));
     expect(json.spans[3]).toMatchObject({
       kind: 'consumer',
       status: { code: 'error', message: 'HTTP 503' },
@@ -101,7 +104,7 @@ describe('GET /api/workflows/{key}/spans and /api/spans/{traceId}/{spanId}', () 
     const spans: { spanId: string }[] = [];
     let cursor = '';
     do {
-      const page = await server.get(`/api/workflows/order_4/spans?limit=3&cursor=${cursor}`);
+      const page = await server.get<StoredSpans>(`/api/workflows/order_4/spans?limit=3&cursor=${cursor}`);
       spans.push(...page.json.spans);
       cursor = page.json.nextCursor ?? '';
     } while (cursor !== '');
@@ -110,8 +113,8 @@ describe('GET /api/workflows/{key}/spans and /api/spans/{traceId}/{spanId}', () 
 
   it('shows one span, whichever the case of its IDs', async () => {
     const path = `/api/spans/${traceIdOf(40)}/${spanIdOf(41)}`;
-    const { json } = await server.get(path);
-    expectToFit(StoredSpans, json);
+    const { json } = await server.get<StoredSpans>(path);
+    expectToFit(StoredSpansSchema, json);
     expect(json.spans).toHaveLength(1);
     expect(json.spans[0]).toMatchObject({ name: 'POST /orders', parentSpanId: null });
     expect((await server.get(path.toUpperCase().replace('/API/SPANS', '/api/spans'))).json).toEqual(json);
@@ -121,30 +124,30 @@ describe('GET /api/workflows/{key}/spans and /api/spans/{traceId}/{spanId}', () 
 
 describe('GET /api/events/{eventId}', () => {
   it('shows an event between its causes and its effects', async () => {
-    const { status, json } = await server.get('/api/events/evt_4');
+    const { status, json } = await server.get<EventAnswer>('/api/events/evt_4');
     expect(status).toBe(200);
-    expectToFit(EventAnswer, json);
+    expectToFit(EventAnswerSchema, json);
     expect(json.event).toMatchObject({ eventId: 'evt_4', producer: 'checkout' });
-    expect(json.causes.map((node: { type: string }) => node.type)).toEqual(['step']);
-    expect(json.effects.filter((node: { type: string }) => node.type === 'attempt')).toHaveLength(2);
+    expect(json.causes.map((node) => node.type)).toEqual(['step']);
+    expect(json.effects.filter((node) => node.type === 'attempt')).toHaveLength(2);
     expect((await server.get('/api/events/evt_404')).status).toBe(404);
   });
 });
 
 describe('GET /api/workflows', () => {
-  const keys = (json: { workflows: { key: string }[] }) => json.workflows.map(({ key }) => key);
+  const keys = (json: WorkflowList) => json.workflows.map(({ key }) => key);
   const orders = (...numbers: number[]) => numbers.map((number) => `order_${number}`);
 
   it('lists workflows, newest first', async () => {
-    const { json } = await server.get('/api/workflows?limit=3');
-    expectToFit(WorkflowList, json);
+    const { json } = await server.get<WorkflowList>('/api/workflows?limit=3');
+    expectToFit(WorkflowListSchema, json);
     expect(keys(json)).toEqual(orders(12, 11, 10));
     expect(json.workflows[0]).toMatchObject({
       status: 'failed',
       rootName: 'POST /orders',
       rootService: 'checkout',
     });
-    const next = await server.get(`/api/workflows?limit=100&cursor=${json.nextCursor}`);
+    const next = await server.get<WorkflowList>(`/api/workflows?limit=100&cursor=${json.nextCursor}`);
     expect(keys(next.json)).toEqual(orders(9, 8, 7, 6, 5, 4, 3, 2, 1));
     expect(next.json.nextCursor).toBeNull();
   });
@@ -171,28 +174,28 @@ describe('GET /api/workflows', () => {
     [`q=${spanIdOf(76)}`, orders(7)],
     ['q=nothing-like-it', []],
   ])('filters by %s', async (query, expected) => {
-    const { status, json } = await server.get(`/api/workflows?${query}`);
+    const { status, json } = await server.get<WorkflowList>(`/api/workflows?${query}`);
     expect(status).toBe(200);
     expect(keys(json)).toEqual(expected);
   });
 
   it('shows what an ID names first, and then what has it as a part of a name', async () => {
-    const first = await server.get('/api/workflows?q=order_1');
+    const first = await server.get<WorkflowList>('/api/workflows?q=order_1');
     expect(keys(first.json)).toEqual(['order_1']);
-    const rest = await server.get(`/api/workflows?q=order_1&cursor=${first.json.nextCursor}`);
+    const rest = await server.get<WorkflowList>(`/api/workflows?q=order_1&cursor=${first.json.nextCursor}`);
     expect(keys(rest.json)).toEqual(orders(12, 11, 10));
     expect(rest.json.nextCursor).toBeNull();
   });
 
   it('takes a range of time', async () => {
-    const { json: all } = await server.get('/api/workflows');
+    const { json: all } = await server.get<WorkflowList>('/api/workflows');
     const start = (number: number) =>
-      all.workflows.find((row: { key: string }) => row.key === `order_${number}`).startTimeUnixNano as string;
-    const { json } = await server.get(`/api/workflows?since=${start(3)}&until=${start(6)}`);
+      all.workflows.find((row) => row.key === `order_${number}`)!.startTimeUnixNano;
+    const { json } = await server.get<WorkflowList>(`/api/workflows?since=${start(3)}&until=${start(6)}`);
     expect(keys(json)).toEqual(orders(5, 4, 3));
-    expect(keys((await server.get('/api/workflows?since=1m')).json)).toEqual([]);
-    expect(keys((await server.get('/api/workflows?until=2h')).json)).toEqual([]);
-    expect(keys((await server.get('/api/workflows?since=2h')).json)).toHaveLength(12);
+    expect(keys((await server.get<WorkflowList>('/api/workflows?since=1m')).json)).toEqual([]);
+    expect(keys((await server.get<WorkflowList>('/api/workflows?until=2h')).json)).toEqual([]);
+    expect(keys((await server.get<WorkflowList>('/api/workflows?since=2h')).json)).toHaveLength(12);
   });
 });
 

@@ -32,9 +32,9 @@ describe('what Upshot says of itself', () => {
   });
 
   it('describes its API, validly', async () => {
-    const { json } = await server.get('/api/openapi.json');
+    const { json } = await server.get<{ info: { version: string }; paths: object }>('/api/openapi.json');
     expect(json.info.version).toBe('9.8.7');
-    expect(await new Validator().validate(structuredClone(json))).toEqual({ valid: true });
+    expect(await new Validator().validate({ ...json })).toEqual({ valid: true });
     for (const path of Object.keys(json.paths)) {
       const { status } = await server.get(path.replaceAll(/\{[^}]+\}/g, 'x'));
       expect([200, 404], path).toContain(status);
@@ -63,14 +63,16 @@ describe('requests that are not for this server', () => {
   it('finds no other path, and says where the known ones are described', async () => {
     const { status, json } = await server.get('/api/workflow');
     expect(status).toBe(404);
-    expect(json.error).toEqual({ code: 'not-found', message: expect.stringContaining('/api/openapi.json') });
+    expect(json).toEqual({
+      error: { code: 'not-found', message: expect.stringContaining('/api/openapi.json') },
+    });
   });
 
   it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('refuses %s with what is allowed', async (method) => {
     const { status, headers, json } = await server.get('/api/workflows/x', { method });
     expect(status).toBe(405);
     expect(headers.get('allow')).toBe('GET, HEAD, OPTIONS');
-    expect(json.error.code).toBe('method-not-allowed');
+    expect(json).toMatchObject({ error: { code: 'method-not-allowed' } });
   });
 
   it('answers OPTIONS without letting other sites in', async () => {

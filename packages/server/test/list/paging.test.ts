@@ -1,3 +1,4 @@
+import type { WorkflowList } from '@upshot/api-contract';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nanosAt, order, type SpanSketch } from '../fixtures/telemetry.js';
@@ -44,11 +45,6 @@ function phase(): fc.Arbitrary<number> {
   return fc.integer({ min: 0, max: PHASES - 1 });
 }
 
-interface Row {
-  readonly key: string;
-  readonly startTimeUnixNano: string;
-}
-
 let runs = 0;
 let orders = 0;
 
@@ -62,12 +58,14 @@ async function page(on: TestServer, arrivals: readonly Arrival[], limit: number)
       order(number, hourMs + startMs).filter((_span, i) => phases[i] === at),
     );
   const range = `since=${nanosAt(hourMs - 1000)}&until=${nanosAt(hourMs + 1_800_000)}`;
-  const pages: Row[][] = [];
+  const pages: WorkflowList['workflows'][] = [];
   let cursor = '';
   for (let at = 0; at === 0 || cursor !== ''; at++) {
     const spans = spansOf(at);
     if (spans.length > 0) expect((await on.send(spans)).status).toBe(200);
-    const { status, json } = await on.get(`/api/workflows?${range}&limit=${limit}&cursor=${cursor}`);
+    const { status, json } = await on.get<WorkflowList>(
+      `/api/workflows?${range}&limit=${limit}&cursor=${cursor}`,
+    );
     expect(status).toBe(200);
     pages.push(json.workflows);
     cursor = json.nextCursor ?? '';
