@@ -141,6 +141,16 @@ describe('a batch of messages from several workflows', () => {
     expect(graph.steps).toHaveLength(1);
   });
 
+  it('draws no million of edges for thousands of messages with thousands of follow-ups', async () => {
+    const store = await holding(batch(2000, 'nothing'));
+    const graph = (await workflow(store, 'order_77'))!;
+    expect(graph.events.filter(({ eventName }) => eventName === 'shipments')).toHaveLength(2000);
+    expect(graph.events.filter(({ eventName }) => eventName === 'orders')).toHaveLength(1);
+    expect(graph.correlationIds).toEqual(['order_77']);
+    expect(graph.causes.length).toBeLessThan(2010);
+    expect(graph.causes.filter(({ confidence }) => confidence === 0.0005)).toHaveLength(2000);
+  });
+
   it('answers the trace of the batch with the part that its workflows share, and one step up to each cause', async () => {
     const store = await holding(batch(5, 'nothing'));
     const graph = (await workflow(store, hex(900_000, 32)))!;

@@ -63,7 +63,7 @@ export class Collection {
       const grown = this.wanted.size === 0 ? 0 : yield* this.fetch();
       if (grown === 0 && collected !== null) return collected;
       const { readings, fates } = this.rows.read();
-      const graph = buildGraph(readings, fates);
+      const graph = buildGraph(readings, fates, (traceId) => this.wanted.hasAskedFor(traceId));
       const partition = new Partition(graph.nodes);
       collected = { graph, partition };
       for (const node of select(collected) ?? []) {

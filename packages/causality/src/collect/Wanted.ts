@@ -34,6 +34,11 @@ export class Wanted {
     if (spanId !== '') this.add({ kind: 'within', id: `${traceId}/${spanId}`, traceId, spanId });
   }
 
+  /** Whether the spans of a trace were asked for. */
+  hasAskedFor(traceId: string): boolean {
+    return this.asked.has(`traceIds:${traceId}`);
+  }
+
   /** Asks once more for what was cut off. */
   again(atom: Atom): void {
     this.next.push(atom);

@@ -1,5 +1,5 @@
 import { correlationOf } from './narrow.js';
-import type { GraphDraftNode } from './nodes.js';
+import type { Edge, GraphDraftNode } from './nodes.js';
 import { topologicalOrder } from './topologicalOrder.js';
 
 /** A correlation ID with more roots than this names no workflow (a tenant, say). */
@@ -103,12 +103,13 @@ export class Partition {
     for (const node of this.ordered) {
       if (node.causes.length === 0) continue;
       let label: number | undefined;
-      for (const { from } of node.causes) {
-        const of = this.labels.get(from);
+      for (const edge of node.causes) {
+        const of = this.labels.get(edge.from);
         if (of === undefined) continue; // within a circle
         const found = of === SHARED ? SHARED : this.find(of);
         if (label === undefined) label = found;
         else if (label !== found) label = SHARED;
+        if (isDoubtful(edge)) label = SHARED;
         if (label === SHARED) break;
       }
       this.labels.set(node, label ?? SHARED);
@@ -160,6 +161,11 @@ export class Partition {
     }
     return true;
   }
+}
+
+/** Whether an edge stands for others that are not drawn: then its node is shared, whoever its drawn causes are. */
+function isDoubtful({ ambiguous, owners, to }: Edge): boolean {
+  return ambiguous && owners !== null && owners.size > to.causes.length;
 }
 
 export function correlationKey(environment: string, correlationId: string): string {

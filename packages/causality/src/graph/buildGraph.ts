@@ -21,12 +21,17 @@ export interface CausalGraph {
   readonly nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>;
 }
 
-/** Facts to graph. The readings must be in order of time (`Rows.read` gives them so); the graph is the same however they arrived. */
-export function buildGraph(readings: readonly Reading[], fates: readonly RecordReading[]): CausalGraph {
+/** Facts to graph. The readings must be in order of time (`Rows.read` gives them so); the graph is the same however they arrived.
+ * `isFetched` says of a trace whether its spans were looked for, so that what is missing can be told from what was not asked for. */
+export function buildGraph(
+  readings: readonly Reading[],
+  fates: readonly RecordReading[],
+  isFetched: (traceId: string) => boolean = () => true,
+): CausalGraph {
   const contexts = new Contexts(readings);
   const roles = rolesOf(contexts);
   const joined = joinConsumers(contexts, roles);
-  const { steps, nodesOf } = joinCauses(contexts, roles, joined);
+  const { steps, nodesOf } = joinCauses(contexts, roles, joined, isFetched);
   const verdicts = new Map<AttemptDraft, Verdict>();
   for (const [settle] of roles.settles) {
     if (settle.verdict === null) continue;

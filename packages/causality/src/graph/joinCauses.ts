@@ -20,7 +20,12 @@ export interface Caused {
  * Hangs steps and events under what caused them: their parent's node, the targets of their links, the event that they name as their
  * cause. Under a span that stands for several attempts they hang on each, or on those to which their own IDs narrow it down.
  */
-export function joinCauses(contexts: Contexts, roles: Roles, joined: Joined): Caused {
+export function joinCauses(
+  contexts: Contexts,
+  roles: Roles,
+  joined: Joined,
+  isFetched: (traceId: string) => boolean,
+): Caused {
   const nodesOf = new Map<Reading, GraphDraftNode[]>();
   for (const attempt of joined.attempts) push(nodesOf, attempt.reading, attempt);
   for (const [reading, { events }] of joined.publications) nodesOf.set(reading, [...events]);
@@ -46,13 +51,14 @@ export function joinCauses(contexts: Contexts, roles: Roles, joined: Joined): Ca
   });
 
   const narrowing = new Narrowing(contexts, nodesOf);
-  for (const step of steps) hang(step, step.reading, 'called', contexts, nodesOf, narrowing);
+  const batches = new Batches(nodesOf, isFetched);
+  for (const step of steps) hang(step, step.reading, 'called', contexts, nodesOf, narrowing, batches);
   const published = new Set<EventDraft>();
   for (const { events, reading } of joined.publications.values()) {
     for (const event of events) {
       if (published.has(event)) continue;
       published.add(event);
-      hang(event, reading, 'published', contexts, nodesOf, narrowing);
+      hang(event, reading, 'published', contexts, nodesOf, narrowing, batches);
     }
   }
   for (const [event, sender] of joined.publishedBy) {
@@ -61,6 +67,43 @@ export function joinCauses(contexts: Contexts, roles: Roles, joined: Joined): Ca
   joinByDeclaredCause(joined);
   joinByService(joined);
   return { steps, nodesOf };
+}
+
+/** A batch of more messages than this has edges drawn from those alone whose publish has been looked for. */
+const LARGE_BATCH = 64;
+
+/** The attempts for which one span stands. */
+interface Batch {
+  readonly attempts: readonly AttemptDraft[];
+  readonly set: ReadonlySet<AttemptDraft>;
+  /** Those from which edges are drawn: thousands of messages with thousands of follow-ups must not become millions of edges. */
+  readonly drawn: readonly AttemptDraft[];
+}
+
+class Batches {
+  private readonly known = new Map<Reading, Batch | null>();
+
+  constructor(
+    private readonly nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>,
+    private readonly isFetched: (traceId: string) => boolean,
+  ) {}
+
+  /** Null for a span that stands for one attempt, or for none. */
+  of(reading: Reading): Batch | null {
+    let batch = this.known.get(reading);
+    if (batch === undefined) {
+      const nodes = this.nodesOf.get(reading) ?? [];
+      const attempts = nodes.filter((node): node is AttemptDraft => node.type === 'attempt');
+      batch = attempts.length > 1 ? { attempts, set: new Set(attempts), drawn: this.drawn(attempts) } : null;
+      this.known.set(reading, batch);
+    }
+    return batch;
+  }
+
+  private drawn(attempts: readonly AttemptDraft[]): readonly AttemptDraft[] {
+    if (attempts.length <= LARGE_BATCH) return attempts;
+    return attempts.filter(({ event: { missing } }) => missing === null || this.isFetched(missing.traceId));
+  }
 }
 
 /** Under several attempts: to which of them a reading and all below it narrows down. */
@@ -101,13 +144,14 @@ function hang(
   contexts: Contexts,
   nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>,
   narrowing: Narrowing,
+  batches: Batches,
 ): void {
   const parent = contexts.parentOf(reading);
   const around = parent === null ? [] : (nodesOf.get(parent) ?? []);
-  const attempts = around.filter((one): one is AttemptDraft => one.type === 'attempt');
-  if (attempts.length > 1) {
-    const { attempts: owners, by } = narrowing.of(reading, attempts);
-    hangUnderSeveral(node, kind, owners, by);
+  const batch = parent === null ? null : batches.of(parent);
+  if (batch !== null) {
+    const { attempts: owners, by } = narrowing.of(reading, batch.attempts);
+    hangUnderSeveral(node, kind, owners, by, batch);
     if (node.type === 'step') node.parent = owners[0]!;
   } else {
     for (const one of around) {
@@ -137,12 +181,14 @@ function hangUnderSeveral(
   kind: 'called' | 'published',
   owners: readonly AttemptDraft[],
   by: Narrowed['by'],
+  batch: Batch,
 ): void {
-  const set = new Set(owners);
+  const all = owners === batch.attempts;
+  const set = all ? batch.set : new Set(owners);
   const several = owners.length > 1;
   const evidence: Evidence[] = ['parent', ...(by === null || by === 'key' ? [] : [by])];
   const confidence = several ? share(owners.length) : by === 'key' ? 0.9 : 1;
-  for (const owner of owners) {
+  for (const owner of all ? batch.drawn : owners) {
     connect(owner, node, kind, evidence, confidence, { owners: set, ambiguous: several, fresh: true });
   }
 }
