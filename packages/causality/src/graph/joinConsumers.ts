@@ -1,7 +1,8 @@
 import type { Evidence } from '@upshot/model';
-import type { MessageRef, Reading, SpanContext } from '../interpret/Reading.js';
+import type { MessageRef, Reading } from '../interpret/Reading.js';
 import type { Contexts } from './Contexts.js';
 import { EventIndex } from './EventIndex.js';
+import { type Lead, leadsOf } from './leadsOf.js';
 import { attemptOf, publishedEvent, unseenEvent } from './makeNodes.js';
 import { type AttemptDraft, contextKey, type EventDraft } from './nodes.js';
 import { type Claim, identityOfMessage, type Publication, publishedMany } from './Publications.js';
@@ -20,13 +21,6 @@ export interface Joined {
   /** Events that were published by a span which is no producer: its context reached the consumer all the same. */
   readonly publishedBy: ReadonlyMap<EventDraft, Reading>;
 }
-
-/** How far a consumer's own context led. */
-type Lead =
-  | { readonly to: 'publish'; readonly publication: Reading; readonly evidence: Set<Evidence> }
-  | { readonly to: 'span'; readonly span: Reading; readonly evidence: Set<Evidence> }
-  | { readonly to: 'missing'; readonly context: SpanContext }
-  | { readonly to: 'nothing' };
 
 /**
  * Joins each message of each attempt to its event: by parent (up through its `receive`) and link together; where they lead nowhere by message
@@ -127,106 +121,6 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
     index.learn(event, message, reading);
   }
   return { publications, events, attempts, index, publishedBy };
-}
-
-/** Where the messages of an attempt lead by context. Parent and link are taken together: two ways to one publish are one. */
-function leadsOf(
-  reading: Reading,
-  contexts: Contexts,
-  carrierOf: ReadonlyMap<Reading, Reading>,
-  publishing: ReadonlySet<Reading>,
-  roles: Roles,
-): { message: MessageRef; lead: Lead }[] {
-  const leads: { message: MessageRef; lead: Lead }[] = reading.messages.map((message) => ({
-    message,
-    lead:
-      message.link === null
-        ? { to: 'nothing' }
-        : follow(message.link, 'link', reading, contexts, publishing, roles),
-  }));
-  const byParent = parentLead(reading, contexts, carrierOf, publishing, roles);
-  if (byParent.to === 'nothing') return leads;
-  const single = leads.length === 1 ? leads[0]! : null;
-  if (byParent.to === 'publish') {
-    const same = leads.find(({ lead }) => lead.to === 'publish' && lead.publication === byParent.publication);
-    if (same !== undefined && same.lead.to === 'publish') same.lead.evidence.add('parent');
-    else if (
-      single !== null &&
-      (single.lead.to === 'nothing' || single.lead.to === 'missing' || single.lead.to === 'span')
-    ) {
-      single.lead = byParent;
-    } else leads.push({ message: { ...reading.messages[0]!, link: null }, lead: byParent });
-  } else if (single !== null && single.lead.to === 'nothing') single.lead = byParent;
-  return leads;
-}
-
-/** Where the parent leads: to a publish, up through a `receive`; to another service's span; nowhere, for a span of its own service. */
-function parentLead(
-  reading: Reading,
-  contexts: Contexts,
-  carrierOf: ReadonlyMap<Reading, Reading>,
-  publishing: ReadonlySet<Reading>,
-  roles: Roles,
-): Lead {
-  const carrier = carrierOf.get(reading);
-  if (carrier !== undefined) {
-    const around = parentLead(carrier, contexts, carrierOf, publishing, roles);
-    if (around.to !== 'nothing') return around;
-    const link = carrier.messages.length === 1 ? carrier.messages[0]!.link : null;
-    return link === null ? around : follow(link, 'link', carrier, contexts, publishing, roles);
-  }
-  const { traceId, parentSpanId } = reading.span;
-  if (parentSpanId === '') return { to: 'nothing' };
-  const parent = contexts.parentOf(reading);
-  if (parent === null) {
-    return contexts.lacksParent(reading)
-      ? { to: 'missing', context: { traceId, spanId: parentSpanId } }
-      : { to: 'nothing' };
-  }
-  return reach(parent, 'parent', reading, contexts, publishing, roles);
-}
-
-function follow(
-  context: SpanContext,
-  evidence: Evidence,
-  from: Reading,
-  contexts: Contexts,
-  publishing: ReadonlySet<Reading>,
-  roles: Roles,
-): Lead {
-  const target = contexts.at(context);
-  if (target === null) return { to: 'missing', context };
-  return reach(target, evidence, from, contexts, publishing, roles);
-}
-
-/** A named span: a publish, a client span within one, or a span of another service whose context was carried as it was. */
-function reach(
-  target: Reading,
-  evidence: Evidence,
-  from: Reading,
-  contexts: Contexts,
-  publishing: ReadonlySet<Reading>,
-  roles: Roles,
-): Lead {
-  let at: Reading | null = target;
-  for (let hops = 0; at !== null && hops < 8; hops++) {
-    if (publishing.has(at)) return { to: 'publish', publication: at, evidence: new Set([evidence]) };
-    const created: readonly Reading[] | undefined = roles.senders.get(at);
-    if (created !== undefined)
-      return { to: 'publish', publication: created[0]!, evidence: new Set([evidence]) };
-    if (at.role !== 'step' || at.span.kind !== 3 || at.service !== target.service) break;
-    at = contexts.parentOf(at);
-  }
-  const local = evidence === 'parent' && target.service === from.service;
-  if (local && target.role !== 'step') return { to: 'nothing' };
-  if (local && (from.messages[0]!.link !== null || from.role === 'receive')) return { to: 'nothing' };
-  if (local && from.stored && !sentByItself(target)) return { to: 'nothing' };
-  return { to: 'span', span: target, evidence: new Set([evidence]) };
-}
-
-/** Whether a span of the consumer's own service may be where the message came from, rather than what the consumer runs in. */
-function sentByItself(parent: Reading): boolean {
-  return parent.span.kind === 2 || parent.span.kind === 3;
 }
 
 function publish(reading: Reading, claims: readonly Claim[]): Publication {
