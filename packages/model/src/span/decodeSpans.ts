@@ -59,7 +59,8 @@ function decodeTail(bytes: Uint8Array, start: number, end: number, code: StatusC
     if (field === 9 && wireType === 2) decodeKeyValue(reader, attributes);
     else if (field === 11 && wireType === 2) events.push(decodeEvent(reader.message()));
     else if (field === 13 && wireType === 2) links.push(decodeLink(reader.message()));
-    else if (field === 15 && wireType === 2) span.status.message = decodeStatusMessage(reader.message(), span.status.message);
+    else if (field === 15 && wireType === 2)
+      span.status.message = decodeStatusMessage(reader.message(), span.status.message);
     else if (field === 3 && wireType === 2) span.traceState = reader.text();
     else if (field === 16 && wireType === 5) span.flags = reader.fixed32();
     else if (field === 10 && wireType === 0) span.droppedAttributesCount = reader.varint32();

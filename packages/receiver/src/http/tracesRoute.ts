@@ -1,6 +1,7 @@
 import { ReceiverError } from '../intake/ReceiverError.js';
-import type { OtlpEncoding, TraceIntake } from '../intake/TraceIntake.js';
+import type { TraceIntake } from '../intake/TraceIntake.js';
 import { exportResponse } from '../otlp/exportResponse.js';
+import type { OtlpEncoding } from '../otlp/OtlpEncoding.js';
 import { rpcStatus } from '../otlp/rpcStatus.js';
 import type { HttpRoute } from './HttpRoute.js';
 

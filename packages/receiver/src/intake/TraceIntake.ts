@@ -1,6 +1,7 @@
 import { MalformedProtobuf } from '@upshot/model';
 import { exportFromJson } from '../otlp/json/exportFromJson.js';
 import { BadField } from '../otlp/json/fields.js';
+import type { OtlpEncoding } from '../otlp/OtlpEncoding.js';
 import { ExportDecoder } from '../otlp/protobuf/ExportDecoder.js';
 import { Refusals } from '../otlp/Refusals.js';
 import type { Ingest } from './Ingest.js';
@@ -8,8 +9,6 @@ import { ReceiverError } from './ReceiverError.js';
 import type { ReceiverLimits } from './ReceiverLimits.js';
 import type { ReceiverObserver } from './ReceiverObserver.js';
 import { stored } from './stored.js';
-
-export type OtlpEncoding = 'protobuf' | 'json';
 
 /** Trace exports of whichever transport: from a body to durable rows. */
 export class TraceIntake {

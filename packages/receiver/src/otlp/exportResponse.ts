@@ -1,5 +1,5 @@
 import { ProtobufWriter } from '@upshot/model';
-import type { OtlpEncoding } from '../intake/TraceIntake.js';
+import type { OtlpEncoding } from './OtlpEncoding.js';
 import type { Refusals } from './Refusals.js';
 
 /**

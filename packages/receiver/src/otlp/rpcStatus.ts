@@ -1,5 +1,5 @@
 import { ProtobufWriter } from '@upshot/model';
-import type { OtlpEncoding } from '../intake/TraceIntake.js';
+import type { OtlpEncoding } from './OtlpEncoding.js';
 
 const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
 

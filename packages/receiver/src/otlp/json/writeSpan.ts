@@ -1,5 +1,5 @@
 import type { ProtobufWriter } from '@upshot/model';
-import { MENDED } from '../protobuf/SpanDecoder.js';
+import { MENDED } from '../protobuf/mendedFields.js';
 import {
   BadField,
   countOf,

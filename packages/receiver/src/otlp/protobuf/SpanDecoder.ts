@@ -1,7 +1,9 @@
-import { KeyKind, MalformedProtobuf, ProtobufWriter, type SpanBatchBuilder } from '@upshot/model';
+import { MalformedProtobuf, type SpanBatchBuilder } from '@upshot/model';
 import type { RefusalCode } from '../Refusals.js';
-import { AttributeDecoder, Place } from './AttributeDecoder.js';
-import { word } from './WireCursor.js';
+import { Place } from './AttributeDecoder.js';
+import { badParentField, cutFields, MENDED } from './mendedFields.js';
+import { SpanPartsDecoder } from './SpanPartsDecoder.js';
+import { isZero, word } from './WireCursor.js';
 
 /** How much one span may carry. What is beyond is cut off, counted as dropped, and marked with an attribute. */
 export interface SpanLimits {
@@ -12,15 +14,6 @@ export interface SpanLimits {
   readonly attributeDepth: number;
 }
 
-/** Attributes by which the receiver says what it mended, for the answer to show. */
-export const MENDED = {
-  /** The parent ID as it came, in hex (or as text, where it was no hex), because it is not one. */
-  parentSpanId: 'upshot.bad.parent_span_id',
-  attributesCut: 'upshot.cut.attributes',
-  eventsCut: 'upshot.cut.events',
-  linksCut: 'upshot.cut.links',
-} as const;
-
 /** What the spans of one ScopeSpans have in common, and what they are measured against. */
 export interface SpanContext {
   sourceIndex: number;
@@ -29,8 +22,6 @@ export interface SpanContext {
   cutoffLow: number;
   cutoffHigh: number;
 }
-
-const HEX = Buffer.from('0123456789abcdef');
 
 /** Bits of `seen`. */
 const TRACE_ID = 1;
@@ -44,12 +35,10 @@ const WRONG_SPAN_ID = 8;
  * IDs, times, name, kind and status go into columns; all other fields, unknown ones too, are copied as they came, in runs as long as the
  * sender's order of fields allows: one copy per span for every encoder in use. Fields may come in any order and more than once.
  */
-export class SpanDecoder extends AttributeDecoder {
+export class SpanDecoder extends SpanPartsDecoder {
   /** Where the links of the span under way stand: start and end by turns, `linkCount` pairs. */
   private readonly linkBounds: number[] = [];
   private linkCount = 0;
-  private readonly linkText = Buffer.alloc(48);
-  private readonly mending = new ProtobufWriter(256);
 
   constructor(private readonly limits: SpanLimits) {
     super(Math.min(limits.attributeDepth, 32));
@@ -211,15 +200,18 @@ export class SpanDecoder extends AttributeDecoder {
 
     if (parentEnd - parentStart === 8) {
       for (let i = 0, to = row * 8; i < 8; i++) batch.parentSpanIds[to + i] = bytes[parentStart + i]!;
-    } else if (parentEnd > parentStart) this.mendParent(batch, bytes, parentStart, parentEnd);
+    } else if (parentEnd > parentStart) {
+      appendField(batch, badParentField(bytes, parentStart, parentEnd));
+    }
     if (attributes > limits.attributesPerSpan) {
-      this.mark(batch, 10, droppedAttributes, attributes - limits.attributesPerSpan, MENDED.attributesCut);
+      const cut = attributes - limits.attributesPerSpan;
+      appendField(batch, cutFields(10, droppedAttributes, cut, MENDED.attributesCut));
     }
     if (events > limits.eventsPerSpan) {
-      this.mark(batch, 12, droppedEvents, events - limits.eventsPerSpan, MENDED.eventsCut);
+      appendField(batch, cutFields(12, droppedEvents, events - limits.eventsPerSpan, MENDED.eventsCut));
     }
     if (links > limits.linksPerSpan) {
-      this.mark(batch, 14, droppedLinks, links - limits.linksPerSpan, MENDED.linksCut);
+      appendField(batch, cutFields(14, droppedLinks, links - limits.linksPerSpan, MENDED.linksCut));
     }
 
     batch.setTimes(startLow, startHigh, endLow, endHigh);
@@ -269,88 +261,14 @@ export class SpanDecoder extends AttributeDecoder {
 
   /** Keys that can be made only when the whole span was read: its position, its links and theirs. */
   private spanKeys(batch: SpanBatchBuilder, bytes: Uint8Array): void {
-    if (this.spanParts.present !== 0) this.addPositions(batch, this.spanParts, this.spanParts);
+    if (this.spanParts.present !== 0) this.positions.add(batch, this.spanParts, this.spanParts);
     const { linkBounds, linkCount } = this;
     for (let i = 0; i < linkCount; i++) this.link(batch, bytes, linkBounds[i * 2]!, linkBounds[i * 2 + 1]!);
-  }
-
-  private link(batch: SpanBatchBuilder, bytes: Uint8Array, start: number, end: number): void {
-    let traceAt = -1;
-    let spanAt = -1;
-    this.linkParts.present = 0;
-    for (let at = start; at < end; ) {
-      const tag = this.tag(bytes, at, end);
-      at = this.skip(bytes, tag, this.at, end);
-      if (tag === 0x0a) traceAt = at - this.at === 16 ? this.at : -1;
-      else if (tag === 0x12) spanAt = at - this.at === 8 ? this.at : -1;
-      else if (tag === 0x22) this.attribute(bytes, this.at, at, Place.link, batch);
-    }
-    if (this.linkParts.present !== 0) this.addPositions(batch, this.linkParts, this.spanParts);
-    if (traceAt < 0 || spanAt < 0 || isZero(bytes, traceAt, 16) || isZero(bytes, spanAt, 8)) return;
-    hexInto(this.linkText, 0, bytes, traceAt, 16);
-    hexInto(this.linkText, 32, bytes, spanAt, 8);
-    batch.addKey(KeyKind.link, this.linkText, 0, 48);
-  }
-
-  /** A span event: checked, and copied with the tail. */
-  private event(bytes: Uint8Array, start: number, end: number): void {
-    for (let at = start; at < end; ) {
-      const tag = this.tag(bytes, at, end);
-      at = this.skip(bytes, tag, this.at, end);
-      if (tag === 0x1a) this.attribute(bytes, this.at, at, Place.other, null);
-    }
-  }
-
-  private statusCode(bytes: Uint8Array, start: number, end: number, before: number): number {
-    let code = before;
-    for (let at = start; at < end; ) {
-      const tag = this.tag(bytes, at, end);
-      const from = this.at;
-      at = this.skip(bytes, tag, from, end);
-      if (tag === 0x18) code = this.varint(bytes, from, end);
-    }
-    return code;
-  }
-
-  private mendParent(batch: SpanBatchBuilder, bytes: Uint8Array, start: number, end: number): void {
-    const most = Math.min(end, start + 256);
-    this.mending.clear();
-    this.mending.message(9, (attribute) => {
-      attribute.text(1, MENDED.parentSpanId);
-      attribute.message(2, (value) =>
-        value.text(1, Buffer.from(bytes.subarray(start, most)).toString('hex')),
-      );
-    });
-    batch.appendTail(this.mending.view(), 0, this.mending.length);
-  }
-
-  /** Raises a dropped count by what was cut off, and says so in an attribute. */
-  private mark(batch: SpanBatchBuilder, field: number, dropped: number, cut: number, name: string): void {
-    this.mending.clear();
-    this.mending.tag(field, 0);
-    this.mending.varint(dropped + cut);
-    this.mending.message(9, (attribute) => {
-      attribute.text(1, name);
-      attribute.message(2, (value) => {
-        value.tag(3, 0);
-        value.varint(cut);
-      });
-    });
-    batch.appendTail(this.mending.view(), 0, this.mending.length);
   }
 }
 
 const decoder = new TextDecoder();
 
-function isZero(bytes: Uint8Array, at: number, length: number): boolean {
-  for (let i = at; i < at + length; i++) if (bytes[i] !== 0) return false;
-  return true;
-}
-
-function hexInto(out: Uint8Array, at: number, bytes: Uint8Array, from: number, length: number): void {
-  for (let i = 0; i < length; i++) {
-    const byte = bytes[from + i]!;
-    out[at + i * 2] = HEX[byte >> 4]!;
-    out[at + i * 2 + 1] = HEX[byte & 15]!;
-  }
+function appendField(batch: SpanBatchBuilder, field: Uint8Array): void {
+  batch.appendTail(field, 0, field.length);
 }
