@@ -60,11 +60,11 @@ const RESOURCE_SPANS: Message = {
 };
 
 /** An ExportTraceServiceRequest in protobuf. Throws where a case holds a field that the schema above does not name. */
-export function encodeExport(request: object): Buffer {
+export function encodeExport(request: object): Buffer<ArrayBuffer> {
   return encode({ resourceSpans: [1, RESOURCE_SPANS, 'repeated'] }, request);
 }
 
-function encode(message: Message, value: object): Buffer {
+function encode(message: Message, value: object): Buffer<ArrayBuffer> {
   const parts: Buffer[] = [];
   for (const [name, content] of Object.entries(value)) {
     const known = message[name];

@@ -107,6 +107,7 @@ function isCause(text: string, cause: Cause, nameOf: (id: string) => string): bo
 }
 
 function isConfidence(text: string, confidence: number): boolean {
+  if (text === '*') return true;
   if (text === '<1') return confidence > 0 && confidence < 1;
   const [over, under = '1'] = text.split('/');
   return Math.abs(confidence - Number(over) / Number(under)) < 0.0005;

@@ -1,0 +1,51 @@
+import { askEvent, askWorkflow } from '@upshot/causality';
+import type { EventAnswer, WorkflowGraph } from '@upshot/model';
+import type { Store } from '@upshot/storage';
+import { expect } from 'vitest';
+import { drive } from './drive.js';
+import type { ExpectedAsk } from './Expected.js';
+import { matchEvent } from './matchEvent.js';
+import { matchWorkflow } from './matchWorkflow.js';
+
+/** Whatever answers questions: a store with causality before it, or a server. */
+export interface Answers {
+  workflow(key: string): Promise<WorkflowGraph | null>;
+  event(eventId: string): Promise<EventAnswer | null>;
+  /** The page of a workflow in text; null where nothing is known. */
+  text(key: string): Promise<string | null>;
+}
+
+export type Ask = Pick<Answers, 'workflow' | 'event'>;
+
+/** Causality over a store, at a given time. */
+export function askingStore(store: Store, nowUnixNano: bigint): Ask {
+  return {
+    workflow: (key) => drive(store, askWorkflow(key, { nowUnixNano })),
+    event: (eventId) => drive(store, askEvent(eventId, { nowUnixNano })),
+  };
+}
+
+/** Holds each answer to what its case expects. */
+export async function expectAnswers(asks: readonly ExpectedAsk[], answers: Answers): Promise<void> {
+  for (const { key, alike = [], workflow, event, text = [] } of asks) {
+    const answer = await answers.workflow(key);
+    if (workflow === null) expect(answer, key).toBeNull();
+    else if (workflow !== undefined) {
+      expect(answer, `nothing is known of ${key}`).not.toBeNull();
+      expect(matchWorkflow(workflow, answer!), key).toEqual([]);
+    }
+    for (const other of alike) expect(await answers.workflow(other), other).toEqual(answer);
+    if (event !== undefined) {
+      const about = await answers.event(key);
+      if (event === null) expect(about, key).toBeNull();
+      else expect(about === null ? ['nothing is known'] : matchEvent(event, about), key).toEqual([]);
+    }
+    const page = await answers.text(key);
+    if (answer === null) expect(page, key).toBeNull();
+    else for (const part of [answer.key, ...text]) expect(onOneLine(page ?? '')).toContain(onOneLine(part));
+  }
+}
+
+function onOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
