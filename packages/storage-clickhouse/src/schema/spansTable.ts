@@ -8,11 +8,13 @@ export const TABLE_SETTINGS = [
   'fsync_after_insert = 1',
   'fsync_part_directory = 1',
   'min_bytes_for_wide_part = 134217728',
-  'ttl_only_drop_parts = 1',
+  'min_parts_to_merge_at_once = 16',
+  'merge_selector_base = 12',
+  'merge_selector_window_size = 100',
 ].join(', ');
 
 /** Five minutes of nanoseconds: how far apart the spans of one trace may start and still lie together. */
-export const BUCKET_NANOS = 300_000_000_000;
+export const BUCKET_NANOS = 10_000_000_000;
 
 export const SPANS_TABLE = `CREATE TABLE IF NOT EXISTS spans (
   day Date CODEC(ZSTD(1)),
@@ -20,7 +22,7 @@ export const SPANS_TABLE = `CREATE TABLE IF NOT EXISTS spans (
   span_id FixedString(8) CODEC(NONE),
   parent_span_id FixedString(8) CODEC(ZSTD(1)),
   start UInt64 CODEC(Delta, ZSTD(1)),
-  duration Int64 CODEC(ZSTD(1)),
+  duration Int64 CODEC(T64, ZSTD(1)),
   kind UInt8 CODEC(ZSTD(1)),
   status UInt8 CODEC(ZSTD(1)),
   entry UInt8 CODEC(ZSTD(1)),
@@ -29,11 +31,12 @@ export const SPANS_TABLE = `CREATE TABLE IF NOT EXISTS spans (
   source LowCardinality(String) CODEC(ZSTD(1)),
   tail String CODEC(ZSTD(1)),
   keys Array(UInt64) CODEC(ZSTD(1)),
-  INDEX by_trace trace_id TYPE bloom_filter(0.001) GRANULARITY 1,
-  INDEX by_span span_id TYPE bloom_filter(0.001) GRANULARITY 1,
-  INDEX by_key keys TYPE bloom_filter(0.001) GRANULARITY 1
+  INDEX by_trace trace_id TYPE bloom_filter(0.0001) GRANULARITY 1,
+  INDEX by_span span_id TYPE bloom_filter(0.005) GRANULARITY 1,
+  INDEX by_key keys TYPE bloom_filter(0.0001) GRANULARITY 1
 ) ENGINE = MergeTree
 PARTITION BY day
+PRIMARY KEY intDiv(start, ${BUCKET_NANOS})
 ORDER BY (intDiv(start, ${BUCKET_NANOS}), trace_id, start)
 SETTINGS ${TABLE_SETTINGS}`;
 

