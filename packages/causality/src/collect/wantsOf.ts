@@ -56,7 +56,8 @@ function wantMessage(message: MessageRef, reading: Reading, wanted: Wanted): voi
   wanted.want('eventIds', message.eventId);
   wanted.want('causationIds', message.eventId);
   wanted.want('eventIds', message.causationId);
-  if (message.offset === null || message.partition === null) return;
+  // Where there is an ID, who has the message has the ID: a position is asked for only where nothing else tells.
+  if (message.eventId !== null || message.offset === null || message.partition === null) return;
   for (const place of reading.places)
     wanted.want('eventIds', positionId(place, message.partition, message.offset));
 }
