@@ -24,11 +24,29 @@ const CODES: { readonly [clickHouseCode: number]: StorageErrorCode } = {
   516: 'denied', // AUTHENTICATION_FAILED
 };
 
+/** The file system's refusals, as Node names them: somebody frees the disk or gives the rights back, and the next call works. */
+const FILE_ERRORS = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EACCES',
+  'EPERM',
+  'EIO',
+  'ENOENT',
+  'ENOTDIR',
+  'EMFILE',
+  'ENFILE',
+]);
+
 /** What an engine threw, as the store's error. The engine's own first line is kept: it names files, limits and columns. */
 export function engineError(what: string, cause: unknown): StorageError {
   if (cause instanceof StorageError) return cause;
   const said = cause instanceof Error ? cause.message : String(cause);
-  const code = Number(/Code: (\d+)/.exec(said)?.[1]);
   const line = said.split('\n', 1)[0]!.slice(0, 500);
-  return new StorageError(CODES[code] ?? 'internal', `${what}: ${line}`, { cause });
+  return new StorageError(codeOf(cause, said), `${what}: ${line}`, { cause });
+}
+
+function codeOf(cause: unknown, said: string): StorageErrorCode {
+  if (FILE_ERRORS.has((cause as NodeJS.ErrnoException | undefined)?.code ?? '')) return 'unavailable';
+  return CODES[Number(/Code: (\d+)/.exec(said)?.[1])] ?? 'internal';
 }

@@ -68,19 +68,20 @@ function* chunks(ids: readonly string[]): Generator<readonly string[]> {
   for (let at = 0; at < ids.length; at += size) yield ids.slice(at, at + size);
 }
 
-/** WHERE conditions that hold all terms, none longer than a statement may be. */
+/** WHERE conditions that hold all terms, none longer than a statement may be. Keys are written twice (see `keyCondition`). */
 function conditions(terms: readonly Term[]): string[] {
   const wheres: string[] = [];
   let open: Term[] = [];
   let characters = 0;
   for (const term of terms) {
-    if (open.length > 0 && characters + term.sql.length > CONDITION_CHARACTERS) {
+    const length = (term.sql.length + 2) * (term.list === 'key' ? 2 : 1);
+    if (open.length > 0 && characters + length > CONDITION_CHARACTERS) {
       wheres.push(where(open));
       open = [];
       characters = 0;
     }
     open.push(term);
-    characters += term.sql.length + 2;
+    characters += length;
   }
   if (open.length > 0) wheres.push(where(open));
   return wheres;

@@ -1,3 +1,5 @@
+import { stringLiteral } from './literals.js';
+
 /** Settings travel with each statement: a session's own would leak into later queries (chDB), and servers have sessions of others. */
 
 /**
@@ -17,3 +19,8 @@ export const WRITE_SETTINGS = [
   'max_threads = 1',
   'max_partitions_per_insert_block = 1000',
 ].join(', ');
+
+/** How long a statement may run, and the tag by which KILL QUERY finds it. */
+export function executionLimit(timeoutMs: number, tag: string): string {
+  return `max_execution_time = ${(Math.max(timeoutMs, 1) / 1000).toFixed(3)}, log_comment = ${stringLiteral(tag)}`;
+}

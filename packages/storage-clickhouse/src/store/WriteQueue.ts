@@ -1,15 +1,16 @@
+import type { SpanBatch } from '@upshot/model';
 import type { WriteBatch } from '@upshot/storage';
 import type { Engine } from '../engine/Engine.js';
 import { encodeRecords } from '../native/encodeRecords.js';
 import { encodeSpans } from '../native/encodeSpans.js';
 import { NativeWriter } from '../native/NativeWriter.js';
+import type { InsertTarget } from '../schema/InsertTarget.js';
 import { RECORDS_INSERT } from '../schema/recordsTable.js';
 import { SPANS_INSERT } from '../schema/spansTable.js';
 
-/** Rows that one insert carries at most, unless a single write has more: enough that parts are few, few enough that memory stays flat. */
-const MAX_GROUP_ROWS = 65_536;
-/** The same in bytes of tails. */
-const MAX_GROUP_BYTES = 64 * 1024 * 1024;
+/** What one insert carries at most, unless a single batch has more: enough that parts are few, few enough that memory stays flat. */
+const INSERT_ROWS = 65_536;
+const INSERT_BYTES = 48 * 1024 * 1024;
 
 interface Waiting {
   readonly batch: WriteBatch;
@@ -18,13 +19,13 @@ interface Waiting {
 }
 
 /**
- * One insert at a time; writes that arrive meanwhile go together into the next. Small inserts are what costs: each is a part to fsync and
- * to merge.
+ * One insert at a time; writes that arrive meanwhile go together into the next. Small inserts are what costs: each is a part to
+ * fsync and to merge.
  */
 export class WriteQueue {
-  private readonly waiting: Waiting[] = [];
+  private waiting: Waiting[] = [];
   private running: Promise<void> | undefined;
-  private readonly writer = new NativeWriter();
+  private writer = new NativeWriter();
 
   constructor(
     private readonly engine: Engine,
@@ -50,7 +51,8 @@ export class WriteQueue {
     while (this.waiting.length > 0) {
       const group = this.takeGroup();
       try {
-        await this.store(group.map(({ batch }) => batch));
+        await this.storeSpans(group.flatMap(({ batch }) => batch.spans));
+        await this.storeRecords(group.flatMap(({ batch }) => batch.records));
         for (const { done } of group) done();
       } catch (error) {
         for (const { failed } of group) failed(error);
@@ -59,34 +61,58 @@ export class WriteQueue {
     this.running = undefined;
   }
 
+  /** The writes that wait, as many as one insert carries. */
   private takeGroup(): Waiting[] {
-    let rows = 0;
-    let bytes = 0;
-    let count = 0;
-    for (const { batch } of this.waiting) {
-      rows += batch.records.length;
-      for (const spans of batch.spans) {
-        rows += spans.rows;
-        bytes += spans.tails.bytes.length;
-      }
-      if (count > 0 && (rows > MAX_GROUP_ROWS || bytes > MAX_GROUP_BYTES)) break;
-      count++;
-    }
-    return this.waiting.splice(0, count);
+    const count = fitting(this.waiting, ({ batch }) => ({
+      rows: batch.records.length + batch.spans.reduce((sum, { rows }) => sum + rows, 0),
+      bytes: batch.spans.reduce((sum, { tails }) => sum + tails.bytes.length, 0),
+    }));
+    const group = this.waiting.slice(0, count);
+    this.waiting = this.waiting.slice(count);
+    return group;
   }
 
-  private async store(batches: readonly WriteBatch[]): Promise<void> {
-    const spans = batches.flatMap((batch) => batch.spans).filter(({ rows }) => rows > 0);
-    if (spans.length > 0) {
-      this.writer.reset();
-      encodeSpans(this.writer, spans, this.clock());
-      await this.engine.insert(SPANS_INSERT, this.writer.written());
-    }
-    const records = batches.flatMap((batch) => batch.records);
-    if (records.length > 0) {
-      this.writer.reset();
-      encodeRecords(this.writer, records, this.clock());
-      await this.engine.insert(RECORDS_INSERT, this.writer.written());
+  private async storeSpans(batches: readonly SpanBatch[]): Promise<void> {
+    for (let rest = batches.filter(({ rows }) => rows > 0); rest.length > 0; ) {
+      const count = fitting(rest, ({ rows, tails }) => ({ rows, bytes: tails.bytes.length }));
+      const group = rest.slice(0, count);
+      rest = rest.slice(count);
+      await this.insert(SPANS_INSERT, (writer) => encodeSpans(writer, group, this.clock()));
     }
   }
+
+  private async storeRecords(records: WriteBatch['records']): Promise<void> {
+    for (let at = 0; at < records.length; at += INSERT_ROWS) {
+      const group = records.slice(at, at + INSERT_ROWS);
+      await this.insert(RECORDS_INSERT, (writer) => encodeRecords(writer, group, this.clock()));
+    }
+  }
+
+  private async insert(target: InsertTarget, encode: (writer: NativeWriter) => void): Promise<void> {
+    const { writer } = this;
+    writer.reset();
+    encode(writer);
+    try {
+      await this.engine.insert(target, writer.written());
+    } catch (error) {
+      // An insert that was given up may still be reading: its memory is never written again.
+      this.writer = new NativeWriter();
+      throw error;
+    }
+  }
+}
+
+/** How many of the items one insert carries: at least one. */
+function fitting<T>(items: readonly T[], sizeOf: (item: T) => { rows: number; bytes: number }): number {
+  let rows = 0;
+  let bytes = 0;
+  let count = 0;
+  for (const item of items) {
+    const size = sizeOf(item);
+    rows += size.rows;
+    bytes += size.bytes;
+    if (count > 0 && (rows > INSERT_ROWS || bytes > INSERT_BYTES)) break;
+    count++;
+  }
+  return count;
 }

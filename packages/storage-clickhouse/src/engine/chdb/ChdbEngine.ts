@@ -1,116 +1,88 @@
-import { writeFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StorageError } from '@upshot/storage';
-import { drainPending, Session } from 'chdb';
+import { drainPending, type Session } from 'chdb';
 import type { InsertTarget } from '../../schema/InsertTarget.js';
-import { countLiteral, stringLiteral } from '../../sql/literals.js';
-import { READ_SETTINGS, WRITE_SETTINGS } from '../../sql/settings.js';
-import type { Engine } from '../Engine.js';
+import { stringLiteral } from '../../sql/literals.js';
+import { executionLimit, READ_SETTINGS, WRITE_SETTINGS } from '../../sql/settings.js';
+import type { Engine, Limit } from '../Engine.js';
 import { engineError } from '../engineError.js';
-import { type ChdbLimits, chdbConfig } from './chdbConfig.js';
-import {
-  clearIncoming,
-  type DataDirectory,
-  lockHolder,
-  messageOf,
-  prepareDirectory,
-} from './dataDirectory.js';
+import type { ChdbLimits } from './chdbConfig.js';
+import { connect } from './connect.js';
+import { Deadline } from './Deadline.js';
+import { claimProcess, type DataDirectory, prepareDirectory } from './dataDirectory.js';
 import { closedError, SessionPool } from './SessionPool.js';
 
-/** Sessions for reading. Each runs on a thread of libuv's pool, which has four by default and serves files and gzip too. */
-const READERS = 2;
-const DEFAULT_TIMEOUT_MS = 30_000;
+const QUERY_TIMEOUT_MS = 30_000;
+const INSERT_TIMEOUT_MS = 60_000;
 
-/** The one directory that this process has open: chDB binds one per process. */
-let openDirectory: string | null = null;
-let queries = 0;
+let statements = 0;
 
 /**
- * ClickHouse in this process, through chDB. Works on the main thread alone (chDB crashes under worker_threads), and ends what it runs
- * by KILL QUERY from a session of its own, since chDB itself can't interrupt.
+ * ClickHouse in this process, through chDB. Works on the main thread alone (chDB crashes under worker_threads), and ends what runs too
+ * long by KILL QUERY from a session of its own, since chDB itself can't interrupt.
  */
 export class ChdbEngine implements Engine {
   readonly description: string;
+  private readonly writer: SessionPool;
   private readonly readers: SessionPool;
   private closing: Promise<void> | undefined;
-  private inserts = 0;
 
   private constructor(
     private readonly directory: DataDirectory,
-    private readonly writer: SessionPool,
-    readerSessions: readonly Session[],
-    private readonly control: Session,
+    sessions: { readonly writer: Session; readonly readers: readonly Session[]; readonly control: Session },
+    private readonly release: () => void,
   ) {
     this.description = `embedded store in ${directory.path}`;
-    this.readers = new SessionPool(readerSessions);
+    this.writer = new SessionPool([sessions.writer]);
+    this.readers = new SessionPool(sessions.readers);
+    this.control = sessions.control;
   }
 
-  /** Opens or makes the store in `path`. Rejects with `locked` where another holds it. */
+  private readonly control: Session;
+
+  /** Opens or makes the store in `path`. Throws `locked` where somebody has it open, `unavailable` where it can't be opened. */
   static open(path: string, limits: ChdbLimits): ChdbEngine {
     const directory = prepareDirectory(path);
-    if (openDirectory !== null) {
-      throw new StorageError(
-        'locked',
-        openDirectory === directory.path
-          ? `The data directory ${directory.path} is already open in this process (pid ${process.pid}).`
-          : `This process (pid ${process.pid}) has the data directory ${openDirectory} open and can hold but one.`,
-      );
-    }
-    const sessions = connect(directory, limits);
-    openDirectory = directory.path;
-    clearIncoming(directory);
-    const [writer, control, ...readers] = sessions;
-    return new ChdbEngine(directory, new SessionPool([writer!]), readers, control!);
-  }
-
-  async insert(target: InsertTarget, blocks: Uint8Array): Promise<void> {
-    if (this.closing) throw closedError();
-    const file = join(this.directory.incoming, `${process.pid}-${++this.inserts}.native`);
+    const release = claimProcess(directory);
     try {
-      await writeFile(file, blocks, { mode: 0o600 });
-      const source = `file(${stringLiteral(file)}, 'Native', ${stringLiteral(target.structure)})`;
-      await this.run(
-        this.writer,
-        `INSERT INTO ${target.table} (${target.columns}) SELECT ${target.columns} FROM ${source} SETTINGS ${WRITE_SETTINGS}`,
-        'CSV',
-      );
-    } catch (cause) {
-      throw engineError(`Could not store rows in ${this.directory.path}`, cause);
-    } finally {
-      await rm(file, { force: true });
+      return new ChdbEngine(directory, connect(directory, limits), release);
+    } catch (error) {
+      release();
+      throw error;
     }
   }
 
-  async query(
-    sql: string,
-    { timeoutMs = DEFAULT_TIMEOUT_MS }: { timeoutMs?: number } = {},
-  ): Promise<Uint8Array> {
-    const tag = `upshot-${process.pid}-${++queries}`;
-    const seconds = Math.max(timeoutMs / 1000, 0.001);
-    const tagged = `${sql} SETTINGS ${READ_SETTINGS}, max_execution_time = ${seconds.toFixed(3)}, log_comment = ${stringLiteral(tag)}`;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new StorageError('timeout', `The query took longer than ${countLiteral(timeoutMs)} ms.`));
-        this.kill(tag);
-      }, timeoutMs);
-    });
-    try {
-      return await Promise.race([this.run(this.readers, tagged, 'Native'), late]);
-    } catch (cause) {
-      throw engineError(`Could not read from ${this.directory.path}`, cause);
-    } finally {
-      clearTimeout(timer);
-    }
+  async insert(
+    target: InsertTarget,
+    blocks: Uint8Array,
+    { timeoutMs = INSERT_TIMEOUT_MS }: Limit = {},
+  ): Promise<void> {
+    const tag = nextTag();
+    const file = join(this.directory.incoming, `${tag}.native`);
+    const source = `file(${stringLiteral(file)}, 'Native', ${stringLiteral(target.structure)})`;
+    const sql = `INSERT INTO ${target.table} (${target.columns}) SELECT ${target.columns} FROM ${source} SETTINGS ${WRITE_SETTINGS}, ${executionLimit(timeoutMs, tag)}`;
+    const deadline = new Deadline(timeoutMs, () => this.kill(tag));
+    const steps = async () => {
+      try {
+        await writeFile(file, blocks, { mode: 0o600 });
+        await this.run(this.writer, sql, 'CSV', deadline);
+      } finally {
+        await rm(file, { force: true });
+      }
+    };
+    await this.guard('store rows in', deadline, steps());
+  }
+
+  async query(sql: string, { timeoutMs = QUERY_TIMEOUT_MS }: Limit = {}): Promise<Uint8Array> {
+    const tag = nextTag();
+    const tagged = `${sql} SETTINGS ${READ_SETTINGS}, ${executionLimit(timeoutMs, tag)}`;
+    const deadline = new Deadline(timeoutMs, () => this.kill(tag));
+    return this.guard('read from', deadline, this.run(this.readers, tagged, 'Native', deadline));
   }
 
   async command(sql: string): Promise<void> {
-    try {
-      await this.run(this.writer, sql, 'CSV');
-    } catch (cause) {
-      throw engineError(`Could not change ${this.directory.path}`, cause);
-    }
+    const deadline = new Deadline(Number.POSITIVE_INFINITY, () => undefined);
+    await this.guard('change', deadline, this.run(this.writer, sql, 'CSV', deadline));
   }
 
   close(): Promise<void> {
@@ -119,54 +91,45 @@ export class ChdbEngine implements Engine {
   }
 
   private async shutDown(): Promise<void> {
-    this.kill(`upshot-${process.pid}-`);
+    this.readers.refuse();
+    this.writer.refuse();
+    this.kill(TAG);
     await drainPending();
-    this.readers.close();
-    this.writer.close();
-    this.control.close();
+    for (const session of [...this.readers.sessions, ...this.writer.sessions, this.control]) session.close();
     await drainPending();
-    openDirectory = null;
+    this.release();
   }
 
-  private async run(pool: SessionPool, sql: string, format: string): Promise<Uint8Array> {
-    if (this.closing) throw closedError();
+  /** Runs a statement as soon as a session is free, unless its time is up by then. */
+  private async run(pool: SessionPool, sql: string, format: string, deadline: Deadline): Promise<Uint8Array> {
     const session = await pool.acquire();
     try {
+      deadline.check();
       return (await session.queryAsync(sql, { format })).bytes();
     } finally {
       pool.release(session);
     }
   }
 
-  /** Ends queries whose tag begins so. What it answers does not matter: a query that has ended meanwhile is none to kill. */
+  /** What comes first: the result or the deadline. After the deadline the work's own end is nobody's matter any more. */
+  private async guard<T>(what: string, deadline: Deadline, work: Promise<T>): Promise<T> {
+    try {
+      return await deadline.race(work);
+    } catch (cause) {
+      throw this.closing ? closedError() : engineError(`Could not ${what} ${this.directory.path}`, cause);
+    }
+  }
+
+  /** Ends statements whose tag begins so. What it answers does not matter: one that has ended meanwhile is none to kill. */
   private kill(tagPrefix: string): void {
-    this.control
-      .queryAsync(
-        `KILL QUERY WHERE startsWith(Settings['log_comment'], ${stringLiteral(tagPrefix)}) ASYNC FORMAT Null`,
-        {},
-      )
-      .catch(() => undefined);
+    const sql = `KILL QUERY WHERE startsWith(Settings['log_comment'], ${stringLiteral(tagPrefix)}) ASYNC FORMAT Null`;
+    this.control.queryAsync(sql, {}).catch(() => undefined);
   }
 }
 
-function connect(directory: DataDirectory, limits: ChdbLimits): Session[] {
-  const sessions: Session[] = [];
-  try {
-    writeFileSync(directory.config, chdbConfig(limits), { mode: 0o600 });
-    for (let i = 0; i < READERS + 2; i++)
-      sessions.push(new Session(directory.engine, { connectionArgs: [`--config-file=${directory.config}`] }));
-    return sessions;
-  } catch (cause) {
-    for (const session of sessions) session.close();
-    const pid = lockHolder(directory);
-    if (pid !== null)
-      throw new StorageError('locked', `The data directory ${directory.path} is in use by process ${pid}.`, {
-        cause,
-      });
-    throw new StorageError(
-      'unavailable',
-      `The store in ${directory.path} can't be opened: ${messageOf(cause)}`,
-      { cause },
-    );
-  }
+const TAG = `upshot-${process.pid}-`;
+
+/** Names a statement to KILL QUERY and its file of blocks. A tag is no prefix of another. */
+function nextTag(): string {
+  return `${TAG}${++statements}.`;
 }

@@ -1,18 +1,18 @@
 import { StorageError } from '@upshot/storage';
 import type { Session } from 'chdb';
 
-/** Sessions that take one query at a time (a chDB session is serial), handed out in the order of asking. */
+/** Sessions that take one statement at a time (a chDB session is serial), handed out in the order of asking. */
 export class SessionPool {
   private readonly idle: Session[];
   private readonly waiting: { give(session: Session): void; refuse(error: StorageError): void }[] = [];
-  private closed = false;
+  private refusing = false;
 
-  constructor(private readonly sessions: readonly Session[]) {
+  constructor(readonly sessions: readonly Session[]) {
     this.idle = [...sessions];
   }
 
   acquire(): Promise<Session> {
-    if (this.closed) return Promise.reject(closedError());
+    if (this.refusing) return Promise.reject(closedError());
     const session = this.idle.pop();
     if (session) return Promise.resolve(session);
     return new Promise((give, refuse) => this.waiting.push({ give, refuse }));
@@ -24,11 +24,10 @@ export class SessionPool {
     else this.idle.push(session);
   }
 
-  /** Refuses whoever waits, and closes the sessions; the engine itself lets running queries end first. */
-  close(): void {
-    this.closed = true;
+  /** Hands out no more sessions, and sends away whoever waits for one. */
+  refuse(): void {
+    this.refusing = true;
     for (const { refuse } of this.waiting.splice(0)) refuse(closedError());
-    for (const session of this.sessions) session.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { StorageError } from '@upshot/storage';
 
@@ -37,9 +37,23 @@ export function prepareDirectory(path: string): DataDirectory {
   }
 }
 
-/** What a process that was killed left behind on its way into the engine. Only for the holder of the lock. */
-export function clearIncoming(directory: DataDirectory): void {
-  for (const name of readdirSync(directory.incoming)) rmSync(join(directory.incoming, name), { force: true });
+/** The one directory that this process has open: chDB binds one per process. */
+let claimed: string | null = null;
+
+/** Takes this process's one place for a store. Returns what gives it back. Throws `locked` where it is taken. */
+export function claimProcess(directory: DataDirectory): () => void {
+  if (claimed !== null) {
+    throw new StorageError(
+      'locked',
+      claimed === directory.path
+        ? `The data directory ${directory.path} is already open in this process (pid ${process.pid}).`
+        : `This process (pid ${process.pid}) has the data directory ${claimed} open and can hold but one.`,
+    );
+  }
+  claimed = directory.path;
+  return () => {
+    claimed = null;
+  };
 }
 
 /** The process that holds the engine's lock, as the engine noted it; null where that can't be told or it no longer lives. */

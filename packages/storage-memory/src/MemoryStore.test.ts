@@ -1,0 +1,4 @@
+import { describeStore } from '@upshot/storage/contract-kit';
+import { openMemoryStore } from './index.js';
+
+describeStore('in memory', async () => ({ store: openMemoryStore() }));

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe } from 'vitest';
+import type { Store } from '../Store.js';
+import { entriesCases } from './cases/entries.js';
+import { fidelityCases } from './cases/fidelity.js';
+import { findLimitCases } from './cases/findLimit.js';
+import { findRecordCases } from './cases/findRecords.js';
+import { findSpanCases } from './cases/findSpans.js';
+import { lifeCases } from './cases/life.js';
+import { repetitionCases } from './cases/repetition.js';
+import { retentionCases } from './cases/retention.js';
+import { volumeCases } from './cases/volume.js';
+
+/** A store that a case may fill, and what the kit can do with it besides. */
+export interface StoreUnderTest {
+  readonly store: Store;
+  /** Opens the same data again, the store having been closed. Left out where nothing outlives the store. */
+  readonly reopen?: () => Promise<Store>;
+  /** Throws away what the store left behind. Called after the store was closed. */
+  readonly dispose?: () => Promise<void>;
+}
+
+/** What a case works with: a store of its own, empty. */
+export interface Bench {
+  store(): Store;
+  /** Closes the store and opens it again where the data outlives it; otherwise does nothing. */
+  restart(): Promise<void>;
+}
+
+/**
+ * The cases that every store must pass, registered with Vitest: call it at the top of a test file.
+ * `open` gives each case a store of its own, empty.
+ */
+export function describeStore(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(`the storage contract: ${name}`, () => {
+    let under: StoreUnderTest;
+    let store: Store;
+    beforeEach(async () => {
+      under = await open();
+      store = under.store;
+    });
+    afterEach(async () => {
+      await store.close();
+      await under.dispose?.();
+    });
+    const bench: Bench = {
+      store: () => store,
+      async restart() {
+        if (!under.reopen) return;
+        await store.close();
+        store = await under.reopen();
+      },
+    };
+    findSpanCases(bench);
+    findRecordCases(bench);
+    findLimitCases(bench);
+    fidelityCases(bench);
+    repetitionCases(bench);
+    entriesCases(bench);
+    retentionCases(bench);
+    volumeCases(bench);
+    lifeCases(bench);
+  });
+}
