@@ -84,9 +84,19 @@ function keyOf(
     const ties = declared.filter(({ node }) => sameTime(node, first.node)).map(({ id }) => id);
     return ties.sort()[0]!;
   }
-  const trace = traceOf(root);
+  const trace = findableTrace(root, ordered);
   if (trace !== '') return trace;
-  return root.type === 'event' && root.eventId !== null ? root.eventId : root.id;
+  if (root.type === 'event' && root.eventId !== null) return root.eventId;
+  // An event without any ID, known from its consumer alone: the trace of that one leads to it.
+  return ordered.map(traceOf).find((one) => one !== '') ?? root.id;
+}
+
+/** The root's trace; where nothing of that has arrived, that of the first consumer which names it: a key must lead back. */
+function findableTrace(root: GraphDraftNode, ordered: readonly GraphDraftNode[]): string {
+  const own = traceOf(root);
+  if (root.type !== 'event' || root.missing === null) return own;
+  const arrived = ordered.filter(({ type }) => type === 'attempt').map(traceOf);
+  return arrived.includes(own) ? own : (arrived[0] ?? own);
 }
 
 function sameTime(a: GraphDraftNode, b: GraphDraftNode): boolean {

@@ -38,7 +38,11 @@ function wantForEvent(event: EventDraft, wanted: Wanted, large: LargeTraces): vo
   wanted.want('eventIds', event.eventId);
   wanted.want('causationIds', event.eventId);
   wanted.want('eventIds', event.causationId);
-  if (event.missing !== null) wantTrace(event.missing.traceId, event.missing.spanId, wanted, large);
+  if (event.missing !== null) {
+    wantTrace(event.missing.traceId, event.missing.spanId, wanted, large);
+    // Others may name the same span that has not arrived: attempts on the same message.
+    wanted.wantLinksTo(event.missing.traceId, event.missing.spanId);
+  }
   for (const { record } of event.records) wanted.want('traceIds', record.traceId);
   if (event.reading === null) return;
   wantMessage(event.message, event.reading, wanted);
