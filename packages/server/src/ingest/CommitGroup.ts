@@ -5,8 +5,9 @@ import type { IngestGroup } from '@upshot/receiver';
 export class CommitGroup implements IngestGroup {
   readonly records: StoredRecord[] = [];
   readonly durable: Promise<void>;
-  /** When the first rows were added, in the clock of whoever commits; -1 while it is empty. */
+  /** When the first and the last rows were added, in the clock of whoever commits; -1 while it is empty. */
   since = -1;
+  lastAdded = -1;
   /** Settle `durable`. */
   readonly succeed: () => void;
   readonly fail: (error: unknown) => void;

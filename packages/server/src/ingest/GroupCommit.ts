@@ -1,21 +1,14 @@
 import type { Ingest, IngestGroup } from '@upshot/receiver';
 import { StorageError, type Store } from '@upshot/storage';
 import { BuilderPool, CommitGroup } from './CommitGroup.js';
+import { type PaceOptions, WritePace } from './WritePace.js';
 
 export interface GroupCommitOptions {
   readonly store: Store;
-  /** So many rows are written as soon as the store is free. */
-  readonly enoughRows?: number;
+  /** When writes begin: see `PaceOptions`. */
+  readonly pace?: Partial<PaceOptions>;
   /** A group of so many rows is closed, and further rows go into the next. */
   readonly fullRows?: number;
-  /**
-   * Writes of fewer rows begin so far apart on average: many small inserts cost the store more than they carry. After a quiet time
-   * `burst` of them may follow each other at once, so that a few requests one after the other need not wait.
-   */
-  readonly intervalMs?: number;
-  readonly burst?: number;
-  /** How long the first request after a quiet time waits for company. */
-  readonly companyMs?: number;
   /** For how long a write that fails for now is tried again before its senders are told. */
   readonly retryForMs?: number;
   /** After so long without success, new requests are turned away instead of waiting. */
@@ -29,12 +22,16 @@ export interface GroupCommitOptions {
   }) => void;
 }
 
-const DEFAULTS = {
-  enoughRows: 4096,
-  fullRows: 32_768,
+const PACE: PaceOptions = {
+  enoughRows: 16_000,
+  companyMs: 4,
+  gatherMs: 50,
   intervalMs: 100,
+  smallRows: 4096,
   burst: 20,
-  companyMs: 3,
+};
+const DEFAULTS = {
+  fullRows: 32_768,
   // Less than the 10 s after which most exporters give up: they should hear "again later", not nothing.
   retryForMs: 8000,
   failingAfterMs: 2000,
@@ -49,8 +46,12 @@ const LAST_RETRY_MS = 1000;
  * is shared by all requests that came during the one before, and the store never sees more than a few writes a second.
  */
 export class GroupCommit implements Ingest {
-  private readonly options: Required<Omit<GroupCommitOptions, 'onWrite'>> &
-    Pick<GroupCommitOptions, 'onWrite'>;
+  private readonly store: Store;
+  private readonly fullRows: number;
+  private readonly retryForMs: number;
+  private readonly failingAfterMs: number;
+  private readonly onWrite: GroupCommitOptions['onWrite'];
+  private readonly pace: WritePace;
   private readonly builders = new BuilderPool();
   private open: CommitGroup;
   /** Groups that are full and wait for the store. */
@@ -58,15 +59,17 @@ export class GroupCommit implements Ingest {
   private timer: NodeJS.Timeout | null = null;
   /** When the write under way began; -1 when there is none. */
   private writingSince = -1;
-  /** Time saved up by quiet, in milliseconds, as of `creditAt`: a write costs an interval. */
-  private credit: number;
-  private creditAt = performance.now();
   private closed = false;
   private idle: (() => void)[] = [];
 
   constructor(options: GroupCommitOptions) {
-    this.options = { ...DEFAULTS, ...options };
-    this.credit = this.options.burst * this.options.intervalMs;
+    const { store, fullRows, retryForMs, failingAfterMs, onWrite, pace } = { ...DEFAULTS, ...options };
+    this.store = store;
+    this.fullRows = fullRows;
+    this.retryForMs = retryForMs;
+    this.failingAfterMs = failingAfterMs;
+    this.onWrite = onWrite;
+    this.pace = new WritePace({ ...PACE, ...pace }, performance.now());
     this.open = new CommitGroup(this.builders.take());
   }
 
@@ -76,8 +79,9 @@ export class GroupCommit implements Ingest {
 
   added(_bytes: number): void {
     const { open } = this;
-    if (open.since < 0) open.since = performance.now();
-    if (open.rows >= this.options.fullRows) {
+    open.lastAdded = performance.now();
+    if (open.since < 0) open.since = open.lastAdded;
+    if (open.rows >= this.fullRows) {
       this.full.push(open);
       this.open = new CommitGroup(this.builders.take());
     }
@@ -87,9 +91,7 @@ export class GroupCommit implements Ingest {
   get pressure(): 'none' | 'failing' | 'closed' {
     if (this.closed) return 'closed';
     const { writingSince } = this;
-    return writingSince >= 0 && performance.now() - writingSince > this.options.failingAfterMs
-      ? 'failing'
-      : 'none';
+    return writingSince >= 0 && performance.now() - writingSince > this.failingAfterMs ? 'failing' : 'none';
   }
 
   /** Writes all that was added and takes new requests no more. Resolves when nothing is under way; it never rejects. */
@@ -123,32 +125,27 @@ export class GroupCommit implements Ingest {
   /** How long until the next write should begin; null where there is nothing to write. */
   private waitMs(): number | null {
     if (this.full.length > 0) return 0;
-    const { open, options } = this;
+    const { open } = this;
     if (open.since < 0) return null;
-    if (this.closed || open.rows >= options.enoughRows) return 0;
-    const now = performance.now();
-    return Math.max(open.since + options.companyMs - now, options.intervalMs - this.creditNow(now));
-  }
-
-  private creditNow(now: number): number {
-    const { burst, intervalMs } = this.options;
-    return Math.min(burst * intervalMs, this.credit + now - this.creditAt);
+    return this.closed ? 0 : this.pace.due(open) - performance.now();
   }
 
   private async write(): Promise<void> {
     const groups = this.takeGroups();
     const began = performance.now();
     this.writingSince = began;
-    // Never less than nothing: full groups, which may follow each other at once, leave no debt to small ones.
-    this.credit = Math.max(0, this.creditNow(began) - this.options.intervalMs);
-    this.creditAt = began;
+    this.pace.began(
+      began,
+      groups.reduce((rows, group) => rows + group.rows, 0),
+    );
     let error: unknown = null;
     try {
-      await this.writeWithRetries(groups, began + this.options.retryForMs);
+      await this.writeWithRetries(groups, began + this.retryForMs);
     } catch (thrown) {
       error = thrown;
     }
     this.writingSince = -1;
+    this.pace.ended(performance.now());
     let spans = 0;
     let records = 0;
     for (const group of groups) {
@@ -158,7 +155,7 @@ export class GroupCommit implements Ingest {
       else group.fail(error);
       this.builders.give(group.spans);
     }
-    this.options.onWrite?.({ spans, records, seconds: (performance.now() - began) / 1000, error });
+    this.onWrite?.({ spans, records, seconds: (performance.now() - began) / 1000, error });
     this.schedule();
     this.tellIdle();
   }
@@ -188,7 +185,7 @@ export class GroupCommit implements Ingest {
     };
     for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, LAST_RETRY_MS)) {
       try {
-        await this.options.store.write(batch);
+        await this.store.write(batch);
         return;
       } catch (error) {
         const retryable = error instanceof StorageError && error.retryable;

@@ -8,7 +8,8 @@ const unavailable = () => new StorageError('unavailable', 'not now');
 
 function start(fault: (write: number) => Fault = () => null, options: Partial<GroupCommitOptions> = {}) {
   const store = new FaultyStore(fault);
-  const commit = new GroupCommit({ store, companyMs: 1, intervalMs: 1, ...options });
+  const { pace, ...others } = options;
+  const commit = new GroupCommit({ store, pace: { companyMs: 1, intervalMs: 1, ...pace }, ...others });
   return { store, commit };
 }
 
@@ -44,7 +45,7 @@ const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 
 describe('GroupCommit', () => {
   it('writes what came together in one write, and tells each sender when it is durable', async () => {
-    const { store, commit } = start(() => null, { companyMs: 20 });
+    const { store, commit } = start(() => null, { pace: { companyMs: 20 } });
     await Promise.all(Array.from({ length: 50 }, (_, i) => add(commit, i)));
     expect(store.writes).toEqual([50]);
     for (let i = 0; i < 50; i++) expect(await isFound(store, i)).toBe(true);
@@ -73,9 +74,8 @@ describe('GroupCommit', () => {
       finish = resolve;
     });
     const { store, commit } = start((write) => (write === 1 ? first : null), {
-      enoughRows: 20_000,
       fullRows: 20_000,
-      companyMs: 60_000,
+      pace: { enoughRows: 20_000, companyMs: 60_000, gatherMs: 60_000 },
     });
     const all = [add(commit, 0, 20_000)];
     await sleep(5);
@@ -87,13 +87,13 @@ describe('GroupCommit', () => {
   });
 
   it('lets a few small writes follow each other at once', async () => {
-    const { store, commit } = start(() => null, { intervalMs: 60_000, burst: 4 });
+    const { store, commit } = start(() => null, { pace: { intervalMs: 60_000, burst: 4 } });
     for (let i = 0; i < 4; i++) await add(commit, i);
     expect(store.writes).toEqual([1, 1, 1, 1]);
   });
 
   it('holds many small writes apart', async () => {
-    const { store, commit } = start(() => null, { intervalMs: 40, burst: 1 });
+    const { store, commit } = start(() => null, { pace: { intervalMs: 40, burst: 1 } });
     const begin = performance.now();
     for (let i = 0; i < 6; i++) await add(commit, i);
     expect(store.writes).toHaveLength(6);
@@ -101,7 +101,7 @@ describe('GroupCommit', () => {
   });
 
   it('holds no write apart that has enough rows', async () => {
-    const { store, commit } = start(() => null, { intervalMs: 60_000, burst: 0, enoughRows: 100 });
+    const { store, commit } = start(() => null, { pace: { intervalMs: 60_000, burst: 0, enoughRows: 100 } });
     for (let i = 0; i < 5; i++) await add(commit, i * 100, 100);
     expect(store.writes).toEqual([100, 100, 100, 100, 100]);
   });
@@ -149,7 +149,9 @@ describe('GroupCommit', () => {
   });
 
   it('drains: writes what there is, takes no more, and resolves when all is settled', async () => {
-    const { store, commit } = start((write) => (write === 1 ? unavailable() : null), { companyMs: 60_000 });
+    const { store, commit } = start((write) => (write === 1 ? unavailable() : null), {
+      pace: { companyMs: 60_000, gatherMs: 60_000 },
+    });
     const durable = add(commit, 1);
     const drained = commit.drain();
     expect(commit.pressure).toBe('closed');
@@ -160,7 +162,9 @@ describe('GroupCommit', () => {
   });
 
   it('fills its builders again and again, and mixes no rows up', async () => {
-    const { store, commit } = start((write) => (write % 5 === 0 ? unavailable() : null), { intervalMs: 0 });
+    const { store, commit } = start((write) => (write % 5 === 0 ? unavailable() : null), {
+      pace: { intervalMs: 0 },
+    });
     let next = 0;
     for (let round = 0; round < 60; round++) {
       const batch = Array.from({ length: 7 }, () => {

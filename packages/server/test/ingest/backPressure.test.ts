@@ -15,7 +15,7 @@ describe('receiver and group commit over a store that fails and stalls', () => {
     const store = new FaultyStore((write) =>
       isDown ? new StorageError('unavailable', 'down') : stalls(write),
     );
-    const ingest = new GroupCommit({ store, intervalMs: 5, retryForMs: 150, failingAfterMs: 100 });
+    const ingest = new GroupCommit({ store, pace: { intervalMs: 5 }, retryForMs: 150, failingAfterMs: 100 });
     const inFlightBytes = 6000;
     const receiver = await startReceiver({
       host: '127.0.0.1',
