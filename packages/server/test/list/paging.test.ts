@@ -25,6 +25,7 @@ afterAll(async () => {
 });
 
 interface Arrival {
+  readonly mode: 'link' | 'parent';
   readonly startMs: number;
   /** When each of the four spans arrives: 0 is before the first page. */
   readonly phases: readonly [number, number, number, number];
@@ -32,6 +33,7 @@ interface Arrival {
 
 const PHASES = 6;
 const arrival: fc.Arbitrary<Arrival> = fc.record({
+  mode: fc.constantFrom('link', 'parent'),
   // Few instants for many workflows: ties are the rule.
   startMs: fc.integer({ min: 0, max: 12 }).map((instant) => instant * 10),
   phases: fc.oneof(
@@ -54,8 +56,8 @@ async function page(on: TestServer, arrivals: readonly Arrival[], limit: number)
   const hourMs = ++runs * -3_600_000;
   const numbered = arrivals.map((one) => ({ ...one, number: ++orders }));
   const spansOf = (at: number): SpanSketch[] =>
-    numbered.flatMap(({ number, startMs, phases }) =>
-      order(number, hourMs + startMs).filter((_span, i) => phases[i] === at),
+    numbered.flatMap(({ number, startMs, mode, phases }) =>
+      order(number, hourMs + startMs, undefined, mode).filter((_span, i) => phases[i] === at),
     );
   const range = `since=${nanosAt(hourMs - 1000)}&until=${nanosAt(hourMs + 1_800_000)}`;
   const pages: WorkflowList['workflows'][] = [];
@@ -74,15 +76,15 @@ async function page(on: TestServer, arrivals: readonly Arrival[], limit: number)
   return { numbered, pages };
 }
 
-describe('paging through workflows while telemetry arrives', () => {
+describe('paging through workflows while telemetry arrives', { timeout: 120_000 }, () => {
   it.each([
     ['with time enough', () => server],
     ['with pages that end early', () => hasty],
   ])('neither skips nor repeats, and stays in order: %s', async (_how, on) => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(arrival, { minLength: 1, maxLength: 14 }),
-        fc.integer({ min: 1, max: 6 }),
+        fc.array(arrival, { minLength: 1, maxLength: 40, size: 'max' }),
+        fc.integer({ min: 1, max: 15 }),
         async (arrivals, limit) => {
           const { numbered, pages } = await page(on(), arrivals, limit);
           const keys = pages.flat().map(({ key }) => key);
@@ -97,12 +99,16 @@ describe('paging through workflows while telemetry arrives', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   });
 
   it('lists everything once where hundreds begin at one instant', async () => {
-    const arrivals = Array.from({ length: 700 }, () => ({ startMs: 0, phases: [0, 0, 0, 0] as const }));
+    const arrivals = Array.from({ length: 700 }, () => ({
+      mode: 'link' as const,
+      startMs: 0,
+      phases: [0, 0, 0, 0] as const,
+    }));
     const { numbered, pages } = await page(server, arrivals, 90);
     const keys = pages.flat().map(({ key }) => key);
     expect(keys.sort()).toEqual(numbered.map(({ number }) => `order_${number}`).sort());

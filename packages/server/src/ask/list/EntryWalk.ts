@@ -2,8 +2,9 @@ import type { EntryPoint } from '@upshot/model';
 import { compareEntries } from '@upshot/storage';
 import { entries, type Questioning } from '../Questioning.js';
 
-const PAGE = 512;
-const GROWTH = 4;
+/** A read costs the store about the same for few rows and for many. */
+const FIRST_PAGE = 512;
+const LARGEST_PAGE = 4096;
 const LAST_NANO = 2n ** 64n - 1n;
 
 export interface EntryRange {
@@ -20,7 +21,7 @@ export class EntryWalk {
   /** True once the last one was taken. */
   ended = false;
   private buffer: EntryPoint[] = [];
-  private pageSize = PAGE;
+  private pageSize = FIRST_PAGE;
   private storeEnded = false;
 
   constructor(private readonly range: EntryRange) {}
@@ -50,8 +51,8 @@ export class EntryWalk {
       });
       this.storeEnded = page.length < this.pageSize;
       for (const entry of page) if (this.isAhead(entry)) this.buffer.push(entry);
-      // A page that holds nothing new is full of entry points of one instant, which `before` can't divide.
-      if (this.buffer.length === 0) this.pageSize *= GROWTH;
+      // A page that holds nothing new is full of entry points of one instant, which `before` can't divide: it must grow beyond all bounds.
+      if (this.buffer.length === 0 || this.pageSize < LARGEST_PAGE) this.pageSize *= 2;
     }
     this.ended = this.storeEnded && this.buffer.length === 0;
   }

@@ -5,6 +5,7 @@ import { compareEntries } from '@upshot/storage';
 import type { ListQuestion } from '../Question.js';
 import type { Questioning } from '../Questioning.js';
 import { type Candidate, compareCandidates } from './Candidate.js';
+import { CandidateWalk } from './CandidateWalk.js';
 import { EntryWalk } from './EntryWalk.js';
 import { findByExactId } from './findByExactId.js';
 import { ListCursor } from './ListCursor.js';
@@ -13,6 +14,9 @@ import { WorkflowsMet } from './WorkflowsMet.js';
 
 /** Entry points asked about at a time: rounds cost more than rows, and yet a page should not read far beyond its end. */
 const CHUNK = { least: 48, most: 512, spare: 1.2 };
+
+/** A page that would be empty may take so many times its budget: it tells nobody anything. */
+const PATIENCE = 4;
 
 export type ListAnswer = Omit<WorkflowList, 'workflows'> & { readonly workflows: readonly WorkflowRow[] };
 
@@ -26,7 +30,7 @@ export function* listWorkflows(
   clock: () => number,
 ): Questioning<ListAnswer> {
   const { page, filter, since, until, nowUnixNano } = question;
-  const deadline = clock() + question.budgetMs;
+  const began = clock();
   const cursor = page.cursor === null ? null : ListCursor.parse(page.cursor);
   const met = new WorkflowsMet(filter, nowUnixNano);
   const answer = (listed: readonly Candidate[], next: ListCursor | null): ListAnswer => ({
@@ -47,7 +51,7 @@ export function* listWorkflows(
     inRange(candidate) &&
     (cursor === null || cursor.isBefore(candidate)) &&
     !(cursor?.exactFirst && filter.q !== null && hasId(candidate.graph, filter.q));
-  const walk = new EntryWalk({ since, until, from: cursor?.from ?? null });
+  const walk = new CandidateWalk(new EntryWalk({ since, until, from: cursor?.from ?? null }));
   const listed: Candidate[] = [];
   let waiting: Candidate[] = [];
   for (let asked = 0; ; ) {
@@ -59,7 +63,8 @@ export function* listWorkflows(
     listed.push(...waiting.splice(0, Math.min(reached, page.limit - listed.length)));
     if (listed.length === page.limit) return answer(listed, ListCursor.behind(cursor, listed, null));
     if (walk.ended) return answer(listed, null);
-    if (clock() >= deadline) return answer(listed, ListCursor.behind(cursor, listed, walk.position));
+    const budget = listed.length > 0 ? question.budgetMs : question.budgetMs * PATIENCE;
+    if (clock() - began >= budget) return answer(listed, ListCursor.behind(cursor, listed, walk.position));
   }
 }
 
