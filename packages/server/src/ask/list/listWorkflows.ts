@@ -2,7 +2,7 @@ import type { WorkflowList } from '@upshot/api-contract';
 import { rowOf } from '@upshot/causality';
 import type { EntryPoint, WorkflowRow } from '@upshot/model';
 import { compareEntries } from '@upshot/storage';
-import type { ListQuestion } from '../Question.js';
+import type { ListQuestion, WorkflowFilter } from '../Question.js';
 import type { Questioning } from '../Questioning.js';
 import { type Candidate, compareCandidates } from './Candidate.js';
 import { CandidateWalk } from './CandidateWalk.js';
@@ -15,7 +15,7 @@ import { WorkflowsMet } from './WorkflowsMet.js';
 /** Entry points asked about at a time: rounds cost more than rows, and yet a page should not read far beyond its end. */
 const CHUNK = { least: 48, most: 512, spare: 1.2 };
 
-/** A page that would be empty may take so many times its budget: it tells nobody anything. */
+/** An unfiltered page that would be empty may take so many times its budget: that there is nothing is not true. */
 const PATIENCE = 4;
 
 export type ListAnswer = Omit<WorkflowList, 'workflows'> & { readonly workflows: readonly WorkflowRow[] };
@@ -63,9 +63,14 @@ export function* listWorkflows(
     listed.push(...waiting.splice(0, Math.min(reached, page.limit - listed.length)));
     if (listed.length === page.limit) return answer(listed, ListCursor.behind(cursor, listed, null));
     if (walk.ended) return answer(listed, null);
-    const budget = listed.length > 0 ? question.budgetMs : question.budgetMs * PATIENCE;
+    const isPatient = listed.length === 0 && !isFiltered(filter);
+    const budget = isPatient ? question.budgetMs * PATIENCE : question.budgetMs;
     if (clock() - began >= budget) return answer(listed, ListCursor.behind(cursor, listed, walk.position));
   }
+}
+
+function isFiltered({ attributes, ...filter }: WorkflowFilter): boolean {
+  return attributes.length > 0 || Object.values(filter).some((wanted) => wanted !== null);
 }
 
 function newestFirst(a: WorkflowRow, b: WorkflowRow): number {
