@@ -1,6 +1,6 @@
 import type { MessageRef, RecordReading } from '../interpret/Reading.js';
 import { push } from './Contexts.js';
-import { byStart, type Draft } from './Draft.js';
+import { byStart, type Draft, startOf } from './Draft.js';
 import { type AttemptDraft, connect, type EventDraft } from './nodes.js';
 
 /**
@@ -40,7 +40,9 @@ export function applyFates(draft: Draft): void {
     const attempts = (attemptsOf.get(event) ?? []).filter(
       ({ consumer }) => record.consumerName === null || consumer === record.consumerName,
     );
-    const last = attempts.sort(byStart).at(-1);
+    // Tries after a replay come later than what was given up.
+    const before = attempts.filter((attempt) => startOf(attempt) <= letter.time);
+    const last = (before.length > 0 ? before : attempts).sort(byStart).at(-1);
     if (last !== undefined) connect(last, letter, 'dead-lettered', ['event-id'], 1);
     else draft.givenUp.push({ event, consumer: record.consumerName ?? '', letter });
   }
