@@ -1,8 +1,10 @@
+import type { AddressInfo } from 'node:net';
 import { type Receiver, startReceiver } from '@upshot/receiver';
 import type { FastifyInstance } from 'fastify';
 import { Asker } from './ask/Asker.js';
 import { bearerToken } from './http/bearerToken.js';
 import { createUiServer } from './http/createUiServer.js';
+import type { TlsFiles } from './http/HttpOptions.js';
 import { isLoopback } from './http/loopback.js';
 import { GroupCommit } from './ingest/GroupCommit.js';
 import { Metrics } from './metrics/Metrics.js';
@@ -129,12 +131,17 @@ function settled(options: ServerOptions) {
   };
 }
 
-async function listen(app: FastifyInstance, { host, port }: { host: string; port: number }): Promise<string> {
+async function listen(
+  app: FastifyInstance,
+  { host, port, tls }: { host: string; port: number; tls: TlsFiles | null },
+): Promise<string> {
   try {
-    return await app.listen({ host, port });
+    await app.listen({ host, port });
   } catch (error) {
     throw portError(error, host, { ui: port });
   }
+  const shown = host.includes(':') ? `[${host}]` : host;
+  return `${tls ? 'https' : 'http'}://${shown}:${(app.server.address() as AddressInfo).port}`;
 }
 
 function running(

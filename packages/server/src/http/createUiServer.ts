@@ -14,6 +14,7 @@ const LIMITS = {
   headersMs: 10_000,
   requestMs: 30_000,
   idleMs: 75_000,
+  connections: 1024,
 };
 
 /** The UI port's server, not yet listening. */
@@ -31,6 +32,7 @@ export function createUiServer(options: HttpOptions): FastifyInstance {
     return503OnClosing: false,
     frameworkErrors: (error, _request, reply) => sendError(reply, 'bad-request', error.message),
   }) as unknown as FastifyInstance;
+  app.server.maxConnections = LIMITS.connections;
   addGuards(app, options);
   addFailures(app, options);
   options.metrics.watchRequests(app);
