@@ -17,6 +17,21 @@ export const TABLES = [SPANS_TABLE, RECORDS_TABLE];
 
 /**
  * Statements that lead from a version to the next one. Each MUST be harmless when run again: a crash may come between any two,
- * and the version is noted after the last.
+ * and the version is noted after the last. They are history: once released, none changes.
  */
-export const MIGRATIONS: { readonly [fromVersion: number]: readonly string[] } = {};
+export const MIGRATIONS: { readonly [fromVersion: number]: readonly string[] } = {
+  // 0 → 1: spans are found by their own ID, entries are marked, and parts are merged in fewer steps. Of a span stored before, a
+  // remote parent can't be told from a near one without its flags; server and consumer spans are what has one.
+  0: [
+    `ALTER TABLE spans ADD COLUMN IF NOT EXISTS entry UInt8 CODEC(ZSTD(1)) AFTER status`,
+    `ALTER TABLE spans MODIFY COLUMN entry UInt8 DEFAULT parent_span_id = toFixedString('', 8) OR kind IN (2, 5)`,
+    'ALTER TABLE spans MATERIALIZE COLUMN entry SETTINGS mutations_sync = 1',
+    'ALTER TABLE spans MODIFY COLUMN entry REMOVE DEFAULT',
+    'ALTER TABLE spans ADD INDEX IF NOT EXISTS by_span span_id TYPE bloom_filter(0.005) GRANULARITY 1 AFTER by_trace',
+    'ALTER TABLE spans MATERIALIZE INDEX by_span SETTINGS mutations_sync = 1',
+    ...['spans', 'records'].map(
+      (table) => `ALTER TABLE ${table} MODIFY SETTING min_bytes_for_wide_part = 134217728,
+        min_parts_to_merge_at_once = 16, merge_selector_base = 12, merge_selector_window_size = 100`,
+    ),
+  ],
+};

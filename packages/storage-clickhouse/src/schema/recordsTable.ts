@@ -8,7 +8,7 @@ export const RECORDS_TABLE = `CREATE TABLE IF NOT EXISTS records (
   identity FixedString(16) CODEC(NONE),
   keys Array(UInt64) CODEC(ZSTD(1)),
   body String CODEC(ZSTD(1)),
-  INDEX by_key keys TYPE bloom_filter(0.001) GRANULARITY 1
+  INDEX by_key keys TYPE bloom_filter(0.0001) GRANULARITY 1
 ) ENGINE = MergeTree
 PARTITION BY day
 ORDER BY (time, identity)

@@ -58,7 +58,7 @@ export class ChdbEngine implements Engine {
     { timeoutMs = INSERT_TIMEOUT_MS }: Limit = {},
   ): Promise<void> {
     const tag = nextTag();
-    const file = join(this.directory.incoming, `${tag}.native`);
+    const file = join(this.directory.incoming, `${tag}native`);
     const source = `file(${stringLiteral(file)}, 'Native', ${stringLiteral(target.structure)})`;
     const sql = `INSERT INTO ${target.table} (${target.columns}) SELECT ${target.columns} FROM ${source} SETTINGS ${WRITE_SETTINGS}, ${executionLimit(timeoutMs, tag)}`;
     const deadline = new Deadline(timeoutMs, () => this.kill(tag));

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { StorageError } from '@upshot/storage';
 import { Session } from 'chdb';
 import { type ChdbLimits, chdbConfig } from './chdbConfig.js';
-import { type DataDirectory, lockHolder, messageOf } from './dataDirectory.js';
+import { type DataDirectory, messageOf } from './dataDirectory.js';
+import { lockHolder, notedHolder } from './lockHolder.js';
 
 /** Sessions for reading. Each runs on a thread of libuv's pool, which has four by default and serves files and gzip too. */
 const READERS = 2;
@@ -17,6 +18,8 @@ export interface Sessions {
 
 /** Connects to the engine's directory and so takes its lock. Throws `locked` where another process has it, else `unavailable`. */
 export function connect(directory: DataDirectory, limits: ChdbLimits): Sessions {
+  const holder = lockHolder(directory.engine);
+  if (holder !== null) throw locked(directory, holder);
   const open: Session[] = [];
   const session = (): Session => {
     const one = new Session(directory.engine, { connectionArgs: [`--config-file=${directory.config}`] });
@@ -38,13 +41,10 @@ export function connect(directory: DataDirectory, limits: ChdbLimits): Sessions 
   }
 }
 
-/** chDB says no more than "Failed to create connection". */
+/** Where the lock could not be seen, and for what else chDB calls "Failed to create connection". */
 function refusal(directory: DataDirectory, cause: unknown): StorageError {
-  const pid = lockHolder(directory);
-  if (pid !== null)
-    return new StorageError('locked', `The data directory ${directory.path} is in use by process ${pid}.`, {
-      cause,
-    });
+  const holder = notedHolder(directory.engine);
+  if (holder !== null && holder !== process.pid) return locked(directory, holder, cause);
   return new StorageError(
     'unavailable',
     `The store in ${directory.path} can't be opened: ${messageOf(cause)}`,
@@ -52,6 +52,12 @@ function refusal(directory: DataDirectory, cause: unknown): StorageError {
       cause,
     },
   );
+}
+
+function locked(directory: DataDirectory, pid: number, cause?: unknown): StorageError {
+  return new StorageError('locked', `The data directory ${directory.path} is in use by process ${pid}.`, {
+    cause,
+  });
 }
 
 /** What a process that was killed left behind on its way into the engine. Only for the holder of the lock. */

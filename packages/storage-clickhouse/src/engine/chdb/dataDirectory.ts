@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { StorageError } from '@upshot/storage';
 
 /** Where things lie in a store's directory. */
 export interface DataDirectory {
   readonly path: string;
-  /** chDB's own directory. It holds `status`, which chDB locks (flock: the kernel frees it when the process dies, however it dies). */
+  /** chDB's own directory. It holds the lock. */
   readonly engine: string;
   /** Blocks on their way into the engine. Emptied at open. */
   readonly incoming: string;
@@ -54,23 +54,6 @@ export function claimProcess(directory: DataDirectory): () => void {
   return () => {
     claimed = null;
   };
-}
-
-/** The process that holds the engine's lock, as the engine noted it; null where that can't be told or it no longer lives. */
-export function lockHolder(directory: DataDirectory): number | null {
-  let pid: number;
-  try {
-    pid = Number(/PID: (\d+)/.exec(readFileSync(join(directory.engine, 'status'), 'utf8'))?.[1]);
-  } catch {
-    return null;
-  }
-  if (!Number.isSafeInteger(pid) || pid <= 0) return null;
-  try {
-    process.kill(pid, 0);
-    return pid;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? pid : null;
-  }
 }
 
 export function messageOf(cause: unknown): string {

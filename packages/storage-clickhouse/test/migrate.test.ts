@@ -1,0 +1,103 @@
+import { spanRows } from '@upshot/storage/contract-kit';
+import { describe, expect, it } from 'vitest';
+import { openChdbStore } from '../src/openChdbStore.js';
+import { MIGRATIONS, SCHEMA_VERSION } from '../src/schema/migrations.js';
+import { fillVersion0, VERSION_0 } from './schemas/version0.js';
+import { openEngine, temporaryDirectory, textsIn } from './support.js';
+
+const trace = (n: number) => n.toString(16).padStart(32, '0');
+const span = (n: number) => n.toString(16).padStart(16, '0');
+
+/** A directory as the Upshot of schema version 0 left it. */
+async function version0(): Promise<string> {
+  const directory = temporaryDirectory();
+  const engine = openEngine(directory);
+  for (const statement of [...VERSION_0, ...fillVersion0()]) await engine.command(statement);
+  await engine.close();
+  return directory;
+}
+
+/** Columns, indexes and settings of the tables, as the engine tells them. */
+async function schemaOf(directory: string): Promise<string[]> {
+  const engine = openEngine(directory);
+  const texts = textsIn(
+    await engine.query(
+      "SELECT create_table_query AS text FROM system.tables WHERE name IN ('spans', 'records') ORDER BY name",
+    ),
+    'text',
+  );
+  await engine.close();
+  // Settings stand in the order in which they were made.
+  return texts.map((text) => {
+    const [table, settings] = text.split(' SETTINGS ') as [string, string];
+    return `${table} SETTINGS ${settings.split(', ').sort().join(', ')}`;
+  });
+}
+
+describe('a directory of schema version 0', () => {
+  it('is brought to the present version with all that it holds', async () => {
+    const directory = await version0();
+    const store = await openChdbStore({ directory });
+    expect(await store.statistics()).toMatchObject({ spans: 300, records: 100 });
+    const { spans } = await store.find({ traceIds: [trace(42)], limit: 10 });
+    expect(spanRows(spans).map(({ name, entry }) => [name, entry])).toEqual([
+      ['span 0', 1],
+      ['span 1', 0],
+      ['span 2', 1],
+    ]);
+    const bySpan = await store.find({ spanIds: [span(42 * 3 + 2)], limit: 10 });
+    expect(spanRows(bySpan.spans).map(({ name }) => name)).toEqual(['span 1']);
+    const entries = await store.entries({ limit: 1000 });
+    expect(entries.filter(({ eventId }) => eventId === '').length).toBe(200);
+    expect(entries.filter(({ eventId }) => eventId !== '').length).toBe(100);
+    await store.close();
+  });
+
+  it('has the same schema afterwards as a new one', async () => {
+    const migrated = await version0();
+    await (await openChdbStore({ directory: migrated })).close();
+    const fresh = temporaryDirectory();
+    await (await openChdbStore({ directory: fresh })).close();
+    expect(await schemaOf(migrated)).toEqual(await schemaOf(fresh));
+  });
+
+  it('is migrated once more where the first time was cut short', async () => {
+    const directory = await version0();
+    const engine = openEngine(directory);
+    for (const statement of MIGRATIONS[0]!.slice(0, -1)) await engine.command(statement);
+    await engine.close();
+    const store = await openChdbStore({ directory });
+    expect((await store.find({ spanIds: [span(1)], limit: 10 })).spans.rows).toBe(1);
+    await store.close();
+  });
+});
+
+describe('the version of a directory', () => {
+  it('is noted at the first open, and stays', async () => {
+    const directory = temporaryDirectory();
+    for (let time = 0; time < 2; time++) await (await openChdbStore({ directory })).close();
+    const versions = await openEngine(directory).query(
+      'SELECT toString(version) AS text FROM schema_versions',
+    );
+    expect(textsIn(versions, 'text')).toEqual([String(SCHEMA_VERSION)]);
+  });
+
+  it('that is newer than this Upshot is refused, and left as it is', async () => {
+    const directory = temporaryDirectory();
+    await (await openChdbStore({ directory })).close();
+    const newer = openEngine(directory);
+    await newer.command(`INSERT INTO schema_versions (version) VALUES (${SCHEMA_VERSION + 1})`);
+    await newer.close();
+    const schema = await schemaOf(directory);
+    await expect(openChdbStore({ directory })).rejects.toMatchObject({
+      code: 'schema-too-new',
+      retryable: false,
+      message: expect.stringContaining(directory),
+    });
+    expect(await schemaOf(directory)).toEqual(schema);
+  });
+
+  it('has a migration from each one before', () => {
+    expect(Object.keys(MIGRATIONS).map(Number)).toEqual(Array.from({ length: SCHEMA_VERSION }, (_, n) => n));
+  });
+});
