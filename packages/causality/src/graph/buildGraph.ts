@@ -47,8 +47,8 @@ export function buildGraph(
     fates,
     givenUp: [],
   };
-  foldRepublishes(draft);
   const failures = new FailuresBelow();
+  foldRepublishes(draft, failures);
   buryDeadLetters(draft, failures);
   applyFates(draft);
   deliver(draft);

@@ -1,5 +1,6 @@
 import { deadLetterOf, isDeadLetterName, isRetryName, withoutRetrySuffix } from '../interpret/retryNames.js';
 import { attemptAbove, type Draft } from './Draft.js';
+import type { FailuresBelow } from './failBelow.js';
 import { stepOf } from './makeNodes.js';
 import { type AttemptDraft, connect, type EventDraft } from './nodes.js';
 
@@ -7,7 +8,7 @@ import { type AttemptDraft, connect, type EventDraft } from './nodes.js';
  * Tells a message that is published again from a new event. To the same consumer (retry topics, Celery's retries, a resend): no new event, its
  * process spans are further attempts and the republish is a step. To a dead-letter place: a dead letter. From there back again: a replay.
  */
-export function foldRepublishes(draft: Draft): void {
+export function foldRepublishes(draft: Draft, failures: FailuresBelow): void {
   const ordered = draft.events.filter(({ reading }) => reading !== null).sort(byTime);
   const attemptsOf = new Map<EventDraft, AttemptDraft[]>();
   for (const attempt of draft.attempts) {
@@ -21,7 +22,8 @@ export function foldRepublishes(draft: Draft): void {
     const above = attemptAbove(event);
     const source = above === null ? null : (above.event.origin ?? above.event);
     const named = sameMessageAs(event, firstOf);
-    const origin = originOf(event, above, source, named);
+    const backToTheSame = cameBack(attemptsOf.get(event) ?? [], above, failures);
+    const origin = originOf(event, above, source, named, backToTheSame);
     if (origin === null) {
       rememberFirst(event, firstOf);
       continue;
@@ -78,6 +80,7 @@ function originOf(
   above: AttemptDraft | null,
   source: EventDraft | null,
   named: EventDraft | null,
+  backToTheSame: boolean,
 ): EventDraft | null {
   if (above === null || source === null) return named;
   const destination = event.destination ?? '';
@@ -89,7 +92,19 @@ function originOf(
     const named = sameId && !/^\d+$/.test(event.eventId!);
     return named || isAbout(deadLetterOf(destination), source, above) ? source : null;
   }
+  if (sameId && backToTheSame && !/^\d+$/.test(event.eventId!)) return source;
   return isRetryName(destination) && isAbout(withoutRetrySuffix(destination), source, above) ? source : null;
+}
+
+/** Whether what a failed attempt published came, by whatever way, to its own consumer alone: a queue in which messages wait, for one. */
+function cameBack(
+  attempts: readonly AttemptDraft[],
+  above: AttemptDraft | null,
+  failures: FailuresBelow,
+): boolean {
+  if (above === null || attempts.length === 0 || !failures.failed(above)) return false;
+  const consumer = withoutRetrySuffix(above.consumer);
+  return attempts.every((attempt) => withoutRetrySuffix(attempt.consumer) === consumer);
 }
 
 /** Whether a retry or dead-letter place is that of this event or this consumer: by its name, or, having none, by the failure before it. */
