@@ -1,6 +1,7 @@
 import { type Evidence, later } from '@upshot/model';
 import type { Reading } from '../interpret/Reading.js';
 import { type Contexts, push } from './Contexts.js';
+import { byStart, startOf } from './Draft.js';
 import type { Joined } from './joinConsumers.js';
 import { stepOf } from './makeNodes.js';
 import { type Narrowed, narrow } from './narrow.js';
@@ -78,6 +79,8 @@ interface Batch {
   readonly set: ReadonlySet<AttemptDraft>;
   /** Those from which edges are drawn: thousands of messages with thousands of follow-ups must not become millions of edges. */
   readonly drawn: readonly AttemptDraft[];
+  /** Whether some are tries of one delivery: a `receive` within which a message was tried again. */
+  readonly retried: boolean;
 }
 
 class Batches {
@@ -94,7 +97,15 @@ class Batches {
     if (batch === undefined) {
       const nodes = this.nodesOf.get(reading) ?? [];
       const attempts = nodes.filter((node): node is AttemptDraft => node.type === 'attempt');
-      batch = attempts.length > 1 ? { attempts, set: new Set(attempts), drawn: this.drawn(attempts) } : null;
+      batch =
+        attempts.length > 1
+          ? {
+              attempts,
+              set: new Set(attempts),
+              drawn: this.drawn(attempts),
+              retried: new Set(attempts.map(deliveryKey)).size < attempts.length,
+            }
+          : null;
       this.known.set(reading, batch);
     }
     return batch;
@@ -104,6 +115,20 @@ class Batches {
     if (attempts.length <= LARGE_BATCH) return attempts;
     return attempts.filter(({ event: { missing } }) => missing === null || this.isFetched(missing.traceId));
   }
+}
+
+function deliveryKey({ event, consumer }: AttemptDraft): string {
+  return JSON.stringify([event.id, consumer]);
+}
+
+/** Of several tries of one delivery the last that had begun: what followed comes from that one. */
+function lastTries(attempts: readonly AttemptDraft[], followUp: Reading): AttemptDraft[] {
+  const last = new Map<string, AttemptDraft>();
+  for (const attempt of [...attempts].sort(byStart)) {
+    const key = deliveryKey(attempt);
+    if (!last.has(key) || startOf(attempt) <= followUp.span.startTimeUnixNano) last.set(key, attempt);
+  }
+  return [...last.values()];
 }
 
 /** Under several attempts: to which of them a reading and all below it narrows down. */
@@ -150,7 +175,8 @@ function hang(
   const around = parent === null ? [] : (nodesOf.get(parent) ?? []);
   const batch = parent === null ? null : batches.of(parent);
   if (batch !== null) {
-    const { attempts: owners, by } = narrowing.of(reading, batch.attempts);
+    const candidates = batch.retried ? lastTries(batch.attempts, reading) : batch.attempts;
+    const { attempts: owners, by } = narrowing.of(reading, candidates);
     hangUnderSeveral(node, kind, owners, by, batch);
     if (node.type === 'step') node.parent = owners[0]!;
   } else {
