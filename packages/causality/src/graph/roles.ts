@@ -1,3 +1,4 @@
+import { SpanKind } from '@upshot/model';
 import type { Reading } from '../interpret/Reading.js';
 import { type Contexts, push } from './Contexts.js';
 import { contextKey } from './nodes.js';
@@ -113,9 +114,15 @@ function createdOf(contexts: Contexts, send: Reading): Reading[] {
   if (send.creates) return [];
   const linked = send.span.links
     .map((link) => contexts.at(link))
-    .filter((target): target is Reading => target?.creates === true);
+    .filter((target): target is Reading => target?.creates === true || isMessageOf(target, send));
   if (linked.length > 0) return [...new Set(linked)];
   return contexts.children(send).filter((child) => child.creates && child.service === send.service);
+}
+
+/** Azure's SDK for .NET names no operation: a producer span `Message` each, and beside them a client span that sends and links to them. */
+function isMessageOf(target: Reading | null, send: Reading): boolean {
+  if (send.span.kind !== SpanKind.client || target?.span.kind !== SpanKind.producer) return false;
+  return target.role === 'publish' && target.service === send.service;
 }
 
 /**
