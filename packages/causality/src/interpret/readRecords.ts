@@ -147,9 +147,17 @@ function readingOf(group: readonly RecordReading[], role: 'publish' | 'process')
     error: failed === undefined ? null : (failed.error ?? { type: 'Error', message: '' }),
     verdict: null,
     deadLetterDestination: null,
-    mended: [],
+    mended: [...new Set(records.flatMap(({ attributes }) => unusable(Object.keys(attributes))))].sort(),
   };
 }
+
+/** What the receiver could not use and kept as it came, in words. */
+export function unusable(keys: Iterable<string>): string[] {
+  return [...keys]
+    .filter((key) => key.startsWith(UNUSABLE_PREFIX))
+    .map((key) => `it carried an unusable ${key.slice(UNUSABLE_PREFIX.length)}`);
+}
+const UNUSABLE_PREFIX = 'upshot.bad.';
 
 /** A span that a record speaks of too: one reading, in which the record's words are the more explicit ones. */
 export function withRecord(span: Reading, record: Reading): Reading {
@@ -177,6 +185,7 @@ export function withRecord(span: Reading, record: Reading): Reading {
     correlationId: record.correlationId ?? span.correlationId,
     causationId: record.causationId ?? span.causationId,
     attempt: record.attempt ?? span.attempt,
+    mended: [...new Set([...span.mended, ...record.mended])],
     outcome: failed ? 'failed' : record.outcome === 'skipped' ? 'skipped' : span.outcome,
     error: failed ? (span.error ?? record.error) : null,
     span: end === span.span.endTimeUnixNano ? span.span : { ...span.span, endTimeUnixNano: end },

@@ -1,7 +1,7 @@
 import type { Span, StoredRecord } from '@upshot/model';
 import { identityOf, mergeSpans } from './mergeSpans.js';
 import type { Reading, RecordReading } from './Reading.js';
-import { normalId, readRecords, withRecord } from './readRecords.js';
+import { normalId, readRecords, unusable, withRecord } from './readRecords.js';
 import { readSpan } from './readSpan.js';
 
 /** Rows as they came, each identity with all that was reported under it. */
@@ -74,9 +74,9 @@ function readMerged(reports: readonly Span[]): Reading {
   if (span.endTimeUnixNano !== 0n && span.endTimeUnixNano < span.startTimeUnixNano) {
     mended.push('it ends before it starts');
   }
-  for (const key of span.attributes.keys()) {
-    if (key.startsWith('upshot.bad.'))
-      mended.push(`it carried an unusable ${key.slice('upshot.bad.'.length)}`);
+  mended.push(...unusable(span.attributes.keys()));
+  if (span.links.some(({ traceId, spanId }) => traceId === '' || spanId === '')) {
+    mended.push('it carried a link without usable IDs');
   }
   return readSpan(span, mended);
 }
