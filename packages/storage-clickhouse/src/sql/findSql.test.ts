@@ -1,0 +1,112 @@
+import { KeyKind, keyOf, keyText, linkId } from '@upshot/model';
+import { describe, expect, it } from 'vitest';
+import { findRecordsSql, findSpansSql } from './findSql.js';
+
+const TRACE = '00112233445566778899aabbccddeeff';
+const SPAN = '0123456789abcdef';
+const COLUMNS =
+  'trace_id, span_id, parent_span_id, start, duration, kind, status, entry, name, service, source, tail, keys';
+const TRACE_BYTES = "'\\x00\\x11\\x22\\x33\\x44\\x55\\x66\\x77\\x88\\x99\\xaa\\xbb\\xcc\\xdd\\xee\\xff'";
+const SPAN_BYTES = "'\\x01\\x23\\x45\\x67\\x89\\xab\\xcd\\xef'";
+const key = (kind: keyof typeof KeyKind, id: string) => keyText(keyOf(KeyKind[kind], id));
+
+describe('SQL of a look-up', () => {
+  it('tries all kinds of key in one query', () => {
+    expect(
+      findSpansSql({
+        traceIds: [TRACE],
+        spanIds: [SPAN],
+        within: [{ traceId: TRACE, spanIds: [SPAN] }],
+        eventIds: ['e1', 'e1'],
+        correlationIds: ['order_441'],
+        causationIds: ['e0'],
+        linksTo: [{ traceId: TRACE, spanId: SPAN }],
+        limit: 20,
+      }),
+    ).toEqual([
+      `SELECT ${COLUMNS} FROM spans WHERE trace_id IN (${TRACE_BYTES}) OR span_id IN (${SPAN_BYTES})` +
+        ` OR (indexHint(hasAny(keys, CAST([${keys()}], 'Array(UInt64)'))) AND arrayExists(key -> key IN (${keys()}), keys))` +
+        ` OR (trace_id = ${TRACE_BYTES} AND (span_id IN (${SPAN_BYTES}) OR parent_span_id IN (${SPAN_BYTES})))` +
+        ' ORDER BY start DESC LIMIT 21',
+    ]);
+    function keys(): string {
+      return [
+        key('event', 'e1'),
+        key('correlation', 'order_441'),
+        key('causation', 'e0'),
+        key('link', linkId(TRACE, SPAN)),
+      ].join(', ');
+    }
+  });
+
+  it('finds records by their keys alone, trace and span IDs included', () => {
+    const keys = [key('event', 'e1'), key('trace', 'tr_501'), key('span', 'span_31')].join(', ');
+    expect(
+      findRecordsSql({ eventIds: ['e1'], traceIds: ['tr_501'], spanIds: ['span_31'], limit: 1 }),
+    ).toEqual([
+      `SELECT time, identity, keys, body FROM records WHERE (indexHint(hasAny(keys, CAST([${keys}], 'Array(UInt64)'))) AND arrayExists(key -> key IN (${keys}), keys)) ORDER BY time DESC LIMIT 2`,
+    ]);
+  });
+
+  it('asks nothing where nothing can be found', () => {
+    expect(findSpansSql({ traceIds: ['tr_501', ''], spanIds: ['x'], eventIds: [], limit: 1 })).toEqual([]);
+    expect(
+      findSpansSql({
+        within: [
+          { traceId: 'tr_501', spanIds: [SPAN] },
+          { traceId: TRACE, spanIds: [] },
+        ],
+        limit: 1,
+      }),
+    ).toEqual([]);
+    expect(findRecordsSql({ limit: 1 })).toEqual([]);
+  });
+
+  it('holds no text of a sender', () => {
+    const text = "x' OR 1=1 --";
+    const statements = [
+      ...findSpansSql({
+        eventIds: [text],
+        correlationIds: [text],
+        causationIds: [text],
+        traceIds: [text],
+        spanIds: [text],
+        limit: 1,
+      }),
+      ...findRecordsSql({
+        eventIds: [text],
+        traceIds: [text],
+        spanIds: [text],
+        linksTo: [{ traceId: text, spanId: text }],
+        limit: 1,
+      }),
+    ];
+    expect(statements.length).toBe(2);
+    for (const statement of statements) expect(statement).not.toContain('OR 1=1');
+  });
+
+  it('is split where a statement would be too long', () => {
+    const hex = (n: number) => n.toString(16).padStart(16, '0');
+    const ids = Array.from({ length: 20_000 }, (_, n) => hex(n));
+    const statements = findSpansSql({
+      traceIds: ids.map((id) => id + id),
+      spanIds: ids,
+      eventIds: ids,
+      within: [{ traceId: TRACE, spanIds: ids }],
+      limit: 100,
+    });
+    for (const statement of statements) expect(statement.length).toBeLessThan(250_000);
+    const all = statements.join('\n');
+    for (const id of [ids[0]!, ids[19_999]!]) {
+      const bytes = id.replaceAll(/../g, '\\x$&');
+      expect(all.split(`'${bytes}'`).length - 1).toBe(3);
+      expect(all.split(`'${bytes}${bytes}'`).length - 1).toBe(1);
+      expect(all.split(key('event', id)).length - 1).toBe(2);
+    }
+  });
+
+  it('refuses a limit that is none', () => {
+    expect(() => findSpansSql({ spanIds: [SPAN], limit: Number.NaN })).toThrow(RangeError);
+    expect(() => findSpansSql({ spanIds: [SPAN], limit: -5 })).toThrow(RangeError);
+  });
+});
