@@ -1,5 +1,6 @@
 import type { WorkflowGraph } from '@upshot/model';
 import { describe, expect, it } from 'vitest';
+import { run } from '../src/program.js';
 import { order } from './fixtures/orders.js';
 import { type Served, serve, upshot } from './fixtures/spawnUpshot.js';
 
@@ -53,6 +54,25 @@ describe('upshot show', () => {
     expect(JSON.parse(stdout).key).toBe(key);
     expect(stdout).not.toMatch(CONTROL);
     expect((await upshot(['show', key], env)).stdout).not.toMatch(CONTROL);
+  });
+
+  it('paints on a terminal, as wide as that is', async () => {
+    const { ui } = await serverWithOrders();
+    let painted = '';
+    const terminal = {
+      out: (text: string) => {
+        painted += text;
+      },
+      err: () => {},
+      color: true,
+      columns: 120,
+      interactive: true,
+    };
+    expect(await run(['show', 'order_2', '--url', ui], terminal, '1.0.0')).toBe(0);
+    expect(painted).toContain('\u001b[31m');
+    expect(await run(['find', '503', '--url', ui], terminal, '1.0.0')).toBe(0);
+    expect(painted).toMatch(/\u001b\[31mfailed\u001b\[0m/);
+    expect(painted.replaceAll(/\u001b\[[0-9;]*m/g, '')).not.toMatch(CONTROL);
   });
 
   it('says in one line what it does not know, and that nobody is there', async () => {
