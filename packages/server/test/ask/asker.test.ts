@@ -125,7 +125,10 @@ describe('Asker', () => {
     const upshot = asker({ concurrent: 1, waiting: 2 });
     store.fault = 'silence';
     const accepted = [1, 2, 3].map(() => stepsOf(upshot.ask(ask(SMALL))));
-    await expect(upshot.ask(ask(SMALL))).rejects.toMatchObject({ code: 'unavailable', message: expect.stringMatching(/Too many/) });
+    await expect(upshot.ask(ask(SMALL))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/Too many/),
+    });
     store.fault = null;
     expect(await Promise.all(accepted)).toEqual([3, 3, 3]);
   });
