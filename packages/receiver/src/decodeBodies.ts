@@ -15,7 +15,7 @@ export function decodeExport(
 ): { spans: SpanBatch; refusals: Refusals } {
   const refusals = new Refusals(null);
   const builder = new SpanBatchBuilder();
-  const message = encoding === 'json' ? exportFromJson(body, refusals) : body;
+  const message = encoding === 'json' ? exportFromJson(body, DEFAULT_LIMITS.jsonNodes, refusals) : body;
   new ExportDecoder(DEFAULT_LIMITS).decode(builder, message, 0n, refusals);
   return { spans: builder.finish(), refusals };
 }
@@ -26,7 +26,7 @@ export function decodeExport(
  * @throws ReceiverError where the body is not what `form` says
  */
 export function decodeRecords(body: Buffer, form: RecordForm, now: bigint): Records {
-  return recordsIn(body, form, DEFAULT_LIMITS.recordsPerRequest, {
+  return recordsIn(body, form, DEFAULT_LIMITS, {
     now,
     cutoff: 0n,
     textBytes: DEFAULT_LIMITS.recordTextBytes,

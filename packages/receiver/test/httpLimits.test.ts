@@ -6,8 +6,6 @@ import { toProtobuf } from './support/encodings.js';
 import { JSON_TYPE, PROTOBUF, post, run, until } from './support/running.js';
 import { requestOf, sampleSpan } from './support/sample.js';
 
-const body = toProtobuf(requestOf(sampleSpan()));
-
 describe('limits', () => {
   it('of a body: 413 that names the limit, however the body comes', async () => {
     const { httpUrl } = await run({ limits: { bodyBytes: 10_000 } });
@@ -34,12 +32,13 @@ describe('limits', () => {
   });
 
   it('of bytes in flight: 429 with Retry-After past it, and room again when rows are durable', async () => {
-    const receiver = await run({ limits: { inFlightBytes: body.length * 3 } });
-    const send = () => post(`${receiver.httpUrl}/v1/traces`, { headers: PROTOBUF, body });
+    const big = toProtobuf(requestOf(sampleSpan({ name: 'x'.repeat(10_000) })));
+    const receiver = await run({ limits: { inFlightBytes: big.length * 3.5 } });
+    const send = () => post(`${receiver.httpUrl}/v1/traces`, { headers: PROTOBUF, body: big });
     receiver.ingest.hold();
     const waiting = [send(), send(), send()];
     await until(() => receiver.ingest.spans.rows === 3);
-    expect(receiver.bytesInFlight).toBe(body.length * 3);
+    expect(receiver.bytesInFlight).toBeGreaterThanOrEqual(big.length * 3);
     const { status, headers } = await send();
     expect(status).toBe(429);
     expect(headers['retry-after']).toBe('1');
@@ -47,6 +46,20 @@ describe('limits', () => {
     for (const answer of await Promise.all(waiting)) expect(answer.status).toBe(200);
     expect(receiver.bytesInFlight).toBe(0);
     expect((await send()).status).toBe(200);
+  });
+
+  it('of bytes in flight count rows that take more room than the body did', async () => {
+    const tiny = { name: '', parentSpanId: Buffer.alloc(0), end: 0n, kind: 0 };
+    const many = toProtobuf(requestOf(...Array.from({ length: 1000 }, () => sampleSpan(tiny))));
+    const receiver = await run({ limits: { inFlightBytes: 200_000 } });
+    receiver.ingest.hold();
+    const first = post(`${receiver.httpUrl}/v1/traces`, { headers: PROTOBUF, body: many });
+    await until(() => receiver.ingest.spans.rows === 1000);
+    expect(receiver.bytesInFlight).toBeGreaterThan(67_000);
+    expect(receiver.bytesInFlight).toBeGreaterThan(many.length);
+    receiver.ingest.release();
+    expect((await first).status).toBe(200);
+    expect(receiver.bytesInFlight).toBe(0);
   });
 
   it('of bytes in flight hold under a flood, gzipped too', async () => {

@@ -9,7 +9,7 @@ const CONTEXT: RecordContext = { now: NOW, cutoff: NOW - 1_000_000_000n, textByt
 
 function read(body: unknown, form: RecordForm = 'json', most = 1000) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return recordsIn(Buffer.from(text), form, most, CONTEXT);
+  return recordsIn(Buffer.from(text), form, { recordsPerRequest: most, jsonNodes: 1_000_000 }, CONTEXT);
 }
 
 function one(body: unknown) {

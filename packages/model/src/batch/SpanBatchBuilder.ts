@@ -46,6 +46,7 @@ export class SpanBatchBuilder {
   private services = new TextDictionary();
   private sources = new Map<string, number>();
   private sourceBytes: Uint8Array[] = [];
+  private sourceByteCount = 0;
 
   /** Bytes held by the tails: what a flush will write, roughly. */
   get tailBytes(): number {
@@ -55,6 +56,18 @@ export class SpanBatchBuilder {
   /** Bytes of memory that the builder's columns occupy, filled or not. */
   get capacityBytes(): number {
     return this.capacity * 67 + this.tail.length + this.halves.length * 4;
+  }
+
+  /** Bytes that the committed rows take, with the texts and sources to which they refer. */
+  get usedBytes(): number {
+    const { rows } = this;
+    const rowBytes = rows * 67 + (rows === 0 ? 0 : this.tailEnds[rows - 1]! + this.keyEnds[rows - 1]! * 8);
+    return rowBytes + this.names.bytes + this.services.bytes + this.sourceByteCount * 2;
+  }
+
+  /** Unlike sources so far. */
+  get sourceCount(): number {
+    return this.sourceBytes.length;
   }
 
   mark(): BatchMark {
@@ -72,7 +85,7 @@ export class SpanBatchBuilder {
     this.names.truncate(mark.names);
     this.services.truncate(mark.services);
     if (this.sourceBytes.length > mark.sources) {
-      this.sourceBytes.length = mark.sources;
+      for (const source of this.sourceBytes.splice(mark.sources)) this.sourceByteCount -= source.length;
       for (const [key, index] of this.sources) if (index >= mark.sources) this.sources.delete(key);
     }
     this.resetOpenRow();
@@ -85,6 +98,7 @@ export class SpanBatchBuilder {
     this.services = new TextDictionary();
     this.sources = new Map();
     this.sourceBytes = [];
+    this.sourceByteCount = 0;
     this.resetOpenRow();
   }
 
@@ -177,6 +191,7 @@ export class SpanBatchBuilder {
       index = this.sourceBytes.length;
       this.sources.set(key, index);
       this.sourceBytes.push(source.slice());
+      this.sourceByteCount += source.length;
     }
     return index;
   }

@@ -14,6 +14,8 @@ interface Spelling {
  */
 export class TextDictionary {
   readonly values: string[] = [];
+  /** Bytes of all spellings. */
+  bytes = 0;
   private readonly indexes = new Map<string, number>();
   /** Open addressing over spellings: slot → spelling + 1. */
   private slots = new Int32Array(INITIAL_SLOTS);
@@ -48,6 +50,7 @@ export class TextDictionary {
     const texts = kept.reduce((most, spelling) => Math.max(most, spelling.index + 1), 0);
     for (const text of this.values.splice(texts)) this.indexes.delete(text);
     this.spellings.length = 0;
+    this.bytes = 0;
     this.slots = new Int32Array(INITIAL_SLOTS);
     for (const spelling of kept) this.place(spelling);
   }
@@ -66,6 +69,7 @@ export class TextDictionary {
 
   private place(spelling: Spelling): void {
     this.spellings.push(spelling);
+    this.bytes += spelling.bytes.length;
     if (this.spellings.length * 2 > this.slots.length) {
       this.slots = new Int32Array(this.slots.length * 4);
       for (let i = 0; i < this.spellings.length; i++) this.take(this.spellings[i]!.hash, i + 1);

@@ -1,11 +1,12 @@
+import type { Lease } from '../intake/BytesInFlight.js';
 import type { Signal } from '../intake/ReceiverObserver.js';
 import type { TraceIntake } from '../intake/TraceIntake.js';
 import { exportResponse } from '../otlp/exportResponse.js';
 
-/** A unary method: from the request's messages to the response's. Resolves once what was accepted is durable. */
+/** A unary method: from the request's messages to the response's. Resolves once what was accepted is durable; until then `lease` holds what it takes. */
 export interface GrpcMethod {
   readonly signal: Signal;
-  answer(messages: readonly Buffer[]): Promise<Buffer>;
+  answer(messages: readonly Buffer[], lease: Lease): Promise<Buffer>;
 }
 
 export const TRACES_EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
@@ -13,8 +14,8 @@ export const TRACES_EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceServi
 export function tracesMethod(intake: TraceIntake): GrpcMethod {
   return {
     signal: 'traces',
-    async answer(messages) {
-      return exportResponse(await intake.accept(messages, 'protobuf'), 'protobuf');
+    async answer(messages, lease) {
+      return exportResponse(await intake.accept(messages, 'protobuf', lease), 'protobuf');
     },
   };
 }

@@ -11,7 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { encodingOf, inflate } from '../http/inflate.js';
 import type { BytesInFlight, Lease } from '../intake/BytesInFlight.js';
 import type { Ingest } from '../intake/Ingest.js';
-import { ReceiverError, SenderGone } from '../intake/ReceiverError.js';
+import { busy, ReceiverError, SenderGone } from '../intake/ReceiverError.js';
 import type { ReceiverLimits } from '../intake/ReceiverLimits.js';
 import type { ReceiverObserver } from '../intake/ReceiverObserver.js';
 import { rpcStatus } from '../otlp/rpcStatus.js';
@@ -112,7 +112,7 @@ export class GrpcReceiver {
       const frames = await readFrames(stream, limits, lease);
       bodyBytes = frames.reduce((sum, frame) => sum + frame.message.length, 0);
       const messages = await this.messagesOf(frames, headers, lease);
-      sendMessage(stream, await method.answer(messages));
+      sendMessage(stream, await method.answer(messages, lease));
     } catch (error) {
       if (error instanceof SenderGone) return;
       let status = grpcStatusOf(error);
@@ -225,8 +225,7 @@ function readFrames(
         if (length > limits.bodyBytes + 1024) {
           throw new GrpcError(8, `the call is larger than ${limits.bodyBytes} bytes: send it in parts`);
         }
-        if (!lease.grow(chunk.length))
-          throw new ReceiverError('busy', 'too much is in flight: try again later');
+        if (!lease.grow(chunk.length)) throw busy();
         reader.push(chunk);
       } catch (error) {
         fail(error);

@@ -145,7 +145,7 @@ export class HttpReceiver {
   ): Promise<HttpAnswer> {
     const encoding = encodingOf(request.headers['content-encoding']) ?? 'identity';
     const inflated = await inflate(body, encoding, this.options.limits.inflatedBytes, lease);
-    return route.answer(inflated, contentType, request.headers);
+    return route.answer({ body: inflated, contentType, headers: request.headers, lease });
   }
 
   private send(

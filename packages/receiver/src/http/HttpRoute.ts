@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Lease } from '../intake/BytesInFlight.js';
 import type { ReceiverError } from '../intake/ReceiverError.js';
 import type { Signal } from '../intake/ReceiverObserver.js';
 
@@ -8,13 +9,21 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
+/** A request whose body has arrived. */
+export interface HttpBody {
+  readonly body: Buffer;
+  readonly contentType: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly lease: Lease;
+}
+
 /** What is served under one path. Bodies arrive whole and inflated. */
 export interface HttpRoute {
   readonly signal: Signal;
   /** Called before the body is read. @throws ReceiverError `unsupported-type` */
   check(contentType: string, headers: IncomingHttpHeaders): void;
-  /** Resolves once what was accepted is durable. @throws ReceiverError */
-  answer(body: Buffer, contentType: string, headers: IncomingHttpHeaders): Promise<HttpAnswer>;
+  /** Resolves once what was accepted is durable; until then `lease` holds what it takes. @throws ReceiverError */
+  answer(request: HttpBody): Promise<HttpAnswer>;
   /** How this route tells a sender that the request was refused. */
   refusal(error: ReceiverError, contentType: string): HttpAnswer;
 }

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, inflate as inflateZlib, type ZlibOptions } from 'node:zlib';
 import type { Lease } from '../intake/BytesInFlight.js';
-import { ReceiverError } from '../intake/ReceiverError.js';
+import { busy, ReceiverError } from '../intake/ReceiverError.js';
 
 const inflaters = { gzip: promisify(gunzip), deflate: promisify(inflateZlib) } as const;
 
@@ -59,7 +59,7 @@ async function inflateWithin(
 }
 
 function hold(lease: Lease, bytes: number): void {
-  if (!lease.grow(bytes)) throw new ReceiverError('busy', 'too much is in flight: try again later');
+  if (!lease.grow(bytes)) throw busy();
 }
 
 /** Deflate's best ratio: no body inflates to more. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Lease } from '../intake/BytesInFlight.js';
-import { ReceiverError, SenderGone } from '../intake/ReceiverError.js';
+import { busy, ReceiverError, SenderGone } from '../intake/ReceiverError.js';
 
 /**
  * The body of a request, whole.
@@ -25,8 +25,7 @@ export function readBody(request: IncomingMessage, most: number, lease: Lease): 
     const onData = (chunk: Buffer): void => {
       length += chunk.length;
       if (length > most) fail(tooLarge(most));
-      else if (!lease.grow(chunk.length))
-        fail(new ReceiverError('busy', 'too much is in flight: try again later'));
+      else if (!lease.grow(chunk.length)) fail(busy());
       else chunks.push(chunk);
     };
     const onEnd = (): void => {

@@ -25,9 +25,9 @@ export function tracesRoute(intake: TraceIntake, retryAfterSeconds: number): Htt
         );
       }
     },
-    async answer(body, contentType) {
+    async answer({ body, contentType, lease }) {
       const encoding = ENCODINGS[contentType]!;
-      const refusals = await intake.accept([body], encoding);
+      const refusals = await intake.accept([body], encoding, lease);
       return { status: 200, contentType: MEDIA_TYPES[encoding], body: exportResponse(refusals, encoding) };
     },
     refusal(error, contentType) {

@@ -43,6 +43,11 @@ export class ReceiverError extends Error {
   }
 }
 
+/** More bytes in flight than there is room for. */
+export function busy(): ReceiverError {
+  return new ReceiverError('busy', 'too much is in flight: try again later');
+}
+
 /** The sender went away before its request was whole: nobody is there to answer. */
 export class SenderGone extends Error {
   override readonly name = 'SenderGone';

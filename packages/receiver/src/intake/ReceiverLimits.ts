@@ -8,6 +8,12 @@ export interface ReceiverLimits extends SpanLimits {
   readonly inflatedBytes: number;
   /** Bytes of all requests that are being read, inflated or stored. */
   readonly inFlightBytes: number;
+  /** Spans of one request; its resources and scopes count, too. */
+  readonly spansPerRequest: number;
+  /** Bytes of a resource with a scope, encoded: each span's row refers to them. */
+  readonly sourceBytes: number;
+  /** Lists and objects in a JSON body. */
+  readonly jsonNodes: number;
   readonly recordsPerRequest: number;
   /** Bytes (UTF-8) of an ID or name of an event record. */
   readonly recordTextBytes: number;
@@ -35,6 +41,9 @@ export const DEFAULT_LIMITS: ReceiverLimits = {
   eventsPerSpan: 4096,
   linksPerSpan: 16_384,
   attributeDepth: 32,
+  spansPerRequest: 1_000_000,
+  sourceBytes: 64 * 1024,
+  jsonNodes: 3_000_000,
   recordsPerRequest: 100_000,
   recordTextBytes: 1024,
   recordDepth: 32,

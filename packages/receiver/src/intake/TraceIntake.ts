@@ -4,8 +4,9 @@ import { BadField } from '../otlp/json/fields.js';
 import type { OtlpEncoding } from '../otlp/OtlpEncoding.js';
 import { ExportDecoder } from '../otlp/protobuf/ExportDecoder.js';
 import { Refusals } from '../otlp/Refusals.js';
+import type { Lease } from './BytesInFlight.js';
 import type { Ingest } from './Ingest.js';
-import { ReceiverError } from './ReceiverError.js';
+import { busy, ReceiverError } from './ReceiverError.js';
 import type { ReceiverLimits } from './ReceiverLimits.js';
 import type { ReceiverObserver } from './ReceiverObserver.js';
 import { stored } from './stored.js';
@@ -16,7 +17,7 @@ export class TraceIntake {
 
   constructor(
     private readonly ingest: Ingest,
-    limits: ReceiverLimits,
+    private readonly limits: ReceiverLimits,
     /** Unix nanoseconds. */
     private readonly clock: () => bigint,
     private readonly retentionNano: bigint | null,
@@ -27,27 +28,32 @@ export class TraceIntake {
 
   /**
    * Resolves, once all accepted spans are durable, with those that were refused.
-   * @throws ReceiverError `undecodable` at once; `store-failed` later
+   * @param lease what the request holds already: its bodies
+   * @throws ReceiverError `undecodable`, `too-large` or `busy` at once; `store-failed` later
    */
-  async accept(bodies: readonly Buffer[], encoding: OtlpEncoding): Promise<Refusals> {
+  async accept(bodies: readonly Buffer[], encoding: OtlpEncoding, lease: Lease): Promise<Refusals> {
     const refusals = new Refusals(this.retentionNano);
-    const { durable, accepted } = this.decode(bodies, encoding, refusals);
+    const { durable, accepted } = this.decode(bodies, encoding, refusals, lease);
     if (accepted > 0) await stored(durable);
     this.observer.spans?.(accepted, refusals.byCode);
     return refusals;
   }
 
-  private decode(bodies: readonly Buffer[], encoding: OtlpEncoding, refusals: Refusals) {
+  private decode(bodies: readonly Buffer[], encoding: OtlpEncoding, refusals: Refusals, lease: Lease) {
     const group = this.ingest.group();
+    const before = group.spans.usedBytes;
     const mark = group.spans.mark();
     const cutoff = this.retentionNano === null ? 0n : this.clock() - this.retentionNano;
     let bytes = 0;
     try {
       for (const body of bodies) {
         bytes += body.length;
-        const message = encoding === 'json' ? exportFromJson(body, refusals) : body;
+        const message = encoding === 'json' ? exportFromJson(body, this.limits.jsonNodes, refusals) : body;
         this.decoder.decode(group.spans, message, cutoff > 0n ? cutoff : 0n, refusals);
       }
+      // Small spans take more room as rows than they took in the body, which is held already.
+      const more = group.spans.usedBytes - before - bytes;
+      if (more > 0 && !lease.grow(more)) throw busy();
     } catch (error) {
       group.spans.rollback(mark);
       throw undecodable(error);

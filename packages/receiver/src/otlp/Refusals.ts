@@ -9,6 +9,8 @@ export const REFUSALS = {
   'start-missing': 'start time is zero',
   'too-old': 'started before the retention',
   'too-deep': 'an attribute is nested too deep',
+  'too-many-keys': 'its attributes and links make too many broker positions',
+  'source-too-large': 'its resource and scope are too large',
   'bad-json': 'a field has a wrong value',
 } as const;
 export type RefusalCode = keyof typeof REFUSALS;
@@ -24,13 +26,13 @@ export class Refusals {
 
   constructor(private readonly retentionNano: bigint | null) {}
 
-  /** `detail` replaces the code's text, e.g. with the name of a JSON field. */
-  add(code: RefusalCode, spanName: string, detail: string = this.text(code)): void {
+  /** `spanName` is asked for the first span of each reason. `detail` replaces the code's text, e.g. with the name of a JSON field. */
+  add(code: RefusalCode, spanName: () => string, detail: string = this.text(code)): void {
     this.count++;
     this.byCode.set(code, (this.byCode.get(code) ?? 0) + 1);
     const known = this.reasons.get(detail);
     if (known) known.count++;
-    else if (this.reasons.size < MOST_REASONS) this.reasons.set(detail, { count: 1, name: spanName });
+    else if (this.reasons.size < MOST_REASONS) this.reasons.set(detail, { count: 1, name: spanName() });
     else {
       const others = this.reasons.get(OTHERS);
       if (others) others.count++;

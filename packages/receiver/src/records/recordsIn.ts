@@ -1,7 +1,8 @@
 import type { StoredRecord } from '@upshot/model';
 import { attributesOfJson, cloudEventFrom } from '../cloudevents/cloudEventFrom.js';
 import { ReceiverError } from '../intake/ReceiverError.js';
-import { quoteLongIntegers } from '../otlp/json/quoteLongIntegers.js';
+import type { ReceiverLimits } from '../intake/ReceiverLimits.js';
+import { jsonText } from '../json/jsonText.js';
 import { BadRecord } from './canonicalJson.js';
 import { eventRecordFrom } from './eventRecordFrom.js';
 import type { RecordContext } from './RecordContext.js';
@@ -24,11 +25,17 @@ export interface Records {
  * The records of a body: those that are good, and why the others are not.
  * @throws ReceiverError `undecodable` where the body as a whole is not what its type says, `too-large` where it holds too many records
  */
-export function recordsIn(body: Buffer, form: RecordForm, most: number, context: RecordContext): Records {
+export function recordsIn(
+  body: Buffer,
+  form: RecordForm,
+  limits: Pick<ReceiverLimits, 'recordsPerRequest' | 'jsonNodes'>,
+  context: RecordContext,
+): Records {
   const accepted: StoredRecord[] = [];
   const rejected: Rejected[] = [];
   const add = (index: number, read: () => StoredRecord): void => {
-    if (index >= most) {
+    if (index >= limits.recordsPerRequest) {
+      const most = limits.recordsPerRequest;
       throw new ReceiverError('too-large', `more than ${most} records in one request: send them in parts`);
     }
     try {
@@ -38,7 +45,7 @@ export function recordsIn(body: Buffer, form: RecordForm, most: number, context:
       rejected.push({ index, reason: error.message });
     }
   };
-  const text = body.toString('utf8').replace(/^\ufeff/, '');
+  const text = jsonText(body, limits.jsonNodes);
   if (form === 'lines') {
     let index = 0;
     for (const line of linesOf(text)) {
@@ -66,7 +73,7 @@ function* linesOf(text: string): Generator<string> {
 
 function lineOf(line: string): unknown {
   try {
-    return JSON.parse(quoteLongIntegers(line));
+    return JSON.parse(line);
   } catch {
     throw new BadRecord('the line is no JSON');
   }
@@ -74,7 +81,7 @@ function lineOf(line: string): unknown {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(quoteLongIntegers(text));
+    return JSON.parse(text);
   } catch (error) {
     throw new ReceiverError('undecodable', `the body is no JSON: ${(error as Error).message}`, {
       cause: error,

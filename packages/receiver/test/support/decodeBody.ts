@@ -31,7 +31,12 @@ export function decodeJson(body: string | object, options: DecodeOptions = {}): 
   const builder = new SpanBatchBuilder();
   const refusals = new Refusals(options.retentionNano ?? null);
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return finish(builder, exportFromJson(Buffer.from(text), refusals), refusals, options);
+  return finish(
+    builder,
+    exportFromJson(Buffer.from(text), { ...DEFAULT_LIMITS, ...options.limits }.jsonNodes, refusals),
+    refusals,
+    options,
+  );
 }
 
 function finish(

@@ -1,7 +1,7 @@
 import { ProtobufWriter } from '@upshot/model';
+import { jsonText } from '../../json/jsonText.js';
 import type { Refusals } from '../Refusals.js';
 import { BadField, countOf, type JsonObject, listOf, member, objectOf, textOf } from './fields.js';
-import { quoteLongIntegers } from './quoteLongIntegers.js';
 import { writeAttributes } from './writeAttributes.js';
 import { writeSpan } from './writeSpan.js';
 
@@ -10,9 +10,10 @@ import { writeSpan } from './writeSpan.js';
  * A span with a bad field is added to `refusals` and left out.
  * @throws SyntaxError where the body is no JSON
  * @throws BadField where it is JSON, but not such a message
+ * @throws ReceiverError `too-large` where it holds more lists and objects than `mostNodes`
  */
-export function exportFromJson(body: Buffer, refusals: Refusals): Buffer {
-  const request = objectOf(JSON.parse(quoteLongIntegers(textOfJson(body))), 'the request');
+export function exportFromJson(body: Buffer, mostNodes: number, refusals: Refusals): Buffer {
+  const request = objectOf(JSON.parse(jsonText(body, mostNodes)), 'the request');
   const writer = new ProtobufWriter(body.length + 64);
   for (const entry of listOf(request, 'resourceSpans')) {
     const resourceSpans = objectOf(entry, 'an element of resourceSpans');
@@ -41,7 +42,7 @@ function writeScopeSpans(writer: ProtobufWriter, scopeSpans: JsonObject, refusal
     } catch (error) {
       if (!(error instanceof BadField)) throw error;
       writer.truncate(before);
-      refusals.add('bad-json', nameOf(span), error.message);
+      refusals.add('bad-json', () => nameOf(span), error.message);
     }
   }
   writeUrl(writer, scopeSpans);
@@ -76,10 +77,4 @@ function writeUrl(writer: ProtobufWriter, object: JsonObject): void {
 function nameOf(span: unknown): string {
   const name = (span as { name?: unknown } | null)?.name;
   return typeof name === 'string' ? name : '';
-}
-
-/** A byte order mark is no part of JSON, yet some writers put one. */
-function textOfJson(body: Buffer): string {
-  const text = body.toString('utf8');
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }

@@ -5,12 +5,29 @@ import { addTextKey } from './textKey.js';
 
 /** Longer names and positions are no broker's: Kafka's topics end at 249 characters. Such parts are stored, not keyed. */
 const LONGEST_PART = 1024;
+const FREE_BYTES = 1024 * 1024;
+const MOST_TIMES = 8;
 
 /** Broker positions as look-up keys: the bytes that `positionId` of the model would have. */
 export class PositionKeys {
   private readonly composed = Buffer.alloc(3 * LONGEST_PART + 2);
+  /** Bytes of positions that may still be made of the request under way. */
+  private left = 0;
 
   constructor(private readonly matcher: AttributeMatcher) {}
+
+  /**
+   * Begins a request of `bytes`. Each attribute that states a part may stand under several names, and the names of destination, partition and
+   * offset multiply: what honest links make is a few times their own size, what others could make has no bound.
+   */
+  begin(bytes: number): void {
+    this.left = FREE_BYTES + bytes * MOST_TIMES;
+  }
+
+  /** Whether the request under way has made more of positions than it may. */
+  get isExhausted(): boolean {
+    return this.left < 0;
+  }
 
   /**
    * Keys each broker position that the parts make: destination, partition and offset, all that were stated of each.
@@ -35,13 +52,15 @@ export class PositionKeys {
     offsetSlots: number,
   ): void {
     const { destinationSlots, partitionSlots } = this.matcher;
-    for (let o = offsetSlots; o !== 0; o &= o - 1) {
+    for (let o = offsetSlots; o !== 0 && this.left >= 0; o &= o - 1) {
       for (let d = places.present & destinationSlots; d !== 0; d &= d - 1) {
         for (let p = partitions.present & partitionSlots; p !== 0; p &= p - 1) {
           let end = this.compose(places, lowestBit(d), 0);
           end = this.compose(partitions, lowestBit(p), end < 0 ? end : this.dot(end));
           end = this.compose(offsets, lowestBit(o), end < 0 ? end : this.dot(end));
-          if (end > 0) addTextKey(batch, KeyKind.event, this.composed, 0, end);
+          if (end < 0) continue;
+          this.left -= end;
+          addTextKey(batch, KeyKind.event, this.composed, 0, end);
         }
       }
     }

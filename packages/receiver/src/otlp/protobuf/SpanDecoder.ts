@@ -16,6 +16,7 @@ export interface SpanLimits {
 
 /** What the spans of one ScopeSpans have in common, and what they are measured against. */
 export interface SpanContext {
+  /** Index of the encoded resource and scope in the batch; -1 while no span has needed it. */
   sourceIndex: number;
   serviceIndex: number;
   /** Spans that started before this are refused: Unix nanoseconds in two unsigned halves. */
@@ -35,7 +36,7 @@ const WRONG_SPAN_ID = 8;
  * IDs, times, name, kind and status go into columns; all other fields, unknown ones too, are copied as they came, in runs as long as the
  * sender's order of fields allows: one copy per span for every encoder in use. Fields may come in any order and more than once.
  */
-export class SpanDecoder extends SpanPartsDecoder {
+export abstract class SpanDecoder extends SpanPartsDecoder {
   /** Where the links of the span under way stand: start and end by turns, `linkCount` pairs. */
   private readonly linkBounds: number[] = [];
   private linkCount = 0;
@@ -197,6 +198,7 @@ export class SpanDecoder extends SpanPartsDecoder {
     if (refusal !== null) return refusal;
     this.spanKeys(batch, bytes);
     if (this.tooDeep) return 'too-deep';
+    if (this.positions.isExhausted) return 'too-many-keys';
 
     if (parentEnd - parentStart === 8) {
       for (let i = 0, to = row * 8; i < 8; i++) batch.parentSpanIds[to + i] = bytes[parentStart + i]!;
@@ -222,10 +224,14 @@ export class SpanDecoder extends SpanPartsDecoder {
       remote || kind === 2 || kind === 5 || isZero(batch.parentSpanIds, row * 8, 8) ? 1 : 0;
     batch.nameIndexes[row] = batch.nameIndexOfBytes(bytes, nameStart, nameEnd);
     batch.serviceIndexes[row] = context.serviceIndex;
+    if (context.sourceIndex < 0) context.sourceIndex = this.sourceIndexIn(batch);
     batch.sourceIndexes[row] = context.sourceIndex;
     batch.commit();
     return null;
   }
+
+  /** The index in the batch of the resource and scope whose spans are being read. */
+  protected abstract sourceIndexIn(batch: SpanBatchBuilder): number;
 
   /** The name of a span, for the sender to recognise it by. The bytes have been read without an error before. */
   protected nameOf(bytes: Uint8Array, start: number, end: number): string {
