@@ -4,7 +4,7 @@ import type { GraphDraftNode } from '../graph/nodes.js';
 import { Partition } from '../graph/Partition.js';
 import { Rows } from '../interpret/readRows.js';
 import { type Atom, lookupOf, Wanted } from './Wanted.js';
-import { wantForNode } from './wantsOf.js';
+import { wantAroundFolded, wantForNode } from './wantsOf.js';
 
 /** Rows of one look-up; more, and its parts are asked one by one. */
 const LOOKUP_LIMIT = 120_000;
@@ -66,12 +66,14 @@ export class Collection {
       const graph = buildGraph(readings, fates, (traceId) => this.wanted.hasAskedFor(traceId));
       const partition = new Partition(graph.nodes);
       collected = { graph, partition };
-      for (const node of select(collected) ?? []) {
+      const members = new Set(select(collected) ?? []);
+      for (const node of members) {
         const key = this.expansionKey(node);
         if (this.expanded.has(key)) continue;
         this.expanded.add(key);
         wantForNode(node, this.wanted, partition, this.largeTraces);
       }
+      wantAroundFolded(graph, members, this.wanted, this.largeTraces);
       this.wantMoreOf(partition);
       if (this.wanted.size === 0) return collected;
       if (this.rows.size > MAX_ROWS) this.cut = 'row-limit';

@@ -1,4 +1,5 @@
 import { positionId, SpanKind } from '@upshot/model';
+import type { CausalGraph } from '../graph/buildGraph.js';
 import type { AttemptDraft, EventDraft, GraphDraftNode } from '../graph/nodes.js';
 import { declaredBy, type Partition } from '../graph/Partition.js';
 import type { MessageRef, Reading } from '../interpret/Reading.js';
@@ -32,6 +33,22 @@ export function wantForNode(
       return;
   }
   if (partition.classOf(node) !== null) wanted.want('correlationIds', declaredBy(node));
+}
+
+/**
+ * The traces of spans that were folded into nodes of the answer: a poll that links to what it fetched stands in a trace of its own, with
+ * further spans that belong to the same attempts.
+ */
+export function wantAroundFolded(
+  { nodesOf }: CausalGraph,
+  members: ReadonlySet<GraphDraftNode>,
+  wanted: Wanted,
+  large: LargeTraces,
+): void {
+  for (const [{ span, stored }, nodes] of nodesOf) {
+    if (!stored || !nodes.some((node) => node.type === 'attempt' && node.reading.span !== span)) continue;
+    if (nodes.some((node) => members.has(node))) wantTrace(span.traceId, span.spanId, wanted, large);
+  }
 }
 
 function wantForEvent(event: EventDraft, wanted: Wanted, large: LargeTraces): void {
