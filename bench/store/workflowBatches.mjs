@@ -1,7 +1,8 @@
 // Spans of an order workflow as span batches: 16 spans in one trace, three events, a retry, about ten attributes a span, 480 bytes each on
-// the wire. Trace, span and business IDs are random in all their bytes, so that nothing compresses by accident.
+// the wire. Trace, span and business IDs are random in all their bytes, so that nothing compresses by accident. The first workflow of each
+// batch has a consumer that links to its producer.
 import { randomFillSync } from 'node:crypto';
-import { hashKeyInto, KeyKind, ProtobufWriter } from '@upshot/model';
+import { hashKeyInto, KeyKind, linkId, ProtobufWriter, positionId } from '@upshot/model';
 
 /** service, name, kind, index of the parent, event that a producer publishes */
 const SHAPE = [
@@ -23,6 +24,8 @@ const SHAPE = [
   ['ledger-service', 'INSERT ledger', 3, 14],
 ];
 export const SPANS_PER_WORKFLOW = SHAPE.length;
+const PRODUCER = 1;
+const LINKING_CONSUMER = 9;
 const PARTITIONS = 12;
 const ID_MARK = 'X'.repeat(16);
 const OFFSET_MARK = '9'.repeat(12);
@@ -36,7 +39,7 @@ const templates = SHAPE.map((_, i) => templateOf(i));
 /**
  * A batch of `workflows` workflows whose roots start at `startNanos + i * stepNanos`.
  * `serial` counts workflows over all batches: broker offsets follow it.
- * Returns the batch and the hex of each workflow's business ID (`order_<id>`, `evt_<id><event>`), trace and root span.
+ * Returns the batch and for each workflow its business ID (`order_<id>`, `evt_<id><event>`), trace, producer span and broker position.
  */
 export function workflowBatch(workflows, startNanos, stepNanos, serial) {
   const rows = workflows * SPANS_PER_WORKFLOW;
@@ -69,7 +72,7 @@ export function workflowBatch(workflows, startNanos, stepNanos, serial) {
     ids.push({
       id,
       trace: trace.toString('hex'),
-      span: random.toString('hex', spanAt + 8, spanAt + 16),
+      span: random.toString('hex', spanAt + PRODUCER * 8, spanAt + PRODUCER * 8 + 8),
       offset,
       partition,
     });
@@ -94,6 +97,11 @@ export function workflowBatch(workflows, startNanos, stepNanos, serial) {
         tails[tailAt + template.partitionAt] = 0x30 + Math.floor(partition / 10);
         tails[tailAt + template.partitionAt + 1] = 0x30 + (partition % 10);
         keyAt = addKeys(halves, keyAt, id, template.event, template.destination, partition, offset);
+        if (w === 0 && i === LINKING_CONSUMER) {
+          const link = { traceId: ids[0].trace, spanId: ids[0].span };
+          keyAt = addKey(halves, keyAt, KeyKind.link, linkId(link.traceId, link.spanId));
+          ids[0].link = link;
+        }
       }
       tailAt += template.tail.length;
       tailEnds[row] = tailAt;
@@ -121,16 +129,15 @@ export function workflowBatch(workflows, startNanos, stepNanos, serial) {
 }
 
 const scratch = Buffer.alloc(128);
+function addKey(halves, at, kind, text) {
+  hashKeyInto(halves, at, kind, scratch, 0, scratch.latin1Write(text, 0));
+  return at + 2;
+}
+
 function addKeys(halves, at, id, event, destination, partition, offset) {
-  const key = (kind, text) => {
-    const length = scratch.latin1Write(text, 0);
-    hashKeyInto(halves, at, kind, scratch, 0, length);
-    at += 2;
-  };
-  key(KeyKind.event, `evt_${id}${event}`);
-  key(KeyKind.correlation, `order_${id}`);
-  key(KeyKind.event, `${destination}.${partition}.${offset}`);
-  return at;
+  let to = addKey(halves, at, KeyKind.event, `evt_${id}${event}`);
+  to = addKey(halves, to, KeyKind.correlation, `order_${id}`);
+  return addKey(halves, to, KeyKind.event, positionId(destination, String(partition), offset));
 }
 
 function templateOf(i) {
