@@ -49,8 +49,9 @@ describe('upshot serve', () => {
       store,
     ]);
     expect(second).toMatchObject({ code: 2, stdout: '' });
-    const lines = second.stderr.trimEnd().split('\n');
-    expect(lines.at(-1)).toBe(`upshot: The data directory ${store} is in use by process ${first.child.pid}.`);
+    expect(second.stderr).toBe(
+      `upshot: The data directory ${store} is in use by process ${first.child.pid}.\n`,
+    );
     expect((await send(first.otlpHttp, order(1))).status).toBe(200);
   });
 
