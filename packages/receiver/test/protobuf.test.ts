@@ -98,9 +98,9 @@ describe('times', () => {
 describe('entries', () => {
   it.each([
     ['a span without parent', { parentSpanId: Buffer.alloc(0), kind: 1 }, 1],
-    ['a server span', { kind: 2 }, 1],
-    ['a consumer span', { kind: 5 }, 1],
-    ['a child with a remote parent', { kind: 1, flags: 0x300 }, 1],
+    ['a server span', { kind: 2 }, 2],
+    ['a consumer span', { kind: 5 }, 2],
+    ['a child with a remote parent', { kind: 1, flags: 0x300 }, 2],
     ['a child with a local parent', { kind: 1, flags: 0x101 }, 0],
     ['a child that says "remote" without saying that it knows', { kind: 1, flags: 0x200 }, 0],
     ['a client span', { kind: 3 }, 0],

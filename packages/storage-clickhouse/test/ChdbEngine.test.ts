@@ -38,7 +38,7 @@ describe('the embedded engine', () => {
       retryable: true,
     });
     expect(textsIn(await engine.query(ONE, { timeoutMs: 2000 }), 'text')).toEqual(['one']);
-    await expect.poll(() => running(engine)).toEqual([]);
+    await expect.poll(() => running(engine), { timeout: 10_000 }).toEqual([]);
   });
 
   it('ends the waiting too when the time is up', async () => {

@@ -36,9 +36,12 @@ export class SpanIndex {
     return [...found];
   }
 
-  /** Rows marked as entries. */
+  /** Rows at which a workflow may begin: those marked 1, and those marked 2 whose trace holds none of these. */
   entries(): SpanRow[] {
-    return this.rows.filter(({ batch, row }) => batch.entries[row] === 1);
+    const isMarked = (mark: number) => (row: SpanRow) => row.batch.entries[row.row] === mark;
+    const beginning = this.rows.filter(isMarked(1));
+    const rooted = new Set(beginning.map(traceIdOf));
+    return [...beginning, ...this.rows.filter((row) => isMarked(2)(row) && !rooted.has(traceIdOf(row)))];
   }
 
   /** Forgets rows that started before this. */

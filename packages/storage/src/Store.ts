@@ -7,6 +7,9 @@ export interface WriteBatch {
   readonly records: readonly StoredRecord[];
 }
 
+/** How many spans marked 2 a call of `entries` has to consider. */
+export const CONTINUING_ENTRIES = 512;
+
 export interface EntryQuery {
   /** Entries that started before this, exclusive. Unix nanoseconds. */
   readonly before?: bigint;
@@ -42,7 +45,11 @@ export interface Store {
   write(batch: WriteBatch): Promise<void>;
   /** Rejects with `timeout` after `timeoutMs` milliseconds (default: the store's own limit). */
   find(lookup: Lookup, options?: { timeoutMs?: number }): Promise<Found>;
-  /** Entry points, newest first; ties by trace ID, span ID, event ID. MAY hold duplicates. */
+  /**
+   * Entry points, newest first; ties by trace ID, span ID, event ID. MAY hold duplicates. MUST hold all spans marked 1 and all records up to the
+   * limit. Of spans marked 2, which continue what others began, it MUST leave out those whose trace holds one marked 1, and MAY leave out all but the
+   * newest `CONTINUING_ENTRIES` of a call.
+   */
   entries(query: EntryQuery): Promise<EntryPoint[]>;
   statistics(): Promise<StoreStatistics>;
   /** Deletes rows that started before this (Unix nanoseconds). MAY be coarse: whole days, later rather than earlier. */

@@ -18,7 +18,10 @@ export interface SpanBatch {
   readonly kinds: Uint8Array;
   /** OTLP StatusCode, one byte a row. */
   readonly statuses: Uint8Array;
-  /** 1 where a workflow may begin: no parent, a remote parent, or kind server or consumer. One byte a row. */
+  /**
+   * Where workflows begin, one byte a row. 1: here, for all that this span says (no parent, and no link where it consumes). 2: here only if what it
+   * continues has not arrived (a consumer with a link or parent, a server or another span with a remote parent). 0: not here.
+   */
   readonly entries: Uint8Array;
   readonly names: DictionaryColumn<string>;
   readonly services: DictionaryColumn<string>;

@@ -36,7 +36,7 @@ export interface Found {
   readonly unavailable: readonly string[];
 }
 
-/** A place where a workflow may begin: a span marked `entry`, or a record. */
+/** A place where a workflow may begin: a span marked as an entry, or a record. */
 export interface EntryPoint {
   readonly timeUnixNano: bigint;
   readonly traceId: string;

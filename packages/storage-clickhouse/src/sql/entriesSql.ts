@@ -1,10 +1,16 @@
 import type { EntryQuery } from '@upshot/storage';
 import { BUCKET_NANOS } from '../schema/spansTable.js';
-import { countLiteral, uint64Literal } from './literals.js';
+import { countLiteral, hexLiteral, uint64Literal } from './literals.js';
 
-/** Entry spans, newest first: read in the order of the primary key, so that it stops with the bucket that fills the limit. */
-export function entrySpansSql(query: EntryQuery): string {
-  return `SELECT start, trace_id, span_id FROM spans WHERE entry = 1${range('start', query)} ORDER BY intDiv(start, ${BUCKET_NANOS}) DESC, start DESC, trace_id, span_id LIMIT ${countLiteral(query.limit)}`;
+/** Spans with this mark, newest first: read in the order of the primary key, so that it stops with the bucket that fills the limit. */
+export function entrySpansSql(query: EntryQuery, mark: 1 | 2): string {
+  return `SELECT start, trace_id, span_id FROM spans WHERE entry = ${mark}${range('start', query)} ORDER BY intDiv(start, ${BUCKET_NANOS}) DESC, start DESC, trace_id, span_id LIMIT ${countLiteral(query.limit)}`;
+}
+
+/** Which of these traces hold a span marked 1. */
+export function rootedTracesSql(traceIds: readonly string[]): string {
+  const ids = traceIds.map((id) => hexLiteral(id, 16)).join(', ');
+  return `SELECT DISTINCT trace_id FROM spans WHERE trace_id IN (${ids}) AND entry = 1`;
 }
 
 /** Records, newest first. */

@@ -1,6 +1,7 @@
 import type { EntryPoint, Found, Lookup } from '@upshot/model';
 import { hexAt } from '@upshot/model';
 import {
+  CONTINUING_ENTRIES,
   compareEntries,
   type EntryQuery,
   newestRecords,
@@ -17,7 +18,7 @@ import { readBlocks } from '../native/NativeBlock.js';
 import { textOf } from '../native/NativeReader.js';
 import { NANOS_PER_DAY } from '../native/receiptDay.js';
 import { decodeRecordBody } from '../native/recordBody.js';
-import { entryRecordsSql, entrySpansSql } from '../sql/entriesSql.js';
+import { entryRecordsSql, entrySpansSql, rootedTracesSql } from '../sql/entriesSql.js';
 import { dropPartitionSql, expiredPartitionsSql } from '../sql/expireSql.js';
 import { findRecordsSql, findSpansSql } from '../sql/findSql.js';
 import { STATISTICS_SQL } from '../sql/statisticsSql.js';
@@ -71,12 +72,25 @@ export class ClickHouseStore implements Store {
     if (query.limit < 1 || (query.before ?? 1n) <= 0n || (query.since ?? 0n) >= UINT64_END) return [];
     if ((query.since ?? 0n) <= 0n) bounded.since = undefined;
     const [spans, records] = await Promise.all([
-      this.engine.query(entrySpansSql(bounded)),
+      this.engine.query(entrySpansSql(bounded, 1)),
       this.engine.query(entryRecordsSql(bounded)),
     ]);
-    return [...entriesOfSpans(spans), ...entriesOfRecords(records)]
+    const beginning = entriesOfSpans(spans);
+    const continuing = await this.orphans(bounded, beginning);
+    return [...beginning, ...continuing, ...entriesOfRecords(records)]
       .sort(compareEntries)
       .slice(0, query.limit);
+  }
+
+  /** Spans that continue what has not arrived, as far down as the page of those that begin something goes. */
+  private async orphans(query: EntryQuery, beginning: readonly EntryPoint[]): Promise<EntryPoint[]> {
+    const lowest = beginning.length === query.limit ? beginning.at(-1)!.timeUnixNano : query.since;
+    const page = { ...query, since: lowest, limit: CONTINUING_ENTRIES };
+    const continuing = entriesOfSpans(await this.engine.query(entrySpansSql(page, 2)));
+    if (continuing.length === 0) return [];
+    const traceIds = [...new Set(continuing.map(({ traceId }) => traceId))];
+    const rooted = new Set(tracesOf(await this.engine.query(rootedTracesSql(traceIds))));
+    return continuing.filter(({ traceId }) => !rooted.has(traceId));
   }
 
   async statistics(): Promise<StoreStatistics> {
@@ -120,6 +134,13 @@ export class ClickHouseStore implements Store {
   private mustBeOpen(): void {
     if (this.closed) throw new StorageError('closed', `The ${this.description} was closed.`);
   }
+}
+
+function tracesOf(answer: Uint8Array): string[] {
+  return readBlocks(answer).flatMap((block) => {
+    const traceIds = block.fixed('trace_id');
+    return Array.from({ length: block.rows }, (_, row) => hexAt(traceIds, row * 16, 16));
+  });
 }
 
 function entriesOfSpans(answer: Uint8Array): EntryPoint[] {

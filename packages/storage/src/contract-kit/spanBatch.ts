@@ -13,7 +13,8 @@ export interface KitSpan {
   readonly duration?: bigint;
   readonly kind?: number;
   readonly status?: number;
-  readonly entry?: boolean;
+  /** The mark of `SpanBatch.entries`: true is 1. */
+  readonly entry?: boolean | 2;
   readonly name?: string;
   readonly service?: string;
   readonly source?: Uint8Array;
@@ -37,7 +38,7 @@ export function spanBatch(spans: readonly KitSpan[]): SpanBatch {
     builder.setTimes(...halvesOf(start), ...halvesOf(end));
     builder.kinds[row] = span.kind ?? 0;
     builder.statuses[row] = span.status ?? 0;
-    builder.entries[row] = span.entry ? 1 : 0;
+    builder.entries[row] = Number(span.entry ?? 0);
     builder.nameIndexes[row] = builder.nameIndex(span.name ?? '');
     builder.serviceIndexes[row] = builder.serviceIndex(span.service ?? '');
     builder.sourceIndexes[row] = builder.sourceIndex(span.source ?? new Uint8Array());

@@ -219,9 +219,10 @@ export abstract class SpanDecoder extends SpanPartsDecoder {
     batch.setTimes(startLow, startHigh, endLow, endHigh);
     batch.kinds[row] = kind <= 5 ? kind : 0;
     batch.statuses[row] = status <= 2 ? status : 0;
-    const remote = (flags & 0x300) === 0x300;
-    batch.entries[row] =
-      remote || kind === 2 || kind === 5 || isZero(batch.parentSpanIds, row * 8, 8) ? 1 : 0;
+    const parentless = isZero(batch.parentSpanIds, row * 8, 8);
+    const remote = (flags & 0x300) === 0x300 || kind === 2 || kind === 5;
+    // A consumer without a parent that links to what it consumes continues a workflow, as one with a parent does.
+    batch.entries[row] = parentless && !(kind === 5 && links > 0) ? 1 : parentless || remote ? 2 : 0;
     batch.nameIndexes[row] = batch.nameIndexOfBytes(bytes, nameStart, nameEnd);
     batch.serviceIndexes[row] = context.serviceIndex;
     if (context.sourceIndex < 0) context.sourceIndex = this.sourceIndexIn(batch);

@@ -29,7 +29,7 @@ export class RowsRead {
     const { spans, records } = found;
     const starts = new DataView(spans.starts.buffer, spans.starts.byteOffset, spans.starts.byteLength);
     for (let row = 0; row < spans.rows; row++) {
-      if (spans.entries[row] !== 1) continue;
+      if (spans.entries[row] === 0) continue;
       const traceId = hexAt(spans.traceIds, row * 16, 16);
       const spanId = hexAt(spans.spanIds, row * 8, 8);
       const entry = { timeUnixNano: starts.getBigUint64(row * 8, true), traceId, spanId, eventId: '' };

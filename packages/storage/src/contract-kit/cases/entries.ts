@@ -116,6 +116,28 @@ export function entriesCases(bench: Bench): void {
     ]);
   });
 
+  it('leaves out what continues a trace that begins here, and keeps what continues one that does not', async () => {
+    const at = (n: number, trace: number, mark: true | 2) => ({
+      traceId: traceId(trace),
+      spanId: spanId(n),
+      start: SOME_TIME + BigInt(n) * SECOND,
+      entry: mark,
+    });
+    await bench.store().write({
+      spans: [
+        spanBatch([at(1, 1, true), at(2, 1, 2), at(5, 2, 2)]),
+        spanBatch([at(3, 2, 2), at(4, 1, 2), at(6, 3, true)]),
+      ],
+      records: [],
+    });
+    const found = async (limit: number) =>
+      (await bench.store().entries({ limit })).map((entry) => Number.parseInt(entry.spanId, 16));
+    const numbers = (...of: number[]) => of.map((n) => Number.parseInt(spanId(n), 16));
+    expect(await found(10)).toEqual(numbers(6, 5, 3, 1));
+    expect(await found(2)).toEqual(numbers(6, 5));
+    expect(await found(1)).toEqual(numbers(6));
+  });
+
   it('lists entries of wild times in their order', async () => {
     const starts = [0n, 1n, SOME_TIME, 2n ** 63n, 2n ** 64n - 1n];
     await bench.store().write({

@@ -69,12 +69,10 @@ export function volumeCases(bench: Bench): void {
   it('takes a write of nothing', async () => {
     await bench.store().write({ spans: [], records: [] });
     await bench.store().write({ spans: [spanBatch([]), spanBatch([])], records: [] });
-    await bench
-      .store()
-      .write({
-        spans: [spanBatch([]), spanBatch([{ traceId: traceId(1), spanId: spanId(1) }])],
-        records: [],
-      });
+    await bench.store().write({
+      spans: [spanBatch([]), spanBatch([{ traceId: traceId(1), spanId: spanId(1) }])],
+      records: [],
+    });
     expect(await bench.store().statistics()).toMatchObject({ spans: 1, records: 0 });
   });
 }
