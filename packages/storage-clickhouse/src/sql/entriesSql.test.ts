@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { entryRecordsSql, entrySpansSql, rootedTracesSql } from './entriesSql.js';
+import { hexLiteral } from './literals.js';
 
 it('reads entries in the order of the primary key', () => {
   expect(entrySpansSql({ limit: 50 }, 1)).toBe(
@@ -20,7 +21,7 @@ it('bounds them in time', () => {
 
 it('asks which traces begin in the store by their IDs alone', () => {
   expect(entrySpansSql({ limit: 5 }, 2)).toContain('WHERE entry = 2 ORDER');
-  expect(rootedTracesSql(['00'.repeat(16), 'ff'.repeat(16)])).toBe(
-    `SELECT DISTINCT trace_id FROM spans WHERE trace_id IN (unhex('${'00'.repeat(16)}'), unhex('${'ff'.repeat(16)}')) AND entry = 1`,
+  expect(rootedTracesSql(['61'.repeat(16), '62'.repeat(16)])).toBe(
+    `SELECT DISTINCT trace_id FROM spans WHERE trace_id IN (${hexLiteral('61'.repeat(16), 16)}, ${hexLiteral('62'.repeat(16), 16)}) AND entry = 1`,
   );
 });
