@@ -36,10 +36,10 @@ export function answerWorkflow(workflow: Workflow, options: AnswerOptions): Work
   const { start, end } = span(workflow.members);
   const page = pageOf(workflow, statuses, options.limit ?? DEFAULT_NODE_LIMIT, options.cursor ?? null);
   const findings: Finding[] = findAll({ workflow, statuses, nowUnixNano });
-  if (incomplete !== null || page.nextCursor !== null || page.shown < page.total) {
-    findings.push(truncationFinding(page, incomplete));
-  }
   const shown = page.nodes;
+  // The last page of several says so, too: it holds but a part.
+  const isWhole = shown.size === page.total;
+  if (incomplete !== null || !isWhole) findings.push(truncationFinding(page, incomplete));
   return {
     key: workflow.key,
     correlationIds: workflow.correlationIds,
@@ -56,10 +56,10 @@ export function answerWorkflow(workflow: Workflow, options: AnswerOptions): Work
     attempts: attemptsOf(workflow.deliveries, shown),
     steps: workflow.steps.filter((step) => shown.has(step)).map((step) => stepNode(step, shown)),
     causes: causesAmong(workflow, shown),
-    findings,
+    findings: isWhole ? findings : findingsAmong(findings, shown),
     criticalPath: criticalPath(workflow.members),
     truncated:
-      incomplete === null && page.shown === page.total
+      incomplete === null && isWhole
         ? null
         : {
             reason: incomplete?.reason ?? 'node-limit',
@@ -91,6 +91,12 @@ function causesAmong(workflow: Workflow, shown: ReadonlySet<GraphDraftNode>): Ca
     }
   }
   return causes;
+}
+
+/** Findings are of the whole workflow; the nodes that they name are those of the same answer. */
+function findingsAmong(findings: readonly Finding[], shown: ReadonlySet<GraphDraftNode>): Finding[] {
+  const ids = new Set([...shown].map(({ id }) => id));
+  return findings.map((finding) => ({ ...finding, nodes: finding.nodes.filter((id) => ids.has(id)) }));
 }
 
 const RANK = new Map<Evidence, number>(EVIDENCE.map((evidence, rank) => [evidence, rank]));

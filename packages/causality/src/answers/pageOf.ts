@@ -38,7 +38,8 @@ export function pageOf(
   for (const node of [...members].sort(byTimeAndId)) order.add(node);
   const slice = [...order].slice(skip, skip + limit);
   const nodes = new Set(slice);
-  for (const node of slice) for (const holder of holdersOf(node)) if (members.has(holder)) nodes.add(holder);
+  // A set's loop comes to what was added within it: holders of holders, up to the event.
+  for (const node of nodes) for (const holder of holdersOf(node)) if (members.has(holder)) nodes.add(holder);
   const shown = Math.min(total, skip + slice.length);
   return { nodes, shown, total, nextCursor: shown < total ? String(shown) : null };
 }
