@@ -1,4 +1,5 @@
-import { askSpans, askWorkflowsAt } from '@upshot/causality';
+import { askSpans, askWorkflow, askWorkflowsAt } from '@upshot/causality';
+import type { WorkflowGraph } from '@upshot/model';
 import type { Store } from '@upshot/storage';
 import { openMemoryStore } from '@upshot/storage-memory';
 import { renderWorkflow } from '@upshot/text';
@@ -8,7 +9,7 @@ import { askingStore, expectAnswers } from './support/asking.js';
 import { readCases } from './support/Case.js';
 import { drive } from './support/drive.js';
 import { fillStore } from './support/fillStore.js';
-import { brokenInvariants } from './support/invariants.js';
+import { brokenInvariants, danglingReferences } from './support/invariants.js';
 import { misplaced } from './support/standingFor.js';
 
 describe.each(readCases().map((one) => [one.name, one] as const))('%s', (_, one) => {
@@ -50,6 +51,31 @@ describe.each(readCases().map((one) => [one.name, one] as const))('%s', (_, one)
     expect(lost).toEqual([]);
   });
 
+  it('pages without losing or repeating a node', async () => {
+    const store = await filled(asWritten(one));
+    for (const { key } of one.asks) {
+      const whole = await drive(store, askWorkflow(key, { nowUnixNano }));
+      if (whole === null) continue;
+      const paged = new Set<string>();
+      const total = nodeIds(whole).length;
+      for (let cursor: string | null = null; ; ) {
+        const page: WorkflowGraph = (await drive(
+          store,
+          askWorkflow(key, { nowUnixNano, limit: 3, cursor }),
+        ))!;
+        expect(danglingReferences(page), key).toEqual([]);
+        for (const id of nodeIds(page)) paged.add(id);
+        // What holds but a part never looks whole.
+        expect(page.truncated === null).toBe(nodeIds(page).length === total);
+        if (page.truncated === null) break;
+        expect(page.truncated.total).toBe(total);
+        cursor = page.truncated.nextCursor;
+        if (cursor === null) break;
+      }
+      expect([...paged].sort()).toEqual(nodeIds(whole).sort());
+    }
+  });
+
   it.each(otherArrangements(one).map((other) => [other.name, other] as const))(
     'answers the same when its telemetry comes %s',
     async (__, other) => {
@@ -68,6 +94,10 @@ describe.each(readCases().map((one) => [one.name, one] as const))('%s', (_, one)
     return spans === null ? null : spans.map(({ traceId, spanId }) => `${traceId}/${spanId}`);
   }
 });
+
+function nodeIds({ events, deliveries, attempts, steps }: WorkflowGraph): string[] {
+  return [...events, ...deliveries, ...attempts, ...steps].map(({ id }) => id);
+}
 
 async function filled(arrangement: Arrangement): Promise<Store> {
   const store = openMemoryStore();

@@ -34,7 +34,8 @@ export async function expectAnswers(asks: readonly ExpectedAsk[], answers: Answe
       expect(answer, `nothing is known of ${key}`).not.toBeNull();
       expect(matchWorkflow(workflow, answer!), key).toEqual([]);
     }
-    if (answer !== null) expect(await answers.workflow(answer.key), 'its own key leads nowhere').not.toBeNull();
+    if (answer !== null)
+      expect(await answers.workflow(answer.key), 'its own key leads nowhere').not.toBeNull();
     for (const other of alike) expect(await answers.workflow(other), other).toEqual(answer);
     if (event !== undefined) {
       const about = await answers.event(key);

@@ -17,6 +17,20 @@ export function brokenInvariants(graph: WorkflowGraph): string[] {
   return faults;
 }
 
+/** Where `from`, `to`, `event`, `delivery` or `nodes` of an answer, be it a part of a graph, name what it does not hold; in words. */
+export function danglingReferences(graph: WorkflowGraph): string[] {
+  const faults: string[] = [];
+  const nodes = nodesById(graph, (words) => faults.push(words));
+  const named = [
+    ...graph.causes.flatMap(({ from, to }) => [from, to]),
+    ...graph.deliveries.map(({ event }) => event),
+    ...graph.attempts.map(({ delivery }) => delivery),
+    ...graph.findings.flatMap((finding) => finding.nodes),
+  ];
+  for (const id of named) if (!nodes.has(id)) faults.push(`${id} is named, and not in the answer`);
+  return faults;
+}
+
 function nodesById(graph: WorkflowGraph, fault: Fault): Map<string, AnyNode> {
   const nodes = new Map<string, AnyNode>();
   const add = (type: AnyNode['type'], list: readonly { readonly id: string }[]) => {
