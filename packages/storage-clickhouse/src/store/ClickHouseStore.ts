@@ -1,8 +1,5 @@
 import type { EntryPoint, Found, Lookup } from '@upshot/model';
-import { hexAt } from '@upshot/model';
 import {
-  CONTINUING_ENTRIES,
-  compareEntries,
   type EntryQuery,
   newestRecords,
   newestSpans,
@@ -12,16 +9,15 @@ import {
   type WriteBatch,
 } from '@upshot/storage';
 import type { Engine } from '../engine/Engine.js';
-import { decodeRecordRows, viewOf } from '../native/decodeRecordRows.js';
+import { decodeRecordRows } from '../native/decodeRecordRows.js';
 import { decodeSpanRows } from '../native/decodeSpanRows.js';
 import { readBlocks } from '../native/NativeBlock.js';
 import { textOf } from '../native/NativeReader.js';
 import { NANOS_PER_DAY } from '../native/receiptDay.js';
-import { decodeRecordBody } from '../native/recordBody.js';
-import { entryRecordsSql, entrySpansSql, rootedTracesSql } from '../sql/entriesSql.js';
 import { dropPartitionSql, expiredPartitionsSql } from '../sql/expireSql.js';
 import { findRecordsSql, findSpansSql } from '../sql/findSql.js';
 import { STATISTICS_SQL } from '../sql/statisticsSql.js';
+import { EntryReader } from './EntryReader.js';
 import { WriteQueue } from './WriteQueue.js';
 
 const UINT64_END = 1n << 64n;
@@ -30,6 +26,7 @@ const UINT64_END = 1n << 64n;
 export class ClickHouseStore implements Store {
   readonly description: string;
   private readonly writes: WriteQueue;
+  private readonly entryReader: EntryReader;
   private closed = false;
 
   /** `clock`: Unix milliseconds, by which rows with wild start times are filed. */
@@ -39,6 +36,7 @@ export class ClickHouseStore implements Store {
   ) {
     this.description = engine.description;
     this.writes = new WriteQueue(engine, clock);
+    this.entryReader = new EntryReader(engine);
   }
 
   async write(batch: WriteBatch): Promise<void> {
@@ -65,32 +63,7 @@ export class ClickHouseStore implements Store {
 
   async entries(query: EntryQuery): Promise<EntryPoint[]> {
     this.mustBeOpen();
-    const bounded = {
-      ...query,
-      ...(query.before !== undefined && query.before >= UINT64_END && { before: undefined }),
-    };
-    if (query.limit < 1 || (query.before ?? 1n) <= 0n || (query.since ?? 0n) >= UINT64_END) return [];
-    if ((query.since ?? 0n) <= 0n) bounded.since = undefined;
-    const [spans, records] = await Promise.all([
-      this.engine.query(entrySpansSql(bounded, 1)),
-      this.engine.query(entryRecordsSql(bounded)),
-    ]);
-    const beginning = entriesOfSpans(spans);
-    const continuing = await this.orphans(bounded, beginning);
-    return [...beginning, ...continuing, ...entriesOfRecords(records)]
-      .sort(compareEntries)
-      .slice(0, query.limit);
-  }
-
-  /** Spans that continue what has not arrived, as far down as the page of those that begin something goes. */
-  private async orphans(query: EntryQuery, beginning: readonly EntryPoint[]): Promise<EntryPoint[]> {
-    const lowest = beginning.length === query.limit ? beginning.at(-1)!.timeUnixNano : query.since;
-    const page = { ...query, since: lowest, limit: CONTINUING_ENTRIES };
-    const continuing = entriesOfSpans(await this.engine.query(entrySpansSql(page, 2)));
-    if (continuing.length === 0) return [];
-    const traceIds = [...new Set(continuing.map(({ traceId }) => traceId))];
-    const rooted = new Set(tracesOf(await this.engine.query(rootedTracesSql(traceIds))));
-    return continuing.filter(({ traceId }) => !rooted.has(traceId));
+    return this.entryReader.read(query);
   }
 
   async statistics(): Promise<StoreStatistics> {
@@ -134,41 +107,4 @@ export class ClickHouseStore implements Store {
   private mustBeOpen(): void {
     if (this.closed) throw new StorageError('closed', `The ${this.description} was closed.`);
   }
-}
-
-function tracesOf(answer: Uint8Array): string[] {
-  return readBlocks(answer).flatMap((block) => {
-    const traceIds = block.fixed('trace_id');
-    return Array.from({ length: block.rows }, (_, row) => hexAt(traceIds, row * 16, 16));
-  });
-}
-
-function entriesOfSpans(answer: Uint8Array): EntryPoint[] {
-  return readBlocks(answer).flatMap((block) => {
-    const starts = viewOf(block.fixed('start'));
-    const traceIds = block.fixed('trace_id');
-    const spanIds = block.fixed('span_id');
-    return Array.from({ length: block.rows }, (_, row) => ({
-      timeUnixNano: starts.getBigUint64(row * 8, true),
-      traceId: hexAt(traceIds, row * 16, 16),
-      spanId: hexAt(spanIds, row * 8, 8),
-      eventId: '',
-    }));
-  });
-}
-
-function entriesOfRecords(answer: Uint8Array): EntryPoint[] {
-  return readBlocks(answer).flatMap((block) => {
-    const times = viewOf(block.fixed('time'));
-    const bodies = block.strings('body');
-    return Array.from({ length: block.rows }, (_, row) => {
-      const record = decodeRecordBody(textOf(block.answer.subarray(bodies.starts[row]!, bodies.ends[row]!)));
-      return {
-        timeUnixNano: times.getBigUint64(row * 8, true),
-        traceId: record.traceId,
-        spanId: record.spanId ?? '',
-        eventId: record.eventId,
-      };
-    });
-  });
 }
