@@ -87,7 +87,7 @@ export function workflowBatch(workflows, startNanos, stepNanos, serial) {
       durations[row] = BigInt(2_000_000 + (((serial + w) * 7919 + i * 104_729) % 9_000_000));
       kinds[row] = kind;
       statuses[row] = i === 5 ? 2 : 0;
-      entries[row] = kind === 2 || kind === 5 ? 1 : 0;
+      entries[row] = i === 0 ? 1 : kind === 5 ? 2 : 0;
       nameIndexes[row] = template.name;
       serviceIndexes[row] = template.service;
       tails.set(template.tail, tailAt);
