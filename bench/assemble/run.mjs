@@ -5,7 +5,9 @@ import { parseArgs } from 'node:util';
 import { askWorkflow } from '@upshot/causality';
 import { decodeExport } from '@upshot/receiver';
 
-const { values } = parseArgs({ options: { most: { type: 'string', default: '100000' }, times: { type: 'string', default: '3' } } });
+const { values } = parseArgs({
+  options: { most: { type: 'string', default: '100000' }, times: { type: 'string', default: '3' } },
+});
 const most = Number(values.most);
 const times = Number(values.times);
 
@@ -35,16 +37,30 @@ function workflow(size, grow) {
     text('messaging.message.conversation_id', 'order_1'),
   ];
   const publish = (name, parent) =>
-    add({ name: `send ${name}`, kind: 4, parentSpanId: parent, attributes: about(name, 'send', `evt-${spans.length}`) });
+    add({
+      name: `send ${name}`,
+      kind: 4,
+      parentSpanId: parent,
+      attributes: about(name, 'send', `evt-${spans.length}`),
+    });
   const process = (name, parent, group, failed = false) =>
     add({
       name: `process ${name}`,
       kind: 5,
       parentSpanId: parent,
-      attributes: [...about(name, 'process', `evt-${Number.parseInt(parent, 16) - 1}`), text('messaging.consumer.group.name', group)],
+      attributes: [
+        ...about(name, 'process', `evt-${Number.parseInt(parent, 16) - 1}`),
+        text('messaging.consumer.group.name', group),
+      ],
       ...(failed ? { status: { code: 2, message: 'HTTP 503' } } : {}),
     });
-  const call = (parent) => add({ name: 'UPDATE stock', kind: 3, parentSpanId: parent, attributes: [text('db.system.name', 'postgresql')] });
+  const call = (parent) =>
+    add({
+      name: 'UPDATE stock',
+      kind: 3,
+      parentSpanId: parent,
+      attributes: [text('db.system.name', 'postgresql')],
+    });
   const root = add({ name: 'place-order', kind: 2, attributes: [] });
   grow({ size, spans, root, publish, process, call });
   return spans;
@@ -125,10 +141,9 @@ function merged(batches) {
   return {
     rows,
     ...Object.fromEntries(
-      ['traceIds', 'spanIds', 'parentSpanIds', 'starts', 'durations', 'kinds', 'statuses', 'entries'].map((name) => [
-        name,
-        concat(batches.map((batch) => batch[name])),
-      ]),
+      ['traceIds', 'spanIds', 'parentSpanIds', 'starts', 'durations', 'kinds', 'statuses', 'entries'].map(
+        (name) => [name, concat(batches.map((batch) => batch[name]))],
+      ),
     ),
     names: dictionary('names'),
     services: dictionary('services'),

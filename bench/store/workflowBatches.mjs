@@ -77,7 +77,7 @@ export function workflowBatch(workflows, startNanos, stepNanos, serial) {
       partition,
     });
     for (let i = 0; i < SPANS_PER_WORKFLOW; i++, row++) {
-      const [service, name, kind, parent] = SHAPE[i];
+      const [, , kind, parent] = SHAPE[i];
       const template = templates[i];
       traceIds.set(trace, row * 16);
       spanIds.set(random.subarray(spanAt + i * 8, spanAt + i * 8 + 8), row * 8);

@@ -81,7 +81,8 @@ describe.each(readCases().map((one) => [one.name, one] as const))('%s', (_, one)
   it.each(otherArrangements(one).map((other) => [other.name, other] as const))(
     'answers the same when its telemetry comes %s',
     async (__, other) => {
-      const expected = await (whatIsAnswered ??= allAnswers(store));
+      whatIsAnswered ??= allAnswers(store);
+      const expected = await whatIsAnswered;
       expect(await allAnswers(await filled(other))).toEqual(expected);
     },
   );
