@@ -82,7 +82,8 @@ function giverFor(
   const first = own[0]!;
   const { destination } = first.reading;
   const elsewhere = destination !== null && event.destination !== null && destination !== event.destination;
-  const names = [first.consumer, destination ?? ''].filter(isDeadLetterName);
+  // Where the event itself has such a name (`payment.failed`), its consumers are consumers like any other.
+  const names = [first.consumer, elsewhere ? destination : ''].filter(isDeadLetterName);
   if (!elsewhere && names.length === 0) return null;
   const candidates: AttemptDraft[] = [];
   for (const [consumer, attempts] of byConsumer) {

@@ -1,4 +1,10 @@
-import { deadLetterOf, isDeadLetterName, isRetryName, withoutRetrySuffix } from '../interpret/retryNames.js';
+import {
+  deadLetterOf,
+  isAmbiguousName,
+  isDeadLetterName,
+  isRetryName,
+  withoutRetrySuffix,
+} from '../interpret/retryNames.js';
 import { attemptAbove, type Draft } from './Draft.js';
 import type { FailuresBelow } from './failBelow.js';
 import { stepOf } from './makeNodes.js';
@@ -90,7 +96,8 @@ function originOf(
   if (sameId && samePlace) return source;
   if (isDeadLetterName(destination)) {
     const named = sameId && !/^\d+$/.test(event.eventId!);
-    return named || isAbout(deadLetterOf(destination), source, above) ? source : null;
+    const byPlace = isAmbiguousName(destination);
+    return named || isAbout(deadLetterOf(destination), source, above, byPlace) ? source : null;
   }
   if (sameId && backToTheSame && !/^\d+$/.test(event.eventId!)) return source;
   return isRetryName(destination) && isAbout(withoutRetrySuffix(destination), source, above) ? source : null;
@@ -107,16 +114,14 @@ function cameBack(
   return attempts.every((attempt) => withoutRetrySuffix(attempt.consumer) === consumer);
 }
 
-/** Whether a retry or dead-letter place is that of this event or this consumer: by its name, or, having none, by the failure before it. */
-function isAbout(base: string, source: EventDraft, above: AttemptDraft): boolean {
+/**
+ * Whether a retry or dead-letter place is that of this event or this consumer: by its name, or, having none, by the failure before it.
+ * `byPlace`: only where it is named after the place that the message came from, not after who works there.
+ */
+function isAbout(base: string, source: EventDraft, above: AttemptDraft, byPlace = false): boolean {
   if (base === '') return above.outcome === 'failed';
-  const names = [
-    source.destination ?? '',
-    source.eventName,
-    above.consumer,
-    above.reading.service,
-    ...above.reading.places,
-  ];
+  const places = [source.destination ?? '', source.eventName, ...above.reading.places];
+  const names = byPlace ? places : [...places, above.consumer, above.reading.service];
   return names.some((name) => name !== '' && withoutRetrySuffix(name) === base);
 }
 

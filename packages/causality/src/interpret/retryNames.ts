@@ -8,6 +8,9 @@ const DEAD_SUFFIX =
 const DEAD_NAME =
   /^(?:dlt|dlq|dlx|dead|dead[-._]?letters?|dead[-._]?letter[-._]?(?:queue|exchange|topic)|poison|parking[-._]?lot|error|errors)$/i;
 
+/** Words that name business events as well: `payment.failed` of a service `payment` is no dead letter. */
+const AMBIGUOUS_SUFFIX = /[-._:/](?:failed|errors?|skipped|parked)$/i;
+
 /** The name without the suffix of a retry topic, queue or group. */
 export function withoutRetrySuffix(name: string): string {
   const at = name.search(RETRY_SUFFIX);
@@ -21,6 +24,11 @@ export function isRetryName(name: string): boolean {
 /** Whether a destination, queue or consumer is named as one for dead letters. */
 export function isDeadLetterName(name: string): boolean {
   return DEAD_SUFFIX.test(name) || DEAD_NAME.test(name);
+}
+
+/** Whether a dead-letter name may as well be that of an event of the business. */
+export function isAmbiguousName(name: string): boolean {
+  return AMBIGUOUS_SUFFIX.test(name);
 }
 
 /** What a dead-letter destination is for: `orders` of `orders-dlq`; "" where the name doesn't say. */
