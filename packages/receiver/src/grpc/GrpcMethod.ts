@@ -14,8 +14,10 @@ export const TRACES_EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceServi
 export function tracesMethod(intake: TraceIntake): GrpcMethod {
   return {
     signal: 'traces',
-    async answer(messages, lease) {
-      return exportResponse(await intake.accept(messages, 'protobuf', lease), 'protobuf');
+    answer(messages, lease) {
+      return intake
+        .accept(messages, 'protobuf', lease)
+        .then((refusals) => exportResponse(refusals, 'protobuf'));
     },
   };
 }

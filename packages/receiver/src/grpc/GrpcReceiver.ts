@@ -94,7 +94,7 @@ export class GrpcReceiver {
 
   private async serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
     const started = performance.now();
-    const { inFlight, limits, methods, observer } = this.options;
+    const { inFlight, methods, observer } = this.options;
     // Without a listener the error of one stream would end the process. `close` follows, and says all there is to say.
     stream.on('error', () => {});
     if (!(headers['content-type'] ?? '').startsWith('application/grpc')) {
@@ -104,15 +104,12 @@ export class GrpcReceiver {
     }
     const method = methods.get(headers[':path'] ?? '');
     const lease = inFlight.lease();
-    let bodyBytes = 0;
+    const received = { bytes: 0 };
     let code = 0;
     try {
       if (method === undefined) throw new GrpcError(12, `there is no method ${headers[':path']}`);
       this.admit(headers);
-      const frames = await readFrames(stream, limits, lease);
-      bodyBytes = frames.reduce((sum, frame) => sum + frame.message.length, 0);
-      const messages = await this.messagesOf(frames, headers, lease);
-      sendMessage(stream, await method.answer(messages, lease));
+      sendMessage(stream, await this.handle(method, stream, headers, received, lease));
     } catch (error) {
       if (error instanceof SenderGone) return;
       let status = grpcStatusOf(error);
@@ -126,7 +123,13 @@ export class GrpcReceiver {
       lease.release();
     }
     const seconds = (performance.now() - started) / 1000;
-    observer.request?.({ transport: 'grpc', signal: method?.signal ?? 'none', code, bodyBytes, seconds });
+    observer.request?.({
+      transport: 'grpc',
+      signal: method?.signal ?? 'none',
+      code,
+      bodyBytes: received.bytes,
+      seconds,
+    });
   }
 
   private admit(headers: IncomingHttpHeaders): void {
@@ -146,6 +149,20 @@ export class GrpcReceiver {
     if (ingest.pressure === 'failing') {
       throw new ReceiverError('store-failed', 'the store fails for now: try again later');
     }
+  }
+
+  private async handle(
+    method: GrpcMethod,
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    received: { bytes: number },
+    lease: Lease,
+  ): Promise<Buffer> {
+    const frames = await readFrames(stream, this.options.limits, lease);
+    received.bytes = frames.reduce((sum, frame) => sum + frame.message.length, 0);
+    const messages = await this.messagesOf(frames, headers, lease);
+    // Returned, not awaited: the messages end with this call.
+    return method.answer(messages, lease);
   }
 
   private async messagesOf(

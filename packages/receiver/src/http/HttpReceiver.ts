@@ -79,16 +79,14 @@ export class HttpReceiver {
     const route = routes.get(pathOf(request.url ?? '/'));
     const contentType = mediaType(request.headers['content-type']);
     const lease = inFlight.lease();
-    let bodyBytes = 0;
+    const received = { bytes: 0 };
     let answer: HttpAnswer;
     let error: ReceiverError | null = null;
     try {
       if (route === undefined) throw this.notFound(request);
       this.admit(request, route, contentType);
       if (expectsContinue) response.writeContinue();
-      const body = await readBody(request, this.options.limits.bodyBytes, lease);
-      bodyBytes = body.length;
-      answer = await this.handle(route, request, contentType, body, lease);
+      answer = await this.handle(route, request, contentType, received, lease);
     } catch (thrown) {
       if (thrown instanceof SenderGone) return;
       if (!(thrown instanceof ReceiverError)) observer.error?.(thrown);
@@ -105,7 +103,7 @@ export class HttpReceiver {
       transport: 'http',
       signal: route?.signal ?? 'none',
       code: answer.status,
-      bodyBytes,
+      bodyBytes: received.bytes,
       seconds: (performance.now() - started) / 1000,
     });
   }
@@ -140,11 +138,15 @@ export class HttpReceiver {
     route: HttpRoute,
     request: IncomingMessage,
     contentType: string,
-    body: Buffer,
+    received: { bytes: number },
     lease: Lease,
   ): Promise<HttpAnswer> {
+    const { bodyBytes, inflatedBytes } = this.options.limits;
+    const body = await readBody(request, bodyBytes, lease);
+    received.bytes = body.length;
     const encoding = encodingOf(request.headers['content-encoding']) ?? 'identity';
-    const inflated = await inflate(body, encoding, this.options.limits.inflatedBytes, lease);
+    const inflated = await inflate(body, encoding, inflatedBytes, lease);
+    // Returned, not awaited: the bodies end with this call.
     return route.answer({ body: inflated, contentType, headers: request.headers, lease });
   }
 

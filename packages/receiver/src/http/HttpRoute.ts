@@ -22,7 +22,10 @@ export interface HttpRoute {
   readonly signal: Signal;
   /** Called before the body is read. @throws ReceiverError `unsupported-type` */
   check(contentType: string, headers: IncomingHttpHeaders): void;
-  /** Resolves once what was accepted is durable; until then `lease` holds what it takes. @throws ReceiverError */
+  /**
+   * Resolves once what was accepted is durable; until then `lease` holds what it takes. Not `async`: while it waits the body must be gone.
+   * @throws ReceiverError
+   */
   answer(request: HttpBody): Promise<HttpAnswer>;
   /** How this route tells a sender that the request was refused. */
   refusal(error: ReceiverError, contentType: string): HttpAnswer;

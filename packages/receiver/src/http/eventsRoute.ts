@@ -25,13 +25,13 @@ export function eventsRoute(intake: RecordIntake): HttpRoute {
         `${given}: send ${Object.keys(FORMS).join(', ')}, or ce- headers`,
       );
     },
-    async answer({ body, contentType, headers, lease }) {
+    answer({ body, contentType, headers, lease }) {
       const form = FORMS[contentType];
       const structured = form === 'cloudevent' || form === 'cloudevents';
       if (form === undefined || (isBinaryMode(headers) && !structured)) {
-        return answerOf(await intake.acceptHeaders(headers, lease));
+        return intake.acceptHeaders(headers, lease).then(answerOf);
       }
-      return answerOf(await intake.accept(body, form, lease));
+      return intake.accept(body, form, lease).then(answerOf);
     },
     refusal(error) {
       return json(error.httpStatus, { error: { code: error.code, message: error.message } });

@@ -25,10 +25,13 @@ export function tracesRoute(intake: TraceIntake, retryAfterSeconds: number): Htt
         );
       }
     },
-    async answer({ body, contentType, lease }) {
+    answer({ body, contentType, lease }) {
       const encoding = ENCODINGS[contentType]!;
-      const refusals = await intake.accept([body], encoding, lease);
-      return { status: 200, contentType: MEDIA_TYPES[encoding], body: exportResponse(refusals, encoding) };
+      return intake.accept([body], encoding, lease).then((refusals) => ({
+        status: 200,
+        contentType: MEDIA_TYPES[encoding],
+        body: exportResponse(refusals, encoding),
+      }));
     },
     refusal(error, contentType) {
       const encoding = ENCODINGS[contentType] ?? 'json';

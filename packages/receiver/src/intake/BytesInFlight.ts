@@ -41,6 +41,14 @@ export class Lease {
     return true;
   }
 
+  /** Holds so many bytes in all, instead of what was held. False, and nothing changed, where they are not to be had. */
+  resize(bytes: number): boolean {
+    if (bytes > this.held) return this.grow(bytes - this.held);
+    this.all.give(this.held - bytes);
+    this.held = bytes;
+    return true;
+  }
+
   /** Gives back all that is held. Once is enough; twice does no harm. */
   release(): void {
     this.all.give(this.held);

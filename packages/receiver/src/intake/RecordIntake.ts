@@ -44,7 +44,7 @@ export class RecordIntake {
   private async store(records: Records, bytes: number, lease: Lease): Promise<Records> {
     const { accepted, rejected } = records;
     if (accepted.length > 0) {
-      if (!lease.grow(accepted.length * RECORD_BYTES)) throw busy();
+      if (!lease.resize(bytes + accepted.length * RECORD_BYTES)) throw busy();
       const group = this.ingest.group();
       for (const record of accepted) group.records.push(record);
       this.ingest.added(bytes);

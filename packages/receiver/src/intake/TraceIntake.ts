@@ -1,4 +1,4 @@
-import { MalformedProtobuf } from '@upshot/model';
+import { MalformedProtobuf, type SpanBatchBuilder } from '@upshot/model';
 import { exportFromJson } from '../otlp/json/exportFromJson.js';
 import { BadField } from '../otlp/json/fields.js';
 import type { OtlpEncoding } from '../otlp/OtlpEncoding.js';
@@ -27,40 +27,54 @@ export class TraceIntake {
   }
 
   /**
-   * Resolves, once all accepted spans are durable, with those that were refused.
-   * @param lease what the request holds already: its bodies
-   * @throws ReceiverError `undecodable`, `too-large` or `busy` at once; `store-failed` later
+   * Decodes bodies and resolves, once all accepted spans are durable, with those that were refused.
+   *
+   * Not `async`, like all that stands between here and the port: whoever waits for the store keeps no body alive. From here on `lease`, which
+   * held the bodies, holds the rows instead.
+   * @throws ReceiverError `undecodable`, `too-large` or `busy`, at once; rejects with `store-failed`
    */
-  async accept(bodies: readonly Buffer[], encoding: OtlpEncoding, lease: Lease): Promise<Refusals> {
+  accept(bodies: readonly Buffer[], encoding: OtlpEncoding, lease: Lease): Promise<Refusals> {
     const refusals = new Refusals(this.retentionNano);
-    const { durable, accepted } = this.decode(bodies, encoding, refusals, lease);
-    if (accepted > 0) await stored(durable);
+    const group = this.ingest.group();
+    const accepted = this.decode(bodies, encoding, group.spans, refusals, lease);
+    return this.settled(accepted > 0 ? group.durable : null, accepted, refusals);
+  }
+
+  private async settled(
+    durable: Promise<void> | null,
+    accepted: number,
+    refusals: Refusals,
+  ): Promise<Refusals> {
+    if (durable !== null) await stored(durable);
     this.observer.spans?.(accepted, refusals.byCode);
     return refusals;
   }
 
-  private decode(bodies: readonly Buffer[], encoding: OtlpEncoding, refusals: Refusals, lease: Lease) {
-    const group = this.ingest.group();
-    const before = group.spans.usedBytes;
-    const mark = group.spans.mark();
+  private decode(
+    bodies: readonly Buffer[],
+    encoding: OtlpEncoding,
+    spans: SpanBatchBuilder,
+    refusals: Refusals,
+    lease: Lease,
+  ): number {
+    const mark = spans.mark();
+    const before = spans.usedBytes;
     const cutoff = this.retentionNano === null ? 0n : this.clock() - this.retentionNano;
     let bytes = 0;
     try {
       for (const body of bodies) {
         bytes += body.length;
         const message = encoding === 'json' ? exportFromJson(body, this.limits.jsonNodes, refusals) : body;
-        this.decoder.decode(group.spans, message, cutoff > 0n ? cutoff : 0n, refusals);
+        this.decoder.decode(spans, message, cutoff > 0n ? cutoff : 0n, refusals);
       }
-      // Small spans take more room as rows than they took in the body, which is held already.
-      const more = group.spans.usedBytes - before - bytes;
-      if (more > 0 && !lease.grow(more)) throw busy();
+      if (!lease.resize(spans.usedBytes - before)) throw busy();
     } catch (error) {
-      group.spans.rollback(mark);
+      spans.rollback(mark);
       throw undecodable(error);
     }
-    const accepted = group.spans.rows - mark.rows;
+    const accepted = spans.rows - mark.rows;
     if (accepted > 0) this.ingest.added(bytes);
-    return { durable: group.durable, accepted };
+    return accepted;
   }
 }
 
