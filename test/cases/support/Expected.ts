@@ -27,7 +27,8 @@ export interface ExpectedAsk {
 /** A node: some of its properties, and the name by which this case calls it. */
 type Described<Node> = { readonly [Key in keyof Node]?: unknown } & { readonly as?: string };
 
-export interface ExpectedWorkflow extends Partial<Pick<WorkflowGraph, 'key' | 'status' | 'summary'>> {
+export interface ExpectedWorkflow
+  extends Partial<Pick<WorkflowGraph, 'key' | 'status' | 'summary' | 'expectations'>> {
   readonly correlationIds?: readonly string[];
   readonly traceIds?: readonly string[];
   readonly startTimeUnixNano?: string;

@@ -2,6 +2,7 @@
 export interface OtlpSpan {
   readonly traceId: string;
   readonly spanId: string;
+  readonly kind?: number;
 }
 
 export interface OtlpScopeSpans {

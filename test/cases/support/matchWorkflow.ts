@@ -7,7 +7,15 @@ type Node = Readonly<Record<string, unknown>> & { readonly id: string };
 type Description = Readonly<Record<string, unknown>> & { readonly as?: string };
 type Fits = (expected: Description, actual: Node) => boolean;
 
-const SCALARS = ['key', 'status', 'summary', 'startTimeUnixNano', 'endTimeUnixNano', 'truncated'] as const;
+const SCALARS = [
+  'key',
+  'status',
+  'expectations',
+  'summary',
+  'startTimeUnixNano',
+  'endTimeUnixNano',
+  'truncated',
+] as const;
 const SETS = ['correlationIds', 'traceIds'] as const;
 
 /** Where a workflow is not what was expected, in words; nothing where it is. */
