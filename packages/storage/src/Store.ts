@@ -52,7 +52,10 @@ export interface Store {
    */
   entries(query: EntryQuery): Promise<EntryPoint[]>;
   statistics(): Promise<StoreStatistics>;
-  /** Deletes rows that started before this (Unix nanoseconds). MAY be coarse: whole days, later rather than earlier. */
+  /**
+   * Deletes rows that started before this (Unix nanoseconds). MAY be coarse: whole days, later rather than earlier. A store MAY count a
+   * row that claims to start more than a day after its receipt as started when it was received.
+   */
   expire(before: bigint): Promise<void>;
   /** Finishes what is under way and releases the directory or the connection. Calls after it reject with `closed`. */
   close(): Promise<void>;

@@ -7,13 +7,15 @@ import { executionLimit, READ_SETTINGS, WRITE_SETTINGS } from '../../sql/setting
 import type { Engine, Limit } from '../Engine.js';
 import { engineError } from '../engineError.js';
 import type { ChdbLimits } from './chdbConfig.js';
-import { connect } from './connect.js';
+import { connect, type Sessions } from './connect.js';
 import { Deadline } from './Deadline.js';
 import { claimProcess, type DataDirectory, prepareDirectory } from './dataDirectory.js';
 import { closedError, SessionPool } from './SessionPool.js';
 
 const QUERY_TIMEOUT_MS = 30_000;
 const INSERT_TIMEOUT_MS = 60_000;
+/** Of the engine's memory, what one query may take: a query that is too broad fails, and ingest beside it does not. */
+const QUERY_SHARE = 0.4;
 
 let statements = 0;
 
@@ -23,29 +25,31 @@ let statements = 0;
  */
 export class ChdbEngine implements Engine {
   readonly description: string;
+  private readonly queryBytes: number;
   private readonly writer: SessionPool;
   private readonly readers: SessionPool;
+  private readonly control: Session;
   private closing: Promise<void> | undefined;
 
   private constructor(
     private readonly directory: DataDirectory,
-    sessions: { readonly writer: Session; readonly readers: readonly Session[]; readonly control: Session },
+    limits: ChdbLimits,
+    sessions: Sessions,
     private readonly release: () => void,
   ) {
     this.description = `embedded store in ${directory.path}`;
+    this.queryBytes = Math.floor(limits.maxMemoryBytes * QUERY_SHARE);
     this.writer = new SessionPool([sessions.writer]);
     this.readers = new SessionPool(sessions.readers);
     this.control = sessions.control;
   }
-
-  private readonly control: Session;
 
   /** Opens or makes the store in `path`. Throws `locked` where somebody has it open, `unavailable` where it can't be opened. */
   static open(path: string, limits: ChdbLimits): ChdbEngine {
     const directory = prepareDirectory(path);
     const release = claimProcess(directory);
     try {
-      return new ChdbEngine(directory, connect(directory, limits), release);
+      return new ChdbEngine(directory, limits, connect(directory, limits), release);
     } catch (error) {
       release();
       throw error;
@@ -75,7 +79,7 @@ export class ChdbEngine implements Engine {
 
   async query(sql: string, { timeoutMs = QUERY_TIMEOUT_MS }: Limit = {}): Promise<Uint8Array> {
     const tag = nextTag();
-    const tagged = `${sql} SETTINGS ${READ_SETTINGS}, ${executionLimit(timeoutMs, tag)}`;
+    const tagged = `${sql} SETTINGS ${READ_SETTINGS}, max_memory_usage = ${this.queryBytes}, ${executionLimit(timeoutMs, tag)}`;
     const deadline = new Deadline(timeoutMs, () => this.kill(tag));
     return this.guard('read from', deadline, this.run(this.readers, tagged, 'Native', deadline));
   }

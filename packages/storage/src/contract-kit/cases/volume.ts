@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Bench } from '../describeStore.js';
 import { spanId, traceId } from '../ids.js';
 import { type KitSpan, SOME_TIME, spanBatch } from '../spanBatch.js';
+import { spanRows } from '../spanRows.js';
 import { storedRecord } from '../storedRecord.js';
 
 export function volumeCases(bench: Bench): void {
@@ -17,7 +18,10 @@ export function volumeCases(bench: Bench): void {
               start: SOME_TIME + BigInt(n) * 1_000_000n,
               entry: n < 10_000,
               tail: new Uint8Array(200).fill(n & 0xff),
-              keys: [['correlation', `order_${n % 10_000}`]],
+              keys: [
+                ['correlation', `order_${n % 10_000}`],
+                ['event', 'shared by all'],
+              ],
             };
           }),
         ),
@@ -29,6 +33,13 @@ export function volumeCases(bench: Bench): void {
         const byCorrelation = await bench.store().find({ correlationIds: [`order_${n}`], limit: 1000 });
         expect([byTrace.spans.rows, byCorrelation.spans.rows]).toEqual([10, 10]);
       }
+      const shared = await bench.store().find({ eventIds: ['shared by all'], limit: 1000 });
+      expect({ rows: shared.spans.rows, more: shared.more }).toEqual({ rows: 1000, more: true });
+      expect(
+        spanRows(shared.spans)
+          .map(({ start }) => Number(start - SOME_TIME) / 1e6)
+          .sort((a, b) => a - b),
+      ).toEqual(Array.from({ length: 1000 }, (_, n) => 99_000 + n));
       const all = await bench.store().find({
         traceIds: Array.from({ length: 10_000 }, (_, n) => traceId(n)),
         limit: 200_000,
