@@ -1,5 +1,6 @@
 // Ingest, end to end: durable spans per second, CPU, memory, bytes on disk, and 1,000 workflows read back whole. Linux only (/proc).
 //   node bench/ingest/run.mjs [--seconds 20] [--connections 32] [--spans 512] [--gzip] [--store DIR] [--generator FILE]
+//                             [--read 1000]
 // Starts `upshot serve`, loads it from a process of its own, and then a server that only reads the bodies, for comparison.
 // --generator takes another load generator that knows --url, --seconds, --connections, --spans, --gzip and --keys.
 import { spawn } from 'node:child_process';
@@ -19,6 +20,7 @@ const { values: options } = parseArgs({
     spans: { type: 'string', default: '512' },
     gzip: { type: 'boolean', default: false },
     store: { type: 'string' },
+    read: { type: 'string', default: '1000' },
     generator: { type: 'string', default: join(here, 'load.mjs') },
   },
 });
@@ -69,14 +71,19 @@ async function load(url, pid, keys) {
 async function readBack(ui, keys) {
   let whole = 0;
   const times = [];
-  for (const key of keys) {
+  const queue = [...keys];
+  const reader = async () => {
+    const key = queue.pop();
+    if (key === undefined) return;
     const begin = performance.now();
     const response = await fetch(`${ui}/api/workflows/${encodeURIComponent(key)}/spans`);
     const answer = await response.json();
     times.push(performance.now() - begin);
     const ids = new Set((answer.spans ?? []).map((span) => span.spanId));
     if (response.ok && ids.size === SPANS_PER_WORKFLOW) whole++;
-  }
+    await reader();
+  };
+  await Promise.all([reader(), reader(), reader(), reader()]);
   times.sort((a, b) => a - b);
   return { keys: keys.length, whole, p50Ms: Math.round(times[times.length >> 1] ?? 0) };
 }
@@ -95,7 +102,8 @@ try {
   const rssMb = { now: megabytes(pid, 'VmRSS'), peak: megabytes(pid, 'VmHWM') };
   const metrics = await (await fetch(`${ui}/metrics`)).text();
   const metric = (name) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(metrics)?.[1]);
-  const keys = readFileSync(keysFile, 'utf8').split('\n').filter(Boolean);
+  const keys = readFileSync(keysFile, 'utf8').split('\n').filter(Boolean).slice(0, Number(options.read));
+  console.error(`loaded: ${JSON.stringify({ ...result, rssMb })}; now reading ${keys.length} workflows back`);
   const read = await readBack(ui, keys);
   await stop(upshot.child);
 
