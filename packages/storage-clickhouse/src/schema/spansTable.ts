@@ -1,7 +1,7 @@
 import { type InsertTarget, insertTarget } from './InsertTarget.js';
 
 /**
- * The table of spans, as of the present schema version. The reasons are in docs/decisions/010-storage-schema.md.
+ * The table of spans, as of the present schema version. The reasons are in docs/decisions/012-storage-schema.md.
  * `TABLE_SETTINGS` are those of every table: what was acknowledged survives a power cut.
  */
 export const TABLE_SETTINGS = [
@@ -13,7 +13,7 @@ export const TABLE_SETTINGS = [
   'merge_selector_window_size = 100',
 ].join(', ');
 
-/** Five minutes of nanoseconds: how far apart the spans of one trace may start and still lie together. */
+/** Ten seconds of nanoseconds: how far apart the spans of one trace may start and still lie together. */
 export const BUCKET_NANOS = 10_000_000_000;
 
 export const SPANS_TABLE = `CREATE TABLE IF NOT EXISTS spans (
