@@ -151,13 +151,18 @@ function readingOf(group: readonly RecordReading[], role: 'publish' | 'process')
   };
 }
 
-/** What the receiver could not use and kept as it came, in words. */
+/** What the receiver could not use and kept as it came, and what it cut off, in words. */
 export function unusable(keys: Iterable<string>): string[] {
-  return [...keys]
-    .filter((key) => key.startsWith(UNUSABLE_PREFIX))
-    .map((key) => `it carried an unusable ${key.slice(UNUSABLE_PREFIX.length)}`);
+  return [...keys].flatMap((key) => {
+    if (key.startsWith(UNUSABLE_PREFIX))
+      return [`it carried an unusable ${key.slice(UNUSABLE_PREFIX.length)}`];
+    return key.startsWith(CUT_PREFIX)
+      ? [`its ${key.slice(CUT_PREFIX.length)} beyond the limit were cut off`]
+      : [];
+  });
 }
 const UNUSABLE_PREFIX = 'upshot.bad.';
+const CUT_PREFIX = 'upshot.cut.';
 
 /** A span that a record speaks of too: one reading, in which the record's words are the more explicit ones. */
 export function withRecord(span: Reading, record: Reading): Reading {
