@@ -33,7 +33,7 @@ export async function lookUp(store, { ids, begin, newest }, circumstances) {
     );
   });
   await time('an ID that is not there', () => find({ correlationIds: [`none_${Math.random()}`] }, 0));
-  await time('6 traces and 12 events of one', () => {
+  await time('trace, three events and correlation ID of one', () => {
     const one = pick();
     const eventIds = ['order.placed', 'inventory.reserved', 'payment.authorized'].map(
       (name) => `evt_${one.id}${name}`,
