@@ -15,7 +15,7 @@ export function publishedEvent(reading: Reading, message: MessageRef, many: stri
     message,
     eventId: message.eventId,
     eventName: reading.eventName,
-    producer: reading.stored ? reading.service : reading.records[0]!.record.producer,
+    producer: producerOf(reading),
     destination: reading.destination,
     system: reading.system,
     correlationId: message.correlationId ?? reading.correlationId,
@@ -28,6 +28,12 @@ export function publishedEvent(reading: Reading, message: MessageRef, many: stri
     deliveries: [],
     origin: null,
   };
+}
+
+/** The service that published; of a CloudEvent its `source`, which is what the sender calls the producer. */
+function producerOf({ stored, service, records }: Reading): string {
+  const source = records.find(({ record }) => record.form === 'cloudevent' && record.producer !== '');
+  return source?.record.producer ?? (stored ? service : records[0]!.record.producer);
 }
 
 /** An event that only its consumer tells of. */
