@@ -7,7 +7,7 @@ import {
   environmentOf,
   isConsumerRoot,
   type Partition,
-} from '../graph/Partition.js';
+} from '../graph/part/Partition.js';
 
 /** One workflow, taken out of the graph of all rows: its nodes in order, and what names it. */
 export interface Workflow {

@@ -1,7 +1,7 @@
 import type { EventAnswer, GraphNode } from '@upshot/model';
-import { membersOf } from '../graph/membersOf.js';
 import type { EventDraft, GraphDraftNode } from '../graph/nodes.js';
-import { byTimeAndId } from '../graph/Partition.js';
+import { membersOf } from '../graph/part/membersOf.js';
+import { byTimeAndId } from '../graph/part/Partition.js';
 import { deliveryStatus } from './statuses.js';
 import { eventNode, graphNode } from './toNodes.js';
 

@@ -1,7 +1,7 @@
 import type { AttemptNode, Cause, Evidence, Finding, WorkflowGraph } from '@upshot/model';
 import { EVIDENCE } from '@upshot/model';
 import type { AttemptDraft, DeliveryDraft, Edge, GraphDraftNode } from '../graph/nodes.js';
-import { byTimeAndId, timeOf } from '../graph/Partition.js';
+import { byTimeAndId, timeOf } from '../graph/part/Partition.js';
 import { criticalPath, endTimeOf } from './criticalPath.js';
 import { findAll } from './findings/findAll.js';
 import { type Page, pageOf } from './pageOf.js';

@@ -1,6 +1,6 @@
 import { endOf, startOf } from '../graph/Draft.js';
 import type { Edge, GraphDraftNode } from '../graph/nodes.js';
-import { timeOf } from '../graph/Partition.js';
+import { timeOf } from '../graph/part/Partition.js';
 
 /**
  * The chain of causes that ends last: from the attempt or step with the latest end back to a root, at each node by the cause that came

@@ -1,6 +1,6 @@
 import type { DeliveryStatus } from '@upshot/model';
 import type { DeliveryDraft, GraphDraftNode } from '../graph/nodes.js';
-import { byTimeAndId } from '../graph/Partition.js';
+import { byTimeAndId } from '../graph/part/Partition.js';
 import type { Workflow } from './Workflow.js';
 
 /** A part of a graph that is too large for one answer. */

@@ -1,9 +1,9 @@
 import { positionId } from '@upshot/model';
 import { traceOf } from '../answers/Workflow.js';
 import type { Collected } from '../collect/Collection.js';
-import { membersOf } from '../graph/membersOf.js';
 import type { GraphDraftNode } from '../graph/nodes.js';
-import { declaredBy, isConsumerRoot, timeOf } from '../graph/Partition.js';
+import { membersOf } from '../graph/part/membersOf.js';
+import { declaredBy, isConsumerRoot, timeOf } from '../graph/part/Partition.js';
 
 /** What a key led to: one workflow, or the part that several workflows share. */
 export type Selection =

@@ -1,7 +1,7 @@
 import { decodeSpans, type Found, type Lookup } from '@upshot/model';
 import { buildGraph, type CausalGraph } from '../graph/buildGraph.js';
 import type { GraphDraftNode } from '../graph/nodes.js';
-import { Partition } from '../graph/Partition.js';
+import { Partition } from '../graph/part/Partition.js';
 import { Rows } from '../interpret/readRows.js';
 import { type Atom, lookupOf, Wanted } from './Wanted.js';
 import { wantAroundFolded, wantForNode } from './wantsOf.js';

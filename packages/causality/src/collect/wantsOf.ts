@@ -1,7 +1,7 @@
 import { positionId, SpanKind } from '@upshot/model';
 import type { CausalGraph } from '../graph/buildGraph.js';
 import type { AttemptDraft, EventDraft, GraphDraftNode } from '../graph/nodes.js';
-import { declaredBy, type Partition } from '../graph/Partition.js';
+import { declaredBy, type Partition } from '../graph/part/Partition.js';
 import type { MessageRef, Reading } from '../interpret/Reading.js';
 import type { Wanted } from './Wanted.js';
 

@@ -1,13 +1,13 @@
 import type { Reading, RecordReading, Verdict } from '../interpret/Reading.js';
-import { applyFates } from './applyFates.js';
-import { buryDeadLetters } from './buryDeadLetters.js';
 import { Contexts } from './Contexts.js';
 import type { Draft } from './Draft.js';
-import { deliver } from './deliver.js';
-import { FailuresBelow, failBelow } from './failBelow.js';
-import { foldRepublishes } from './foldRepublishes.js';
-import { joinCauses } from './joinCauses.js';
-import { joinConsumers } from './joinConsumers.js';
+import { applyFates } from './fate/applyFates.js';
+import { buryDeadLetters } from './fate/buryDeadLetters.js';
+import { FailuresBelow, failBelow } from './fate/failBelow.js';
+import { foldRepublishes } from './fate/foldRepublishes.js';
+import { deliver } from './join/deliver.js';
+import { joinCauses } from './join/joinCauses.js';
+import { joinConsumers } from './join/joinConsumers.js';
 import type { AttemptDraft, GraphDraftNode } from './nodes.js';
 import { rolesOf } from './roles.js';
 

@@ -1,6 +1,6 @@
 import { counted, type Finding } from '@upshot/model';
 import type { GraphDraftNode } from '../../graph/nodes.js';
-import { MAX_ROOTS_OF_CORRELATION } from '../../graph/Partition.js';
+import { MAX_ROOTS_OF_CORRELATION } from '../../graph/part/Partition.js';
 import { type Finder, listed } from './Finder.js';
 
 /** Parents and links that were named and have not arrived. */

@@ -1,6 +1,6 @@
-import type { MessageRef, Reading } from '../interpret/Reading.js';
-import { push } from './Contexts.js';
-import type { EventDraft } from './nodes.js';
+import type { MessageRef, Reading } from '../../interpret/Reading.js';
+import { push } from '../Contexts.js';
+import type { EventDraft } from '../nodes.js';
 
 /** What an event is known by: names of its place, its cluster, its CloudEvents source. */
 interface Known {

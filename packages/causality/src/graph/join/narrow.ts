@@ -1,5 +1,5 @@
-import type { Reading } from '../interpret/Reading.js';
-import type { AttemptDraft } from './nodes.js';
+import type { Reading } from '../../interpret/Reading.js';
+import type { AttemptDraft } from '../nodes.js';
 
 /** The attempts to which something below a batch belongs, and by what that was told; `by` is null where nothing tells. */
 export interface Narrowed {

@@ -1,8 +1,8 @@
-import { deadLetterOf, isDeadLetterName } from '../interpret/retryNames.js';
-import { push } from './Contexts.js';
-import { byStart, type Draft, endOf, startOf, verdictOf } from './Draft.js';
+import { deadLetterOf, isDeadLetterName } from '../../interpret/retryNames.js';
+import { push } from '../Contexts.js';
+import { byStart, type Draft, endOf, startOf, verdictOf } from '../Draft.js';
+import { type AttemptDraft, connect, type EventDraft } from '../nodes.js';
 import type { FailuresBelow } from './failBelow.js';
-import { type AttemptDraft, connect, type EventDraft } from './nodes.js';
 
 /** Confidence that a consumer elsewhere received the dead letter, where only place and time tell. */
 const BY_PLACE_AND_TIME = 0.9;

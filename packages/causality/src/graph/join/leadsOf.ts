@@ -1,7 +1,7 @@
 import type { Evidence } from '@upshot/model';
-import type { MessageRef, Reading, SpanContext } from '../interpret/Reading.js';
-import type { Contexts } from './Contexts.js';
-import type { Roles } from './roles.js';
+import type { MessageRef, Reading, SpanContext } from '../../interpret/Reading.js';
+import type { Contexts } from '../Contexts.js';
+import type { Roles } from '../roles.js';
 
 /** How far a consumer's own context led. */
 export type Lead =

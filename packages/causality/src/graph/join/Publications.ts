@@ -1,5 +1,5 @@
-import type { MessageRef, Reading } from '../interpret/Reading.js';
-import type { EventDraft } from './nodes.js';
+import type { MessageRef, Reading } from '../../interpret/Reading.js';
+import type { EventDraft } from '../nodes.js';
 
 /** A publishing span and the events that it published: one, or one per message where it published many. */
 export interface Publication {

@@ -1,6 +1,6 @@
-import { correlationOf } from './narrow.js';
-import type { Edge, GraphDraftNode } from './nodes.js';
-import { topologicalOrder } from './topologicalOrder.js';
+import { correlationOf } from '../join/narrow.js';
+import type { Edge, GraphDraftNode } from '../nodes.js';
+import { topologicalOrder } from '../topologicalOrder.js';
 
 /** A correlation ID with more roots than this names no workflow (a tenant, say). */
 export const MAX_ROOTS_OF_CORRELATION = 20;

@@ -1,6 +1,6 @@
 import { type FailureCause, StatusCode } from '@upshot/model';
-import { byStart, type Draft } from './Draft.js';
-import type { AttemptDraft, GraphDraftNode } from './nodes.js';
+import { byStart, type Draft } from '../Draft.js';
+import type { AttemptDraft, GraphDraftNode } from '../nodes.js';
 
 /** How deep below an attempt a failed step is looked for. */
 const DEPTH = 8;

@@ -4,11 +4,11 @@ import {
   isDeadLetterName,
   isRetryName,
   withoutRetrySuffix,
-} from '../interpret/retryNames.js';
-import { attemptAbove, type Draft } from './Draft.js';
+} from '../../interpret/retryNames.js';
+import { attemptAbove, type Draft } from '../Draft.js';
+import { stepOf } from '../makeNodes.js';
+import { type AttemptDraft, connect, type EventDraft } from '../nodes.js';
 import type { FailuresBelow } from './failBelow.js';
-import { stepOf } from './makeNodes.js';
-import { type AttemptDraft, connect, type EventDraft } from './nodes.js';
 
 /**
  * Tells a message that is published again from a new event. To the same consumer (retry topics, Celery's retries, a resend): no new event, its

@@ -1,7 +1,7 @@
 import type { Evidence } from '@upshot/model';
-import { push } from './Contexts.js';
-import { byStart, type Draft } from './Draft.js';
-import { type AttemptDraft, connect, type DeliveryDraft, type EventDraft } from './nodes.js';
+import { push } from '../Contexts.js';
+import { byStart, type Draft } from '../Draft.js';
+import { type AttemptDraft, connect, type DeliveryDraft, type EventDraft } from '../nodes.js';
 
 /** Groups attempts into deliveries, one for each event and consumer, and draws what hangs on what. */
 export function deliver(draft: Draft): void {

@@ -1,4 +1,4 @@
-import type { AttemptDraft, Edge, GraphDraftNode } from './nodes.js';
+import type { AttemptDraft, Edge, GraphDraftNode } from '../nodes.js';
 
 /**
  * All that some nodes led to, themselves included. An edge below a batch's span is followed only from the attempts for which it holds, so a

@@ -1,7 +1,7 @@
-import type { MessageRef, RecordReading } from '../interpret/Reading.js';
-import { push } from './Contexts.js';
-import { byStart, type Draft, startOf } from './Draft.js';
-import { type AttemptDraft, connect, type EventDraft } from './nodes.js';
+import type { MessageRef, RecordReading } from '../../interpret/Reading.js';
+import { push } from '../Contexts.js';
+import { byStart, type Draft, startOf } from '../Draft.js';
+import { type AttemptDraft, connect, type EventDraft } from '../nodes.js';
 
 /**
  * What records say became of an event: `dead-lettered` and `replayed`, each a node of its own kind. A consumer of whose attempts nothing is

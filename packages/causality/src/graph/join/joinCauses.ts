@@ -1,12 +1,18 @@
 import { type Evidence, later } from '@upshot/model';
-import type { Reading } from '../interpret/Reading.js';
-import { type Contexts, push } from './Contexts.js';
-import { byStart, startOf } from './Draft.js';
+import type { Reading } from '../../interpret/Reading.js';
+import { type Contexts, push } from '../Contexts.js';
+import { byStart, startOf } from '../Draft.js';
+import { stepOf } from '../makeNodes.js';
+import {
+  type AttemptDraft,
+  connect,
+  type EventDraft,
+  type GraphDraftNode,
+  type StepDraft,
+} from '../nodes.js';
+import type { Roles } from '../roles.js';
 import type { Joined } from './joinConsumers.js';
-import { stepOf } from './makeNodes.js';
 import { type Narrowed, narrow } from './narrow.js';
-import { type AttemptDraft, connect, type EventDraft, type GraphDraftNode, type StepDraft } from './nodes.js';
-import type { Roles } from './roles.js';
 
 /** Confidence of a publish that is put under an attempt of the same service and correlation, without any context. */
 const SAME_SERVICE_CONFIDENCE = 0.6;

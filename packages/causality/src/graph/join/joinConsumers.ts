@@ -1,12 +1,12 @@
 import type { Evidence } from '@upshot/model';
-import type { MessageRef, Reading } from '../interpret/Reading.js';
-import type { Contexts } from './Contexts.js';
+import type { MessageRef, Reading } from '../../interpret/Reading.js';
+import type { Contexts } from '../Contexts.js';
+import { attemptOf, publishedEvent, unseenEvent } from '../makeNodes.js';
+import { type AttemptDraft, contextKey, type EventDraft } from '../nodes.js';
+import type { Roles } from '../roles.js';
 import { EventIndex } from './EventIndex.js';
 import { type Lead, leadsOf } from './leadsOf.js';
-import { attemptOf, publishedEvent, unseenEvent } from './makeNodes.js';
-import { type AttemptDraft, contextKey, type EventDraft } from './nodes.js';
 import { type Claim, identityOfMessage, type Publication, publishedMany } from './Publications.js';
-import type { Roles } from './roles.js';
 
 /** Confidence of a join by correlation ID alone, where one event fits; shared among them where several do. */
 const CORRELATION_CONFIDENCE = 0.8;
