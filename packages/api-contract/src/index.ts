@@ -1,5 +1,14 @@
 export { API_ERRORS, ApiError, type ApiErrorCode, readApiError } from './answers/errors.js';
 export { EventAnswer, GraphNode } from './answers/eventAnswer.js';
+export { FindingFeed, FindingGroup, FindingGroups, FoundFinding, Mute } from './answers/findings.js';
+export {
+  HopHealth,
+  Propagation,
+  PropagationFault,
+  Topology,
+  TopologyConsumer,
+  TopologyEvent,
+} from './answers/propagation.js';
 export { StoredAttributes, StoredSpan, StoredSpans } from './answers/storedSpan.js';
 export {
   Cause,
@@ -25,8 +34,12 @@ export { BadParameter, parseQuery, type RawQuery } from './parameters/parseQuery
 export { parseDuration, parseTime } from './parameters/parseTime.js';
 export {
   EventQuery,
+  FindingGroupsQuery,
+  FindingsQuery,
   LIMITS,
+  MuteBody,
   NoQuery,
+  RangeQuery,
   SpansQuery,
   WorkflowListQuery,
   WorkflowQuery,

@@ -11,6 +11,8 @@ import { Metrics } from './metrics/Metrics.js';
 import { openStore } from './openStore.js';
 import { portError } from './portError.js';
 import { Retention } from './Retention.js';
+import { Mutes } from './roll-up/Mutes.js';
+import { RollUp } from './roll-up/RollUp.js';
 import type { ServerOptions } from './ServerOptions.js';
 import { StartupError } from './StartupError.js';
 import { Undo } from './Undo.js';
@@ -41,7 +43,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(() => store.close());
 
     const metrics = new Metrics(store);
-    const ingest = new GroupCommit({ store, onWrite: metrics.watchWrites() });
+    const rollUp = new RollUp({ store, clock, onError });
+    undo.push(() => rollUp.close());
+    const watch = metrics.watchWrites();
+    const ingest = new GroupCommit({
+      store,
+      onWrite: (write) => {
+        watch(write);
+        rollUp.wrote(write.spans + write.records);
+      },
+    });
     undo.push(() => ingest.drain());
 
     const asker = new Asker({
@@ -81,6 +92,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...settings,
       asker,
       metrics,
+      rollUp,
+      mutes: new Mutes(store),
       onError,
       notReady: () => {
         if (closing) return 'Upshot is shutting down';

@@ -47,6 +47,12 @@ export const Finding = Type.Object(
     nodes: Type.Array(NodeId('A node that it is about.')),
     hop: Type.Optional(Hop),
     fix: Type.Optional(Type.String({ description: 'What to change.' })),
+    about: Type.Optional(
+      Type.String({
+        description:
+          'What findings of the same cause have in common, in whichever workflow: no IDs, no counts.',
+      }),
+    ),
     alike: Type.Optional(
       Type.Object(
         { count: Type.Integer(), firstSeenUnixNano: UnixNano('When the first one was seen.') },

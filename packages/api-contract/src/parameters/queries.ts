@@ -1,4 +1,4 @@
-import { WORKFLOW_STATUSES } from '@upshot/model';
+import { FINDING_KINDS, WORKFLOW_STATUSES } from '@upshot/model';
 import { Type } from 'typebox';
 
 const DEFAULT_LIST_LIMIT = 50;
@@ -82,6 +82,52 @@ export type SpansQuery = Type.Static<typeof SpansQuery>;
 /** `GET /api/events/{eventId}`. */
 export const EventQuery = Type.Object({ limit: GraphLimit });
 export type EventQuery = Type.Static<typeof EventQuery>;
+
+/** `GET /api/propagation`, `GET /api/topology`. */
+export const RangeQuery = Type.Object({
+  since: Time('Of workflows that began at or after this.'),
+  until: Time('Of workflows that began before this.'),
+});
+export type RangeQuery = Type.Static<typeof RangeQuery>;
+
+const Kind = Type.Optional(Type.Enum([...FINDING_KINDS], { description: 'Findings of this kind alone.' }));
+
+/** `GET /api/findings`. */
+export const FindingsQuery = Type.Object({
+  kind: Kind,
+  ...RangeQuery.properties,
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: DEFAULT_LIST_LIMIT,
+      description: 'Findings on one page.',
+    }),
+  ),
+  cursor: Cursor,
+});
+export type FindingsQuery = Type.Static<typeof FindingsQuery>;
+
+/** `GET /api/findings/groups`. */
+export const FindingGroupsQuery = Type.Object({ kind: Kind, ...RangeQuery.properties });
+export type FindingGroupsQuery = Type.Static<typeof FindingGroupsQuery>;
+
+/** The body of `PUT /api/findings/groups/{id}/mute`. */
+export const MuteBody = Type.Object(
+  {
+    reason: Type.String({ minLength: 1, maxLength: 1000, description: 'Why nobody need hear of it.' }),
+    untilUnixNano: Type.Optional(
+      Type.Union([Type.String({ pattern: '^[0-9]{1,20}$' }), Type.Null()], {
+        description: 'When it is heard of again; null or left out: when it is unmuted.',
+      }),
+    ),
+    for: Type.Optional(
+      Type.String({ maxLength: 64, description: 'Instead of `untilUnixNano`, a duration from now: `7d`.' }),
+    ),
+  },
+  { title: 'MuteBody' },
+);
+export type MuteBody = Type.Static<typeof MuteBody>;
 
 /** Calls without parameters. */
 export const NoQuery = Type.Object({});

@@ -75,7 +75,7 @@ export function workflowStatus(
 }
 
 /** What has begun and not ended. A later attempt's success settles the earlier ones. */
-function isRunning(node: AttemptDraft | StepDraft): boolean {
+export function isRunning(node: AttemptDraft | StepDraft): boolean {
   if (node.type === 'step') return node.reading.outcome === 'running';
   if (node.outcome !== 'running') return false;
   return !node.delivery!.attempts.some(({ outcome }) => outcome === 'succeeded' || outcome === 'skipped');

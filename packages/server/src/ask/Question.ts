@@ -1,4 +1,4 @@
-import type { WorkflowStatus } from '@upshot/model';
+import type { FindingKind, WorkflowStatus } from '@upshot/model';
 
 /** What a caller may ask. Plain data: it crosses to the thread that finds the answer. */
 export type Question = (
@@ -7,6 +7,9 @@ export type Question = (
   | { readonly kind: 'span'; readonly traceId: string; readonly spanId: string }
   | { readonly kind: 'event'; readonly eventId: string; readonly limit: number }
   | ListQuestion
+  | { readonly kind: 'roll-up'; readonly limit: number }
+  | PropagationQuestion
+  | FindingsQuestion
 ) & {
   /** The clock of the answer: states change with time. Unix nanoseconds. */
   readonly nowUnixNano: bigint;
@@ -15,6 +18,27 @@ export type Question = (
 export interface Page {
   readonly limit: number;
   readonly cursor: string | null;
+}
+
+/** What many workflows teach, from what the background has counted. */
+export interface PropagationQuestion {
+  readonly kind: 'propagation' | 'topology' | 'finding-groups';
+  /** Begun at or after, Unix nanoseconds; null: from the beginning. */
+  readonly since: bigint | null;
+  readonly until: bigint | null;
+  /** Up to when what was written is counted, Unix nanoseconds. */
+  readonly asOf: bigint;
+  /** Of groups of findings: of this kind alone. */
+  readonly findingKind: FindingKind | null;
+}
+
+/** The findings of all workflows, newest first. */
+export interface FindingsQuestion {
+  readonly kind: 'findings';
+  readonly since: bigint | null;
+  readonly until: bigint | null;
+  readonly findingKind: FindingKind | null;
+  readonly page: Page;
 }
 
 /** The list of workflows, newest first. */
@@ -28,6 +52,8 @@ export interface ListQuestion {
   readonly page: Page;
   /** Milliseconds after which a page is answered with what it has. */
   readonly budgetMs: number;
+  /** Up to when what was written is noted, Unix nanoseconds. */
+  readonly asOf: bigint;
 }
 
 /** A workflow passes where each filter given holds for any part of it. */

@@ -1,5 +1,7 @@
 import type { Asker } from '../ask/Asker.js';
 import type { Metrics } from '../metrics/Metrics.js';
+import type { Mutes } from '../roll-up/Mutes.js';
+import type { RollUp } from '../roll-up/RollUp.js';
 
 /** A certificate chain and its private key, both PEM. */
 export interface TlsFiles {
@@ -11,6 +13,8 @@ export interface TlsFiles {
 export interface HttpOptions {
   readonly asker: Asker;
   readonly metrics: Metrics;
+  readonly rollUp: RollUp;
+  readonly mutes: Mutes;
   /** Unix nanoseconds. */
   readonly clock: () => bigint;
   /** The address to listen on. */

@@ -4,10 +4,11 @@ import { addGuards } from './guards.js';
 import type { HttpOptions } from './HttpOptions.js';
 import { addQuestionRoutes } from './routes/questions.js';
 import { addSelfRoutes } from './routes/self.js';
+import { addTaughtRoutes } from './routes/taught.js';
 import { sendError } from './sendError.js';
 
 const LIMITS = {
-  /** Nothing on this port takes a body. */
+  /** What this port takes is a reason and a time. */
   bodyBytes: 64 * 1024,
   /** A key is an ID that a sender chose; longer ones than this are refused at ingest. */
   parameterCharacters: 4096,
@@ -38,5 +39,6 @@ export function createUiServer(options: HttpOptions): FastifyInstance {
   options.metrics.watchRequests(app);
   addSelfRoutes(app, options);
   addQuestionRoutes(app, options);
+  addTaughtRoutes(app, options);
   return app;
 }

@@ -4,6 +4,7 @@ import type { DeliveryDraft } from '../../graph/nodes.js';
 import { stepName } from '../toNodes.js';
 import { errorWords } from '../words.js';
 import { byHop, type Finder, hopOf, listed } from './Finder.js';
+import { likeness } from './likeness.js';
 
 /** Events that a consumer gave up, each where it lies and whether it was replayed. */
 export const deadLetters: Finder = ({ workflow, statuses }) => {
@@ -20,6 +21,7 @@ export const deadLetters: Finder = ({ workflow, statuses }) => {
         message: `${hop.consumer} gave up ${hop.eventName}${first.attempts.length === 0 ? '' : ` after ${counted(first.attempts.length, 'attempt')}`}${items.length > 1 ? `, ${items.length} times` : ''}${causeWords(first)}.${where}${again ? ' It was replayed.' : ' It was not replayed.'}`,
         nodes: listed(items.flatMap((item) => [item.id, ...lettersOf(item)])),
         hop,
+        about: `${hop.consumer} gives up ${hop.eventName}${likeness(causeWords(first))}`,
         fix: `Mend the cause in ${hop.consumer}, then replay the message${letter?.destination ? ` from ${letter.destination}` : ''}.`,
       };
     },
@@ -39,6 +41,7 @@ export const exhaustedRetries: Finder = ({ workflow, statuses }) =>
       severity: 'error',
       message: `${stepName(delivery.attempts.at(-1)!)} was tried ${counted(delivery.attempts.length, 'time')} in vain and is not tried again${causeWords(delivery)}.`,
       nodes: [delivery.id, delivery.attempts.at(-1)!.id],
+      about: `${stepName(delivery.attempts.at(-1)!)} is tried in vain${likeness(causeWords(delivery))}`,
     }));
 
 /** Branches that succeeded after failures. */
@@ -50,6 +53,7 @@ export const recoveries: Finder = ({ workflow, statuses }) =>
       severity: 'info',
       message: `${stepName(delivery.attempts.at(-1)!)} recovered after ${counted(failedBefore(delivery), 'failed attempt')}${causeWords(delivery)}.`,
       nodes: [delivery.id],
+      about: `${stepName(delivery.attempts.at(-1)!)} recovers${likeness(causeWords(delivery))}`,
     }));
 
 /** Attempts at what had already succeeded: the same event processed twice. */
@@ -65,6 +69,7 @@ export const duplicateDeliveries: Finder = ({ workflow }) =>
         severity: 'warning',
         message: `${delivery.consumer} processed ${delivery.event.eventName} again after it had succeeded (${counted(again.length, 'time')}).`,
         nodes: [delivery.id, ...listed(again.map(({ id }) => id))],
+        about: `${delivery.consumer} processes ${delivery.event.eventName} again after it had succeeded`,
         fix: `Make ${delivery.consumer} idempotent: remember the event IDs that it has handled, and acknowledge after the work is done.`,
       },
     ];
@@ -86,6 +91,7 @@ export const clockSkews: Finder = ({ workflow }) => {
         severity: 'warning' as const,
         message: `${hop.consumer} seems to have begun ${formatDuration(most.early)} before ${hop.producer || 'the producer'} published ${hop.eventName}: their clocks differ by at least that.`,
         nodes: listed(items.map(({ delivery }) => delivery.id)),
+        about: `The clocks of ${hop.producer || 'the producer'} and ${hop.consumer} differ`,
         fix: `Synchronise the clocks of ${hop.producer || 'the producer'} and ${hop.consumer} (NTP). Times are shown as they were reported.`,
       };
     },

@@ -8,6 +8,7 @@ import {
   recoveries,
 } from './deliveryFindings.js';
 import type { Finder, Judged } from './Finder.js';
+import { likeness } from './likeness.js';
 import { ambiguousCauses, badTelemetry, missingParents, tooBroadCorrelations } from './telemetryFindings.js';
 
 /** All finders; within a severity their findings come in this order. */
@@ -28,6 +29,9 @@ const SEVERITIES = ['error', 'warning', 'info'] as const;
 
 /** What an operator should know of a workflow, the worst first. */
 export function findAll(judged: Judged): Finding[] {
-  const found = FINDERS.flatMap((finder) => finder(judged));
+  const found = FINDERS.flatMap((finder) => finder(judged)).map((finding) => ({
+    ...finding,
+    about: finding.about ?? likeness(finding.message),
+  }));
   return SEVERITIES.flatMap((severity) => found.filter((finding) => finding.severity === severity));
 }

@@ -1,13 +1,21 @@
 import { askEvent, askWorkflow } from '@upshot/causality';
 import { renderWorkflow } from '@upshot/text';
+import { RollUpState } from '../../roll-up/RollUpState.js';
+import { rollUpTick } from '../../roll-up/rollUpTick.js';
+import { isNoted, listNoted } from '../list/listNoted.js';
 import { listWorkflows } from '../list/listWorkflows.js';
 import type { Question } from '../Question.js';
 import { asking, type Questioning } from '../Questioning.js';
+import { findingFeed } from './findingFeed.js';
 import { offsetOf } from './offsetOf.js';
 import { spansOfWorkflow, storedSpan } from './spans.js';
+import { groups, propagation, topology } from './taught.js';
 
 /** The columns of a terminal that nobody measured. */
 const TEXT_WIDTH = 80;
+
+/** Of this thread: only the one that rolls up fills it. */
+const ROLL_UP = new RollUpState();
 
 /**
  * The answer to a question, as the text that the caller gets; null where nothing is known of what was asked.
@@ -34,6 +42,18 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
     case 'span':
       return yield* storedSpan(question.traceId, question.spanId);
     case 'list':
-      return JSON.stringify(yield* listWorkflows(question, clock));
+      return JSON.stringify(
+        yield* isNoted(question.filter) ? listNoted(question, clock) : listWorkflows(question, clock),
+      );
+    case 'propagation':
+      return JSON.stringify(yield* propagation(question));
+    case 'topology':
+      return JSON.stringify(yield* topology(question));
+    case 'finding-groups':
+      return JSON.stringify(yield* groups(question));
+    case 'findings':
+      return JSON.stringify(yield* findingFeed(question));
+    case 'roll-up':
+      return JSON.stringify(yield* rollUpTick(ROLL_UP, question, clock));
   }
 }

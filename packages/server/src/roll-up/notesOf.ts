@@ -1,0 +1,119 @@
+import { isListed, type Learned, rowOf } from '@upshot/causality';
+import { contributionsOf, packContributions } from '@upshot/knowledge';
+import {
+  type EntryPoint,
+  KeyKind,
+  keyOf,
+  type RollUp,
+  type WorkflowGraph,
+  type WorkflowRow,
+} from '@upshot/model';
+import { writeLesson } from './lessonText.js';
+import type { Noted } from './Noted.js';
+import { entryName } from './placeNames.js';
+
+/** A line of the list, with where its workflow begins. */
+export interface NotedRow extends WorkflowRow {
+  readonly entry: { readonly traceId: string; readonly spanId: string; readonly eventId: string };
+}
+
+/** Characters of a name in a note: who put 100 KB into a name finds the rest in the workflow. */
+const MOST_CHARACTERS = 300;
+
+/**
+ * The notes of one workflow: what it is, under the place where it begins, and for each place that was noted as the beginning of a workflow and now turns out to lie
+ * within this one, that none begins there. `entries`: newest first.
+ */
+export function notesOf(
+  { graph, lesson, changesAtUnixNano }: Learned,
+  entries: readonly EntryPoint[],
+  environments: ReadonlySet<string>,
+  version: bigint,
+  noted: Noted,
+): RollUp[] {
+  if (!isListed(graph)) return [];
+  const place = entries.at(-1) ?? {
+    timeUnixNano: BigInt(graph.startTimeUnixNano),
+    traceId: graph.traceIds[0] ?? '',
+    spanId: '',
+    eventId: graph.traceIds.length === 0 ? graph.key : '',
+  };
+  const { traceId, spanId, eventId } = place;
+  const row: NotedRow = { ...shortened(rowOf(graph)), entry: { traceId, spanId, eventId } };
+  const notes: RollUp[] = [
+    {
+      id: idOf(place),
+      timeUnixNano: place.timeUnixNano,
+      version,
+      gone: false,
+      key: graph.key,
+      status: graph.status,
+      changesAtUnixNano,
+      facets: facetsOf(graph, environments),
+      row: JSON.stringify(row),
+      lesson: writeLesson({
+        contributions: packContributions(contributionsOf(lesson)),
+        findings: graph.findings,
+      }),
+    },
+  ];
+  for (const entry of entries) {
+    if (entryName(entry) === entryName(place) || !noted.mayHold(entry)) continue;
+    noted.delete(entry);
+    notes.push(goneFrom(entry, version));
+  }
+  noted.add(place);
+  return notes;
+}
+
+function goneFrom(entry: EntryPoint, version: bigint): RollUp {
+  return {
+    id: idOf(entry),
+    timeUnixNano: entry.timeUnixNano,
+    version,
+    gone: true,
+    key: '',
+    status: 'completed',
+    changesAtUnixNano: null,
+    facets: [],
+    row: '',
+    lesson: '',
+  };
+}
+
+/** By what lists filter: the same parts of a workflow as `matchesFilter` looks at. */
+function facetsOf(graph: WorkflowGraph, environments: ReadonlySet<string>): string[] {
+  const facets = new Set<string>();
+  for (const { eventName, producer } of graph.events) {
+    facets.add(`event:${eventName}`);
+    facets.add(`service:${producer}`);
+  }
+  for (const { consumer } of graph.deliveries) facets.add(`consumer:${consumer}`);
+  for (const { service } of [...graph.attempts, ...graph.steps]) facets.add(`service:${service}`);
+  for (const environment of environments) facets.add(`environment:${environment}`);
+  if (graph.findings.length > 0) facets.add('finding');
+  for (const { kind } of graph.findings) facets.add(`finding:${kind}`);
+  return [...facets];
+}
+
+function shortened(row: WorkflowRow): WorkflowRow {
+  const { rootName, rootService, topFinding } = row;
+  return {
+    ...row,
+    rootName: cut(rootName),
+    rootService: cut(rootService),
+    topFinding:
+      topFinding === null
+        ? null
+        : { ...topFinding, step: cut(topFinding.step), message: cut(topFinding.message) },
+  };
+}
+
+function cut(text: string): string {
+  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS - 1)}…`;
+}
+
+function idOf(entry: EntryPoint): string {
+  const [low, high] = keyOf(KeyKind.link, entryName(entry));
+  return [high, low].map((half) => half.toString(16).padStart(8, '0')).join('');
+}

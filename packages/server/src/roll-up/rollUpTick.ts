@@ -1,0 +1,154 @@
+import { askLearned, type Learned } from '@upshot/causality';
+import type { Arrival, RollUp } from '@upshot/model';
+import { RowsRead } from '../ask/list/RowsRead.js';
+import { arrivals, asking, document, note, type Questioning, rollUps } from '../ask/Questioning.js';
+import { minuteOf } from './CellCache.js';
+import { type NotedRow, notesOf } from './notesOf.js';
+import { arrivalName } from './placeNames.js';
+import type { RollUpState } from './RollUpState.js';
+
+/** Traces assembled together: rounds cost more than rows, and a thread must come up for air. */
+const CHUNK = 256;
+/** How often states that change by the clock alone are looked at, and how many at a time. */
+const CLOCK = { everyMs: 5_000, most: 500 };
+/** Where the thread notes how far it has come. */
+const PROGRESS = 'roll-up';
+/** What notes and tallies mean. Another number, and all are made anew. */
+export const KNOWLEDGE_VERSION = 1;
+
+export interface TickOptions {
+  readonly nowUnixNano: bigint;
+  /** About so many traces. */
+  readonly limit: number;
+}
+
+export interface TickReport {
+  /** Up to when what was written is noted, Unix nanoseconds as a decimal string. */
+  readonly reached: string;
+  /** More is waiting. */
+  readonly more: boolean;
+  readonly rows: number;
+  readonly workflows: number;
+}
+
+interface Progress {
+  readonly version: number;
+  readonly mark: string | null;
+  readonly noted: string;
+  readonly postponed: readonly Arrival[];
+}
+
+/** One step of the background: what has arrived since the last one is assembled, noted, and counted. */
+export function* rollUpTick(
+  state: RollUpState,
+  { nowUnixNano, limit }: TickOptions,
+  clock: () => number,
+): Questioning<TickReport> {
+  if (state.mark === undefined) yield* resume(state);
+  state.noted.begin(nowUnixNano);
+  const page = yield* arrivals(state.mark ?? null, limit);
+  const changed =
+    clock() - state.lookedAtClock >= CLOCK.everyMs && !page.more ? yield* byTheClock(nowUnixNano) : [];
+  if (changed.length < CLOCK.most && !page.more) state.lookedAtClock = clock();
+  const due = dueOf(state, [...page.arrivals, ...changed], clock());
+  const version = state.nextVersion(nowUnixNano);
+  const notes = new Map<string, RollUp>();
+  for (let at = 0; at < due.length; at += CHUNK) {
+    for (const one of yield* learn(state, due.slice(at, at + CHUNK), nowUnixNano, version, clock)) {
+      // Where two notes speak of one place, that a workflow begins there is the truth: it was assembled whole.
+      const known = notes.get(one.id);
+      if (known === undefined || known.gone) notes.set(one.id, one);
+    }
+  }
+  const isNew = page.arrivals.length > 0 || notes.size > 0;
+  state.mark = page.reached;
+  if (isNew) {
+    yield* note({ rollUps: [...notes.values()] });
+    const minutes = new Set([...notes.values()].map(({ timeUnixNano }) => minuteOf(timeUnixNano)));
+    const cells = [];
+    for (const minute of minutes) cells.push(yield* state.cells.refresh(minute, version));
+    const progress: Progress = {
+      version: KNOWLEDGE_VERSION,
+      mark: String(page.reached),
+      noted: String(version),
+      postponed: [...state.postponed.values()].slice(0, CLOCK.most),
+    };
+    yield* note({ cells, document: { name: PROGRESS, text: JSON.stringify(progress) } });
+  }
+  return { reached: String(page.reached), more: page.more, rows: page.rows, workflows: notes.size };
+}
+
+function* resume(state: RollUpState): Questioning<void> {
+  const text = yield* document(PROGRESS);
+  const progress = text === null ? null : (JSON.parse(text) as Progress);
+  if (progress === null || progress.version !== KNOWLEDGE_VERSION) {
+    state.mark = null;
+    return;
+  }
+  state.mark = progress.mark === null ? null : BigInt(progress.mark);
+  state.version = BigInt(progress.noted);
+  for (const arrival of progress.postponed) state.postpone(arrival);
+}
+
+/** What arrived, and what waited until now, but for what must wait on. */
+function dueOf(state: RollUpState, arrived: readonly Arrival[], nowMs: number): Arrival[] {
+  const due = new Map<string, Arrival>();
+  for (const arrival of arrived) {
+    if (state.heavy.has(arrival.traceId, nowMs)) state.postpone(arrival);
+    else due.set(arrivalName(arrival), arrival);
+  }
+  for (const [name, arrival] of state.postponed) {
+    if (state.heavy.has(arrival.traceId, nowMs)) continue;
+    state.postponed.delete(name);
+    due.set(name, arrival);
+  }
+  return [...due.values()];
+}
+
+/** Workflows whose state the clock may have changed: a retry that never came. */
+function* byTheClock(nowUnixNano: bigint): Questioning<Arrival[]> {
+  const notes = yield* rollUps({ statuses: { any: [], nowUnixNano }, limit: CLOCK.most });
+  return notes.map(({ row }) => (JSON.parse(row) as NotedRow).entry);
+}
+
+function* learn(
+  state: RollUpState,
+  chunk: readonly Arrival[],
+  nowUnixNano: bigint,
+  version: bigint,
+  clock: () => number,
+): Questioning<RollUp[]> {
+  const began = clock();
+  const rows = new RowsRead([]);
+  let read = 0;
+  const { workflows, cut } = yield* asking(askLearned(chunk, { nowUnixNano }), (found) => {
+    read += found.spans.rows + found.records.length;
+    rows.add(found);
+  });
+  // One workflow that is too large to be read whole must not hide the others.
+  if (cut && chunk.length > 1) {
+    const half = chunk.length >> 1;
+    return [
+      ...(yield* learn(state, chunk.slice(0, half), nowUnixNano, version, clock)),
+      ...(yield* learn(state, chunk.slice(half), nowUnixNano, version, clock)),
+    ];
+  }
+  const notes = workflows.flatMap((learned) =>
+    notesOf(learned, rows.entriesOf(learned.graph), rows.environmentsOf(learned.graph), version, state.noted),
+  );
+  noteHeavy(state, workflows, read, clock() - began, clock());
+  return notes;
+}
+
+function noteHeavy(
+  { heavy }: RollUpState,
+  workflows: readonly Learned[],
+  read: number,
+  tookMs: number,
+  nowMs: number,
+): void {
+  for (const { graph } of workflows) {
+    const nodes = graph.events.length + graph.attempts.length + graph.steps.length;
+    heavy.note(graph.traceIds, nodes, (tookMs * nodes) / Math.max(1, read), nowMs);
+  }
+}
