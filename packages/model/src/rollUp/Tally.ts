@@ -3,7 +3,7 @@ export type Minute = number;
 
 /** A bag of sums under a name: all there is to be counted of one series within a span of event time. Sums of tallies are tallies. */
 export interface Tally {
-  /** What sort of series: `hop`, `publish`, `finding`, `convention`. */
+  /** What sort of series: `hop`, `publish`, `finding`, `convention`. Never empty. */
   readonly kind: string;
   /** What distinguishes it within its kind, as canonical JSON. */
   readonly series: string;
@@ -12,7 +12,10 @@ export interface Tally {
   readonly lastUnixNano: bigint;
   /** Keys of some workflows counted, the latest first; at most 3. */
   readonly examples: readonly string[];
-  /** Counters by number (signed 32 bits; what a number means is the kind's own matter): whole numbers ≥ 0, below 2^53. */
+  /**
+   * Counters by number (signed 32 bits; what a number means is the kind's own matter): whole numbers ≥ 0, below 2^53. A counter of 0 is as
+   * one that is not there, and a store leaves it out of sums.
+   */
   readonly counts: ReadonlyMap<number, number>;
 }
 

@@ -1,4 +1,14 @@
-import type { EntryPoint, Found, Lookup } from '@upshot/model';
+import type {
+  Arrivals,
+  EntryPoint,
+  Found,
+  Lookup,
+  RollUp,
+  RollUpQuery,
+  TallyCell,
+  TallyQuery,
+  TallySum,
+} from '@upshot/model';
 import type { EntryQuery, Store, StoreStatistics, WriteBatch } from '@upshot/storage';
 import { openMemoryStore } from '@upshot/storage-memory';
 
@@ -42,6 +52,38 @@ export class FaultyStore implements Store {
 
   statistics(): Promise<StoreStatistics> {
     return this.memory.statistics();
+  }
+
+  arrivals(after: bigint | null, limit: number): Promise<Arrivals> {
+    return this.memory.arrivals(after, limit);
+  }
+
+  writeRollUps(rollUps: readonly RollUp[]): Promise<void> {
+    return this.memory.writeRollUps(rollUps);
+  }
+
+  rollUps(query: RollUpQuery): Promise<RollUp[]> {
+    return this.memory.rollUps(query);
+  }
+
+  writeTallies(cells: readonly TallyCell[]): Promise<void> {
+    return this.memory.writeTallies(cells);
+  }
+
+  tallies(query: TallyQuery): Promise<TallySum[]> {
+    return this.memory.tallies(query);
+  }
+
+  document(name: string): Promise<string | null> {
+    return this.memory.document(name);
+  }
+
+  putDocument(name: string, text: string): Promise<void> {
+    return this.memory.putDocument(name, text);
+  }
+
+  clearRollUps(): Promise<void> {
+    return this.memory.clearRollUps();
   }
 
   expire(before: bigint): Promise<void> {

@@ -1,0 +1,75 @@
+import { KeyKind, keyOf, keyText, type RollUpQuery } from '@upshot/model';
+import { ROLL_UP_COLUMNS } from '../schema/rollUpsTable.js';
+import { countLiteral, hexLiteral, stringLiteral, uint64Literal } from './literals.js';
+
+const UINT64_MAX = (1n << 64n) - 1n;
+
+/** Where a note lies: its time and its ID. */
+export interface Place {
+  readonly timeUnixNano: bigint;
+  readonly id: string;
+}
+
+/** Times from `since` to `before`, both inclusive, and where given only places behind this one in the order (newest first). */
+export interface PlaceRange {
+  readonly since: bigint;
+  readonly until: bigint;
+  readonly behind: Place | null;
+}
+
+/** The first and the last time noted. ClickHouse answers this from what it knows of each part, without reading any. */
+export const ROLL_UP_TIMES_SQL =
+  'SELECT min(time) AS oldest, max(time) AS newest, count() AS total FROM roll_ups';
+
+/**
+ * Places of a range whose latest version is what the query asks for, newest first. First those of which any version is, which the indexes know; of these
+ * all versions. (A hash that facets share lets a few more through.)
+ */
+export function rollUpPlacesSql(query: RollUpQuery, range: PlaceRange, limit: number): string {
+  const asked = conditions(query);
+  const within = placesWithin(range);
+  const candidates =
+    asked.length === 0
+      ? ''
+      : ` AND (time, id) IN (SELECT time, id FROM roll_ups WHERE ${[within, ...asked].join(' AND ')})`;
+  const latest = [...(query.gone ? [] : ['gone = 0']), ...asked].join(' AND ');
+  const having = latest === '' ? '' : ` HAVING argMax(${latest}, version)`;
+  return `SELECT time, id FROM roll_ups WHERE ${within}${candidates} GROUP BY time, id${having} ORDER BY time DESC, id DESC LIMIT ${countLiteral(limit)}`;
+}
+
+/** All that is known of these places: each version that has not been merged away. */
+export function rollUpsAtSql(places: readonly Place[]): string {
+  const list = places.map(
+    ({ timeUnixNano, id }) => `(${uint64Literal(timeUnixNano)}, toFixedString(${hexLiteral(id, 8)}, 8))`,
+  );
+  return `SELECT ${ROLL_UP_COLUMNS} FROM roll_ups WHERE (time, id) IN (${list.join(', ')}) ORDER BY time DESC, id DESC, version DESC LIMIT 1 BY time, id`;
+}
+
+/** What a version has to be, time and being gone aside. */
+function conditions({ facets, statuses, newerThan }: RollUpQuery): string[] {
+  const all: string[] = [];
+  if (facets !== undefined && facets.length > 0) {
+    const keys = [...new Set(facets)].map((facet) => keyText(keyOf(KeyKind.facet, facet)));
+    all.push(`hasAll(facet_keys, CAST([${keys.join(', ')}], 'Array(UInt64)'))`);
+  }
+  if (statuses !== undefined) {
+    const any = statuses.any.map(stringLiteral).join(', ');
+    const changed = `changes_at <= ${uint64Literal(clamped(statuses.nowUnixNano, UINT64_MAX - 1n))}`;
+    all.push(any === '' ? changed : `(status IN (${any}) OR ${changed})`);
+  }
+  if (newerThan !== undefined && newerThan >= 0n)
+    all.push(`version > ${uint64Literal(clamped(newerThan, UINT64_MAX))}`);
+  return all;
+}
+
+function placesWithin({ since, until, behind }: PlaceRange): string {
+  const sql = `time >= ${uint64Literal(since)} AND time <= ${uint64Literal(until)}`;
+  if (behind === null) return sql;
+  const time = uint64Literal(behind.timeUnixNano);
+  return `${sql} AND (time < ${time} OR (time = ${time} AND id < ${hexLiteral(behind.id, 8)}))`;
+}
+
+function clamped(value: bigint, max: bigint): bigint {
+  if (value < 0n) return 0n;
+  return value > max ? max : value;
+}
