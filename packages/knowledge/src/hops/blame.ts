@@ -2,6 +2,7 @@ import type { Side } from '@upshot/causality';
 import { formatCount } from '@upshot/model';
 import type { HopAccount } from './HopAccount.js';
 import type { Hops } from './Hops.js';
+import { sidesOf } from './sidesOf.js';
 
 export type Fault = 'producer' | 'consumer' | 'broker' | 'nobody' | 'unknown';
 
@@ -21,14 +22,14 @@ const WITHOUT_HEADERS: ReadonlySet<string> = new Set(['redis', 'mqtt', 'postgres
  */
 export function blame(hop: HopAccount, hops: Hops): Blame {
   if (!hop.isBroken) return wholeHop(hop);
-  const { producer, consumer } = sidesOf(hop);
+  const { producer, consumer } = sidesOf(hop, hops);
   const others = hops.ofSameEvent(hop).filter((one) => one !== hop);
   const continuing = others.filter((one) => goesOn(one, hop));
   const lost = `${hop.consumer} starts new traces in ${formatCount(hop.broken)} of ${formatCount(hop.deliveries)} deliveries`;
 
   const systems = [producer?.system ?? '', consumer?.system ?? ''];
   if (systems.every((system) => system !== '') && systems[0] !== systems[1]) {
-    const here = continuing.filter((one) => sidesOf(one).consumer?.system === systems[0]);
+    const here = continuing.filter((one) => sidesOf(one, hops).consumer?.system === systems[0]);
     const seen =
       here.length > 0
         ? `${here.map((one) => one.consumer).join(', ')} on ${systems[0]} continues the same messages`
@@ -41,7 +42,7 @@ export function blame(hop: HopAccount, hops: Hops): Blame {
   const system = systems.find((one) => one !== '') ?? '';
   if (
     WITHOUT_HEADERS.has(system) &&
-    !hops.all.some((one) => one.proofs.declared > 0 && systemOf(one) === system)
+    !hops.all.some((one) => one.proofs.declared > 0 && systemOf(one, hops) === system)
   )
     return {
       fault: 'nobody',
@@ -60,8 +61,8 @@ export function blame(hop: HopAccount, hops: Hops): Blame {
   const told = byRelease(hop, lost);
   if (told !== null) return told;
   const also = others.filter((one) => during(one, hop).broken > 0);
-  const injects = hops.all.some((one) => isSameSender(one, hop) && goesOn(one, hop));
-  const extracts = hops.all.some((one) => isSameReceiver(one, hop) && goesOn(one, hop));
+  const injects = hops.all.some((one) => isSameSender(one, hop, hops) && goesOn(one, hop));
+  const extracts = hops.all.some((one) => isSameReceiver(one, hop, hops) && goesOn(one, hop));
   if (also.length === 0 && injects && !extracts)
     return {
       fault: 'consumer',
@@ -136,29 +137,18 @@ function byRelease(hop: HopAccount, lost: string): Blame | null {
   };
 }
 
-/** The sides of the latest release that was cut; where none was, of the latest. */
-export function sidesOf(hop: HopAccount): { producer: Side | null; consumer: Side | null } {
-  const cut = hop.releases.filter((one) => !one.whole);
-  const latest = (cut.length > 0 ? cut : hop.releases).reduce<HopAccount['releases'][number] | null>(
-    (a, b) => (a === null || b.lastUnixNano > a.lastUnixNano ? b : a),
-    null,
-  );
-  const producer = latest?.producer ?? hop.releases.find((one) => one.producer !== null)?.producer ?? null;
-  return { producer, consumer: latest?.consumer ?? null };
-}
-
-function systemOf(hop: HopAccount): string {
-  const { producer, consumer } = sidesOf(hop);
+function systemOf(hop: HopAccount, hops: Hops): string {
+  const { producer, consumer } = sidesOf(hop, hops);
   return producer?.system || consumer?.system || '';
 }
 
-function isSameSender(one: HopAccount, hop: HopAccount): boolean {
+function isSameSender(one: HopAccount, hop: HopAccount, hops: Hops): boolean {
   if (one === hop || one.producer !== hop.producer || one.environment !== hop.environment) return false;
-  return sidesOf(one).producer?.library === sidesOf(hop).producer?.library;
+  return sidesOf(one, hops).producer?.library === sidesOf(hop, hops).producer?.library;
 }
 
-function isSameReceiver(one: HopAccount, hop: HopAccount): boolean {
+function isSameReceiver(one: HopAccount, hop: HopAccount, hops: Hops): boolean {
   if (one === hop || one.environment !== hop.environment) return false;
-  const [a, b] = [sidesOf(one).consumer, sidesOf(hop).consumer];
+  const [a, b] = [sidesOf(one, hops).consumer, sidesOf(hop, hops).consumer];
   return a !== null && b !== null && a.service === b.service && a.library === b.library;
 }

@@ -1,8 +1,9 @@
 import type { HopHealth } from '@upshot/model';
-import { blame, sidesOf } from './blame.js';
+import { blame } from './blame.js';
 import { fixFor } from './fixes.js';
 import type { HopAccount } from './HopAccount.js';
 import type { Hops } from './Hops.js';
+import { sidesOf } from './sidesOf.js';
 
 const NANOS_PER_MINUTE = 60_000_000_000n;
 
@@ -28,7 +29,7 @@ export function healthOf(hop: HopAccount, hops: Hops, periods: Periods): HopHeal
     state,
     fault,
     proof,
-    fix: needsFix ? fixFor(fault, hop, sidesOf(hop)) : '',
+    fix: needsFix ? fixFor(fault, hop, sidesOf(hop, hops)) : '',
     others: hops
       .ofSameEvent(hop)
       .filter((one) => one !== hop)
@@ -42,7 +43,7 @@ export function healthOf(hop: HopAccount, hops: Hops, periods: Periods): HopHeal
     firstSeenUnixNano: String(hop.firstUnixNano ?? 0n),
     lastSeenUnixNano: String(hop.lastUnixNano ?? 0n),
     lastWholeUnixNano: hop.lastWholeUnixNano === null ? null : String(hop.lastWholeUnixNano),
-    brokenSince: hop.isBroken ? brokenSince(hop, fault === 'consumer' ? 'consumer' : 'producer') : null,
+    brokenSince: hop.isBroken ? brokenSince(hop, hops, fault === 'consumer' ? 'consumer' : 'producer') : null,
     workflowsCut: hop.brokenWorkflows,
     trend: [...hop.periods]
       .sort(([a], [b]) => a - b)
@@ -87,7 +88,7 @@ function nameOf({ producer, consumer }: HopAccount['releases'][number]): string 
 }
 
 /** Where the loss began: with the first cut delivery after the last time that most were whole, and with which release of the side at fault. */
-function brokenSince(hop: HopAccount, side: 'producer' | 'consumer'): HopHealth['brokenSince'] {
+function brokenSince(hop: HopAccount, hops: Hops, side: 'producer' | 'consumer'): HopHealth['brokenSince'] {
   const cut = hop.releases.filter(({ whole }) => !whole);
   const whole = hop.releases.filter((one) => one.whole);
   const soundVersions = new Set(whole.map((one) => one[side]?.version ?? ''));
@@ -100,10 +101,26 @@ function brokenSince(hop: HopAccount, side: 'producer' | 'consumer'): HopHealth[
       (a, b) => (a === null || b.lastUnixNano > a.lastUnixNano ? b : a),
       null,
     );
+  // Deliveries without any sign of their publish do not say which release it was; what that release published does.
+  const published = side === 'producer' && first.producer === null ? publishedSince(hop, hops) : null;
   return {
     unixNano: String(first.firstUnixNano),
     service: first[side]?.service || (side === 'producer' ? hop.producer : hop.consumer),
-    version: first[side]?.version ?? '',
-    versionBefore: before?.[side]?.version ?? '',
+    version: published?.version ?? first[side]?.version ?? '',
+    versionBefore: published?.before ?? before?.[side]?.version ?? '',
   };
+}
+
+/** The first release of the producer of which nobody continued anything, and the last before it that somebody did. */
+function publishedSince(
+  { producer, eventName, environment }: HopAccount,
+  { publishers }: Hops,
+): { version: string; before: string } | null {
+  const releases = publishers.releasesOf(producer, eventName, environment);
+  const silent = releases.filter(({ continued }) => continued === 0).at(-1);
+  if (silent === undefined) return null;
+  const sound = releases.find(
+    ({ continued, firstUnixNano }) => continued > 0 && firstUnixNano < silent.firstUnixNano,
+  );
+  return { version: silent.side.version, before: sound?.side.version ?? '' };
 }

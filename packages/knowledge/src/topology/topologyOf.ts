@@ -1,5 +1,5 @@
 import type { TallySum, Topology, TopologyConsumer, TopologyEvent } from '@upshot/model';
-import { Publishers } from '../hops/attribute.js';
+import { originsOf, unknownKey } from '../hops/Hops.js';
 import {
   HOP,
   HopCounter,
@@ -8,6 +8,7 @@ import {
   parseHopSeries,
   parsePublishSeries,
 } from '../hops/hopSeries.js';
+import { Publishers } from '../hops/Publishers.js';
 import { quantileOf } from '../tallies/durations.js';
 
 const NANOS_PER_SECOND = 1e9;
@@ -51,6 +52,10 @@ export function topologyOf(
     return event;
   };
   const publishers = new Publishers(sums.filter(({ tally }) => tally.kind === PUBLISH));
+  const hops = sums
+    .filter(({ tally }) => tally.kind === HOP)
+    .map((sum) => ({ sum, series: parseHopSeries(sum.tally.series) }));
+  const origins = originsOf(hops, publishers);
   for (const { tally } of sums) {
     if (tally.kind === PUBLISH) {
       const { eventName, destination, environment, producerSide } = parsePublishSeries(tally.series);
@@ -61,7 +66,7 @@ export function topologyOf(
       add(event.destinations, destination);
     } else if (tally.kind === HOP) {
       const hop = parseHopSeries(tally.series);
-      const known = hop.producer === '' ? publishers.of(hop) : null;
+      const known = origins.get(unknownKey(hop)) ?? null;
       const event = at(known?.eventName ?? hop.eventName, hop.environment);
       add(event.producers, known?.producer ?? hop.producer);
       add(event.destinations, hop.destination);
