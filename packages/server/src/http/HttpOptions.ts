@@ -1,7 +1,6 @@
 import type { Asker } from '../ask/Asker.js';
 import type { Metrics } from '../metrics/Metrics.js';
 import type { Mutes } from '../roll-up/Mutes.js';
-import type { RollUp } from '../roll-up/RollUp.js';
 
 /** A certificate chain and its private key, both PEM. */
 export interface TlsFiles {
@@ -13,7 +12,13 @@ export interface TlsFiles {
 export interface HttpOptions {
   readonly asker: Asker;
   readonly metrics: Metrics;
-  readonly rollUp: RollUp;
+  /** What the background has noted so far. */
+  readonly rollUp: {
+    /** Resolves when what was written before is noted, where that does not take long. */
+    caughtUp(): Promise<void>;
+    /** Up to when what was written is noted, as of this moment; Unix nanoseconds. */
+    asOfAt(nowUnixNano: bigint): bigint;
+  };
   readonly mutes: Mutes;
   /** Unix nanoseconds. */
   readonly clock: () => bigint;

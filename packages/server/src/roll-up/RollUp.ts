@@ -10,8 +10,8 @@ const IDLE_MS = 2_000;
 /** After a write: what belongs together often comes within this time. */
 const GATHER_MS = 100;
 const AFTER_ERROR_MS = 2_000;
-/** Up to so many rows a second a question waits for what came just before it, and for so long at the most: then a list lacks nothing that was sent. */
-const QUIET_ROWS_PER_SECOND = 2_000;
+/** A question waits for what came just before it, where that is little and not much else comes: then a list lacks nothing that was sent. */
+const WORTH_WAITING = { rows: 20_000, rowsPerSecond: 5_000 };
 const PATIENCE_MS = 2_000;
 /** Ingest has priority: beyond so many rows a second the background rests longer than it works. */
 const BUSY = { rowsPerSecond: 25_000, restFactor: 9 };
@@ -37,6 +37,9 @@ export class RollUp {
   private closed = false;
   /** Something may have been written since the last tick began. */
   private behind = true;
+  /** Rows written since the last tick began, and before it. */
+  private waiting = 0;
+  private underWay = 0;
   /** Ticks begun, and the last one that left nothing to do. */
   private begun = 0;
   private done = 0;
@@ -63,13 +66,15 @@ export class RollUp {
   /** Told of each write that settled. */
   wrote(rows: number): void {
     this.rate.add(rows);
+    this.waiting += rows;
     this.behind = true;
     this.poke?.(false);
   }
 
   /** Resolves when all that was written before is noted. Where that would take long, because much is being written, it does not wait. */
   async caughtUp(): Promise<void> {
-    if (this.rate.perSecond > QUIET_ROWS_PER_SECOND) return;
+    if (this.waiting + this.underWay > WORTH_WAITING.rows) return;
+    if (this.rate.perSecond > WORTH_WAITING.rowsPerSecond) return;
     const wanted = this.behind ? this.begun + 1 : this.begun;
     const deadline = performance.now() + PATIENCE_MS;
     while (!this.closed && this.done < wanted) {
@@ -109,12 +114,17 @@ export class RollUp {
       let rest: { readonly ms: number; readonly wakes: boolean } = { ms: IDLE_MS, wakes: true };
       this.behind = false;
       this.begun++;
+      this.underWay += this.waiting;
+      this.waiting = 0;
       try {
         const { reached, more } = await this.tick();
         this.asOf = BigInt(reached);
         const took = performance.now() - began;
         if (more) rest = { ms: took * (this.isBusy ? BUSY.restFactor : REST_FACTOR), wakes: false };
-        else this.done = this.begun;
+        else {
+          this.done = this.begun;
+          this.underWay = 0;
+        }
         this.behind ||= more;
       } catch (error) {
         if (this.closed) return;

@@ -1,28 +1,22 @@
 import { isListed, type Learned, rowOf } from '@upshot/causality';
 import { contributionsOf, packContributions } from '@upshot/knowledge';
-import {
-  type EntryPoint,
-  KeyKind,
-  keyOf,
-  type RollUp,
-  type WorkflowGraph,
-  type WorkflowRow,
-} from '@upshot/model';
+import type { EntryPoint, RollUp, WorkflowGraph, WorkflowRow } from '@upshot/model';
 import { writeLesson } from './lessonText.js';
-import type { Noted } from './Noted.js';
-import { entryName } from './placeNames.js';
+import { type Former, type Noted, noteIdOf, placeOfTrace } from './Noted.js';
 
 /** A line of the list, with where its workflow begins. */
 export interface NotedRow extends WorkflowRow {
   readonly entry: { readonly traceId: string; readonly spanId: string; readonly eventId: string };
+  /** IDs of notes under which it was listed before. */
+  readonly former?: readonly string[];
 }
 
 /** Characters of a name in a note: who put 100 KB into a name finds the rest in the workflow. */
 const MOST_CHARACTERS = 300;
 
 /**
- * The notes of one workflow: what it is, under the place where it begins, and for each place that was noted as the beginning of a workflow and now turns out to lie
- * within this one, that none begins there. `entries`: newest first.
+ * The notes of one workflow: what it is, under the place where it begins and its key, and of each note that it had before, that it is gone.
+ * `entries`: newest first.
  */
 export function notesOf(
   { graph, lesson, changesAtUnixNano }: Learned,
@@ -33,43 +27,40 @@ export function notesOf(
 ): RollUp[] {
   if (!isListed(graph)) return [];
   const place = entries.at(-1) ?? {
+    ...placeOfTrace(graph.traceIds[0] ?? ''),
     timeUnixNano: BigInt(graph.startTimeUnixNano),
-    traceId: graph.traceIds[0] ?? '',
-    spanId: '',
     eventId: graph.traceIds.length === 0 ? graph.key : '',
   };
-  const { traceId, spanId, eventId } = place;
-  const row: NotedRow = { ...shortened(rowOf(graph)), entry: { traceId, spanId, eventId } };
-  const notes: RollUp[] = [
-    {
-      id: idOf(place),
-      timeUnixNano: place.timeUnixNano,
-      version,
-      gone: false,
-      key: graph.key,
-      status: graph.status,
-      changesAtUnixNano,
-      facets: facetsOf(graph, environments),
-      row: JSON.stringify(row),
-      lesson: writeLesson({
-        contributions: packContributions(contributionsOf(lesson)),
-        findings: graph.findings,
-      }),
-    },
-  ];
-  for (const entry of entries) {
-    if (entryName(entry) === entryName(place) || !noted.mayHold(entry)) continue;
-    noted.delete(entry);
-    notes.push(goneFrom(entry, version));
-  }
-  noted.add(place);
-  return notes;
+  const { timeUnixNano, traceId, spanId, eventId } = place;
+  const id = noteIdOf(place, graph.key);
+  const { gone, former } = noted.replace(id, timeUnixNano, graph, entries);
+  const row: NotedRow = {
+    ...shortened(rowOf(graph)),
+    entry: { traceId, spanId, eventId },
+    ...(former.length === 0 ? {} : { former }),
+  };
+  const note: RollUp = {
+    id,
+    timeUnixNano,
+    version,
+    gone: false,
+    key: graph.key,
+    status: graph.status,
+    changesAtUnixNano,
+    facets: facetsOf(graph, environments),
+    row: JSON.stringify(row),
+    lesson: writeLesson({
+      contributions: packContributions(contributionsOf(lesson)),
+      findings: graph.findings,
+    }),
+  };
+  return [note, ...gone.map((one) => goneFrom(one, version))];
 }
 
-function goneFrom(entry: EntryPoint, version: bigint): RollUp {
+function goneFrom({ id, timeUnixNano }: Former, version: bigint): RollUp {
   return {
-    id: idOf(entry),
-    timeUnixNano: entry.timeUnixNano,
+    id,
+    timeUnixNano,
     version,
     gone: true,
     key: '',
@@ -111,9 +102,4 @@ function shortened(row: WorkflowRow): WorkflowRow {
 
 function cut(text: string): string {
   return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS - 1)}…`;
-}
-
-function idOf(entry: EntryPoint): string {
-  const [low, high] = keyOf(KeyKind.link, entryName(entry));
-  return [high, low].map((half) => half.toString(16).padStart(8, '0')).join('');
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Asker } from '../../src/ask/Asker.js';
 import { createUiServer } from '../../src/http/createUiServer.js';
 import { Metrics } from '../../src/metrics/Metrics.js';
+import { Mutes } from '../../src/roll-up/Mutes.js';
 import { FaultyStore } from '../fixtures/FaultyStore.js';
 import { largeTrace } from '../fixtures/largeTrace.js';
 import { nanosAt } from '../fixtures/telemetry.js';
@@ -25,6 +26,8 @@ beforeAll(async () => {
     token: null,
     tls: null,
     listBudgetMs: 1000,
+    rollUp: { caughtUp: async () => undefined, asOfAt: (now) => now },
+    mutes: new Mutes(store),
     version: '0',
     notReady: () => null,
     onError: (error) => errors.push(error),

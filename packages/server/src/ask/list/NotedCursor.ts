@@ -1,4 +1,4 @@
-import { KeyKind, keyOf, type RollUp } from '@upshot/model';
+import type { RollUp } from '@upshot/model';
 import { AskError } from '../AskError.js';
 
 /** Workflows whose marks a cursor carries: the newest are those that still change. */
@@ -7,7 +7,7 @@ const MARK_CHARACTERS = 12;
 
 /**
  * Where a page of notes ended. What lies behind it has not been listed, whatever arrives before it in the meantime. A workflow of which an earlier part
- * arrives late moves back in time and would come again: marks of what was listed, hashes of keys, keep it from that.
+ * arrives late moves back in time and would come again: marks of what was listed keep it from that, for its note knows under which IDs it was noted before.
  */
 export class NotedCursor {
   private constructor(
@@ -17,7 +17,7 @@ export class NotedCursor {
 
   static behind(previous: NotedCursor | null, listed: readonly RollUp[], last: RollUp): NotedCursor {
     const marks = new Set(previous?.marks);
-    for (const note of listed) if (marks.size < MAX_MARKS) marks.add(markOf(note));
+    for (const { id } of listed) if (marks.size < MAX_MARKS) marks.add(id.slice(0, MARK_CHARACTERS));
     return new NotedCursor({ timeUnixNano: last.timeUnixNano, id: last.id }, marks);
   }
 
@@ -33,21 +33,12 @@ export class NotedCursor {
     return new NotedCursor({ timeUnixNano: BigInt(time!), id: id! }, marks);
   }
 
-  hasListed(note: RollUp): boolean {
-    return this.marks.size > 0 && this.marks.has(markOf(note));
+  /** Whether a workflow was listed under any of these IDs of its notes. */
+  hasListed(ids: readonly string[]): boolean {
+    return this.marks.size > 0 && ids.some((id) => this.marks.has(id.slice(0, MARK_CHARACTERS)));
   }
 
   toString(): string {
     return `${this.behind.timeUnixNano}-${this.behind.id}-${[...this.marks].join('')}`;
   }
-}
-
-/** A key may stand in several environments, and is a workflow in each. */
-function markOf({ key, facets }: RollUp): string {
-  const environments = facets.filter((facet) => facet.startsWith('environment:')).sort();
-  const [low, high] = keyOf(KeyKind.link, JSON.stringify([key, environments]));
-  return [high, low]
-    .map((half) => half.toString(16).padStart(8, '0'))
-    .join('')
-    .slice(-MARK_CHARACTERS);
 }

@@ -43,8 +43,8 @@ export function* listNoted(
     const rows = yield* presentRows(notes, nowUnixNano);
     for (const [at, note] of notes.entries()) {
       behind = { timeUnixNano: note.timeUnixNano, id: note.id };
-      const row = rows[at]!;
-      if (cursor?.hasListed(note) || !hasStatus(row, filter)) continue;
+      const { row, former } = rows[at]!;
+      if (cursor?.hasListed([note.id, ...former]) || !hasStatus(row, filter)) continue;
       listed.push({ note, row });
       if (listed.length === page.limit)
         return answer(
@@ -83,7 +83,10 @@ function answer(
 }
 
 /** The rows of the notes as of now. */
-function* presentRows(notes: readonly RollUp[], nowUnixNano: bigint): Questioning<WorkflowRow[]> {
+function* presentRows(
+  notes: readonly RollUp[],
+  nowUnixNano: bigint,
+): Questioning<{ row: WorkflowRow; former: readonly string[] }[]> {
   const rows = notes.map(({ row }) => JSON.parse(row) as NotedRow);
   const stale = notes.flatMap(({ changesAtUnixNano, timeUnixNano }, at) =>
     changesAtUnixNano !== null && changesAtUnixNano <= nowUnixNano
@@ -93,7 +96,7 @@ function* presentRows(notes: readonly RollUp[], nowUnixNano: bigint): Questionin
   const fresh = new Map<string, WorkflowRow>();
   const graphs = yield* asking(askWorkflowsAt(stale, { nowUnixNano, limit: WHOLE }));
   for (const graph of graphs) fresh.set(graph.key, rowOf(graph));
-  return rows.map(({ entry: _, ...row }) => fresh.get(row.key) ?? row);
+  return rows.map(({ entry: _, former = [], ...row }) => ({ row: fresh.get(row.key) ?? row, former }));
 }
 
 function hasStatus({ status }: WorkflowRow, { statuses }: WorkflowFilter): boolean {
