@@ -37,12 +37,25 @@ export function rollUpPlacesSql(query: RollUpQuery, range: PlaceRange, limit: nu
   return `SELECT time, id FROM roll_ups WHERE ${within}${candidates} GROUP BY time, id${having} ORDER BY time DESC, id DESC LIMIT ${countLiteral(limit)}`;
 }
 
-/** All that is known of these places: each version that has not been merged away. */
+/** The latest versions of all places of a range, newest first, read in the order of the key up to the limit. */
+export function rollUpsWithinSql(range: PlaceRange, limit: number): string {
+  return `SELECT ${ROLL_UP_COLUMNS} FROM roll_ups WHERE ${placesWithin(range)} ${LATEST} LIMIT ${countLiteral(limit)}`;
+}
+
+/**
+ * The latest versions of these places, and of others that have the time of one and the ID of another. (As a list of pairs this takes twice as long.)
+ */
 export function rollUpsAtSql(places: readonly Place[]): string {
-  const list = places.map(
-    ({ timeUnixNano, id }) => `(${uint64Literal(timeUnixNano)}, toFixedString(${hexLiteral(id, 8)}, 8))`,
-  );
-  return `SELECT ${ROLL_UP_COLUMNS} FROM roll_ups WHERE (time, id) IN (${list.join(', ')}) ORDER BY time DESC, id DESC, version DESC LIMIT 1 BY time, id`;
+  const times = [...new Set(places.map(({ timeUnixNano }) => timeUnixNano))].map(uint64Literal);
+  const ids = places.map(({ id }) => hexLiteral(id, 8));
+  return `SELECT ${ROLL_UP_COLUMNS} FROM roll_ups WHERE time IN (${times.join(', ')}) AND id IN (${ids.join(', ')}) ${LATEST}`;
+}
+
+const LATEST = 'ORDER BY time DESC, id DESC, version DESC LIMIT 1 BY time, id';
+
+/** Whether a query asks for more than times: then few of many places may be what it wants. */
+export function isSelective(query: RollUpQuery): boolean {
+  return conditions(query).length > 0;
 }
 
 /** What a version has to be, time and being gone aside. */
