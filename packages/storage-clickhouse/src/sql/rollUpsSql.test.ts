@@ -39,6 +39,12 @@ describe('SQL of notes', () => {
     );
   });
 
+  it('leaves older versions out while reading where no facet is asked for', () => {
+    expect(rollUpPlacesSql({ newerThan: 3n, limit: 5 }, RANGE, 50)).toBe(
+      `SELECT time, id FROM roll_ups FINAL WHERE ${WITHIN} AND gone = 0 AND version > toUInt64(3) ORDER BY time DESC, id DESC LIMIT 50`,
+    );
+  });
+
   it('is looked for in two steps only where few may match', () => {
     expect(isSelective({ limit: 1, since: 1n, gone: true, facets: [] })).toBe(false);
     expect(isSelective({ limit: 1, newerThan: 1n })).toBe(true);

@@ -22,19 +22,21 @@ export const ROLL_UP_TIMES_SQL =
   'SELECT min(time) AS oldest, max(time) AS newest, count() AS total FROM roll_ups';
 
 /**
- * Places of a range whose latest version is what the query asks for, newest first. First those of which any version is, which the indexes know; of these
- * all versions. (A hash that facets share lets a few more through.)
+ * Places of a range whose latest version is what the query asks for, newest first. (A hash that facets share lets a few more through.)
+ *
+ * Facets: first places of which any version has them, which the bloom filter knows; of these whether the latest has. Otherwise the engine leaves out older
+ * versions as it reads (FINAL), which costs little where parts do not overlap in time, and spares a set of all places that were once under way. One in 2 M by
+ * facet: 7 ms, with FINAL 64; one in 10,000 by state: 27 ms, with FINAL 24.
  */
 export function rollUpPlacesSql(query: RollUpQuery, range: PlaceRange, limit: number): string {
   const asked = conditions(query);
   const within = placesWithin(range);
-  const candidates =
-    asked.length === 0
-      ? ''
-      : ` AND (time, id) IN (SELECT time, id FROM roll_ups WHERE ${[within, ...asked].join(' AND ')})`;
   const latest = [...(query.gone ? [] : ['gone = 0']), ...asked].join(' AND ');
-  const having = latest === '' ? '' : ` HAVING argMax(${latest}, version)`;
-  return `SELECT time, id FROM roll_ups WHERE ${within}${candidates} GROUP BY time, id${having} ORDER BY time DESC, id DESC LIMIT ${countLiteral(limit)}`;
+  const newest = `ORDER BY time DESC, id DESC LIMIT ${countLiteral(limit)}`;
+  if (!query.facets?.length)
+    return `SELECT time, id FROM roll_ups FINAL WHERE ${within} AND ${latest} ${newest}`;
+  const any = `SELECT time, id FROM roll_ups WHERE ${[within, ...asked].join(' AND ')}`;
+  return `SELECT time, id FROM roll_ups WHERE ${within} AND (time, id) IN (${any}) GROUP BY time, id HAVING argMax(${latest}, version) ${newest}`;
 }
 
 /** The latest versions of all places of a range, newest first, read in the order of the key up to the limit. */

@@ -18,8 +18,8 @@ import {
  * Where few match, each window costs a query of some 4 ms: at 1,250 workflows a second ten minutes are 750,000 notes, looked through in 40 ms.
  */
 const FIRST_WINDOW_NANOS = { all: 10_000_000_000n, some: 600_000_000_000n };
-/** How many times longer each next window is. Ten lead from 2554 back to 1970. */
-const GROWTH = 8n;
+/** How many times longer the next window is at most, and where nothing was found. Ten lead from 2554 back to 1970. */
+const GROWTH = 8;
 /** Places whose notes are read in one query: a few megabytes, and a statement has room for 3,000 times and IDs. */
 const PLACES_AT_ONCE = 2_000;
 
@@ -53,7 +53,7 @@ export class RollUpReader {
         until = behind.timeUnixNano;
       } else {
         until = range.since - 1n;
-        width *= GROWTH;
+        width *= BigInt(growth(places.length, limit - found.length));
       }
     }
     return found;
@@ -88,6 +88,11 @@ function placesOf(answer: Uint8Array): Place[] {
       id: hexAt(ids, row * 8, 8),
     }));
   });
+}
+
+/** How many times longer the next window has to be to hold what is wanted still, and half as much again, if it is as full as the last. */
+function growth(found: number, wanted: number): number {
+  return found === 0 ? GROWTH : Math.min(GROWTH, Math.max(1, Math.ceil((1.5 * wanted) / found)));
 }
 
 function textOf({ timeUnixNano, id }: Place): string {
