@@ -16,7 +16,7 @@ describe('SQL of tallies', () => {
       ]),
     ).toBe(
       "SELECT span, kind, series, earliest, latest, CAST(shown, 'Array(UInt32)') AS example_minutes, mapKeys(counters) AS counter_numbers, mapValues(counters) AS counter_sums FROM (" +
-        "SELECT toUInt64(intDiv(minute, 60) * 60) AS span, kind, series, min(first) AS earliest, max(last) AS latest, arrayMap(left -> 307445734 - left, groupArraySortedIf(3)(307445734 - minute, examples != '[]')) AS shown, sumMap(CAST((numbers, counts), 'Map(Int32, UInt64)')) AS counters FROM tallies " +
+        "SELECT toUInt64(intDiv(minute, 60) * 60) AS span, kind, series, min(first) AS earliest, max(last) AS latest, arrayMap(left -> 307445734 - left, groupArraySortedIf(3)(307445734 - minute, example_count > 0)) AS shown, sumMap(CAST((numbers, counts), 'Map(Int32, UInt64)')) AS counters FROM tallies " +
         `WHERE kind IN ('hop', 'publish')${minutes} AND series_key IN (${key}) AND ${heads(minutes)} GROUP BY span, kind, series)`,
     );
   });

@@ -15,7 +15,7 @@ const LISTED_MINUTES = 5_000;
 export function tallySumsSql(query: TallyQuery, kinds: readonly string[]): string {
   const { every } = query;
   const span = every === undefined ? '0' : `intDiv(minute, ${countLiteral(every)}) * ${countLiteral(every)}`;
-  const shown = `arrayMap(left -> ${LAST_MINUTE} - left, groupArraySortedIf(${EXAMPLE_MINUTES})(${LAST_MINUTE} - minute, examples != '[]'))`;
+  const shown = `arrayMap(left -> ${LAST_MINUTE} - left, groupArraySortedIf(${EXAMPLE_MINUTES})(${LAST_MINUTE} - minute, example_count > 0))`;
   const sums = `SELECT toUInt64(${span}) AS span, kind, series, min(first) AS earliest, max(last) AS latest, ${shown} AS shown, sumMap(CAST((numbers, counts), 'Map(Int32, UInt64)')) AS counters FROM tallies WHERE ${counted(query, kinds)} GROUP BY span, kind, series`;
   return `SELECT span, kind, series, earliest, latest, CAST(shown, 'Array(UInt32)') AS example_minutes, mapKeys(counters) AS counter_numbers, mapValues(counters) AS counter_sums FROM (${sums})`;
 }
