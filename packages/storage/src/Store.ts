@@ -68,15 +68,16 @@ export interface Store {
    * What was written after a mark (null: from the beginning), so that the background can follow. About `limit` arrivals a page: rows that were written
    * together are never parted. Every write that resolved before the call is in this page or, where `more`, behind `reached`; a row that becomes visible
    * later is behind `reached`, however long its write took. A row may be told again, never left out. Rows of before this was noted come first.
+   * Marks hold over restarts.
    */
   arrivals(after: bigint | null, limit: number): Promise<Arrivals>;
   /** Notes what the background learned of workflows. Durable when it resolves; idempotent. Versions may come in any order. */
   writeRollUps(rollUps: readonly RollUp[]): Promise<void>;
   /** Notes that match, the latest version of each place. Reads see every write that resolved before they began; merges never decide. */
   rollUps(query: RollUpQuery): Promise<RollUp[]>;
-  /** Replaces the tallies of minutes, each as a whole. A version older than what is there changes nothing. */
+  /** Replaces the tallies of minutes, each as a whole. A version older than what is there changes nothing; an equal one replaces. Durable when it resolves. */
   writeTallies(cells: readonly TallyCell[]): Promise<void>;
-  /** Sums of tallies over minutes, each minute in its latest version; by minute, kind, series. */
+  /** Sums of tallies over minutes, each minute in its latest version; by minute, kind, series. Examples are of the latest minutes. */
   tallies(query: TallyQuery): Promise<TallySum[]>;
   /** A small text kept under a name, like who muted what; null where there is none. */
   document(name: string): Promise<string | null>;
@@ -85,7 +86,8 @@ export interface Store {
   /** Throws away all notes and tallies, so that they are made anew. Documents stay. */
   clearRollUps(): Promise<void>;
   /**
-   * Deletes rows that started before this (Unix nanoseconds). MAY be coarse: whole days, later rather than earlier. A store MAY count a
+   * Deletes rows that started before this (Unix nanoseconds). MAY be coarse: whole days, later rather than earlier. Notes and tallies
+   * of workflows that began before go too. A store MAY count a
    * row that claims to start more than a day after its receipt as started when it was received.
    */
   expire(before: bigint): Promise<void>;

@@ -48,7 +48,7 @@ export interface EntryPoint {
   readonly eventId: string;
 }
 
-/** Rows that were written: a trace of which at least one span came, or an event of which a record without a trace came. */
+/** Rows that were written: a trace of which at least one span came, or an event of which a record came. */
 export interface Arrival {
   /** "" for a record without one. */
   readonly traceId: string;
@@ -61,7 +61,10 @@ export interface Arrivals {
   readonly arrivals: readonly Arrival[];
   /** Rows behind them. */
   readonly rows: number;
-  /** Where to go on: everything written up to here, and visible by now, has been told. About when that was, Unix nanoseconds. */
+  /**
+   * Where to go on: everything written up to here, and visible by now, has been told. About when the last row told was written, Unix nanoseconds; the mark that was
+   * given where none was told, 0 where none was given.
+   */
   readonly reached: bigint;
   /** True where more was waiting than the limit let through. */
   readonly more: boolean;

@@ -2,7 +2,7 @@ import { KeyKind, keyOf, type Minute, type Tally, type TallyCell } from '@upshot
 import type { NativeWriter } from './NativeWriter.js';
 import { filingDay } from './receiptDay.js';
 
-const COLUMNS = 12;
+const COLUMNS = 13;
 const MINUTES_PER_DAY = 1440;
 
 /** The head of a cell: of no kind, so that no query of tallies meets it. */
@@ -62,6 +62,8 @@ export function encodeTallies(
   for (const { tally } of rows) writer.bigint(tally.firstUnixNano);
   writer.column('last', 'UInt64');
   for (const { tally } of rows) writer.bigint(tally.lastUnixNano);
+  writer.column('example_count', 'UInt8');
+  writer.bytes(Uint8Array.from(rows, ({ tally }) => Math.min(tally.examples.length, 255)));
   writer.column('examples', 'String');
   for (const { tally } of rows) writer.string(JSON.stringify(tally.examples));
   const counters = rows.map(({ tally }) => [...tally.counts]);

@@ -26,7 +26,7 @@ export const ROLL_UPS_TABLE = `CREATE TABLE IF NOT EXISTS roll_ups (
 ) ENGINE = ReplacingMergeTree(version)
 PARTITION BY day
 ORDER BY (time, id)
-SETTINGS ${TABLE_SETTINGS}, index_granularity = 1024`;
+SETTINGS ${TABLE_SETTINGS}, index_granularity = 256`;
 
 /** Read back. `content` is the line of the list. */
 export const ROLL_UP_COLUMNS = 'time, id, version, gone, key, status, changes_at, facets, content, lesson';

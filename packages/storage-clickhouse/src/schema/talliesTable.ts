@@ -4,6 +4,7 @@ import { TABLE_SETTINGS } from './spansTable.js';
 /**
  * Tallies by minute. Of a minute only the rows of the latest (`version`, `written`) count; each write of a minute has a row without a kind as well, its
  * head, so that a minute which was emptied or lost a series says so. `written` tells apart writes of one version, and what a repeated insert wrote.
+ * Counters are most of what is read: as ZSTD they took 125 ms of 2.4 M, as LZ4 50, and no more room.
  */
 export const TALLIES_TABLE = `CREATE TABLE IF NOT EXISTS tallies (
   day Date CODEC(ZSTD(1)),
@@ -15,9 +16,10 @@ export const TALLIES_TABLE = `CREATE TABLE IF NOT EXISTS tallies (
   written UInt64 CODEC(ZSTD(1)),
   first UInt64 CODEC(ZSTD(1)),
   last UInt64 CODEC(ZSTD(1)),
+  example_count UInt8 CODEC(ZSTD(1)),
   examples String CODEC(ZSTD(1)),
-  numbers Array(Int32) CODEC(ZSTD(1)),
-  counts Array(UInt64) CODEC(ZSTD(1))
+  numbers Array(Int32) CODEC(LZ4),
+  counts Array(UInt64) CODEC(T64, LZ4)
 ) ENGINE = ReplacingMergeTree(version)
 PARTITION BY day
 ORDER BY (kind, minute, series)
@@ -33,6 +35,7 @@ export const TALLIES_INSERT: InsertTarget = insertTarget('tallies', [
   ['written', 'UInt64'],
   ['first', 'UInt64'],
   ['last', 'UInt64'],
+  ['example_count', 'UInt8'],
   ['examples', 'String'],
   ['numbers', 'Array(Int32)'],
   ['counts', 'Array(UInt64)'],

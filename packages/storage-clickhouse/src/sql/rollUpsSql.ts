@@ -22,27 +22,42 @@ export const ROLL_UP_TIMES_SQL =
   'SELECT min(time) AS oldest, max(time) AS newest, count() AS total FROM roll_ups';
 
 /**
- * Places of a range whose latest version is what the query asks for, newest first. First those of which any version is, which the indexes know; of these
- * all versions. (A hash that facets share lets a few more through.)
+ * Places of a range whose latest version is what the query asks for, newest first. (A hash that facets share lets a few more through.)
+ *
+ * Facets: first places of which any version has them, which the bloom filter knows; of these whether the latest has. Otherwise the engine leaves out older
+ * versions as it reads (FINAL), which costs little where parts do not overlap in time, and spares a set of all places that were once under way. One in 2 M by
+ * facet: 7 ms, with FINAL 64; one in 10,000 by state: 27 ms, with FINAL 24.
  */
 export function rollUpPlacesSql(query: RollUpQuery, range: PlaceRange, limit: number): string {
   const asked = conditions(query);
   const within = placesWithin(range);
-  const candidates =
-    asked.length === 0
-      ? ''
-      : ` AND (time, id) IN (SELECT time, id FROM roll_ups WHERE ${[within, ...asked].join(' AND ')})`;
   const latest = [...(query.gone ? [] : ['gone = 0']), ...asked].join(' AND ');
-  const having = latest === '' ? '' : ` HAVING argMax(${latest}, version)`;
-  return `SELECT time, id FROM roll_ups WHERE ${within}${candidates} GROUP BY time, id${having} ORDER BY time DESC, id DESC LIMIT ${countLiteral(limit)}`;
+  const newest = `ORDER BY time DESC, id DESC LIMIT ${countLiteral(limit)}`;
+  if (!query.facets?.length)
+    return `SELECT time, id FROM roll_ups FINAL WHERE ${within} AND ${latest} ${newest}`;
+  const any = `SELECT time, id FROM roll_ups WHERE ${[within, ...asked].join(' AND ')}`;
+  return `SELECT time, id FROM roll_ups WHERE ${within} AND (time, id) IN (${any}) GROUP BY time, id HAVING argMax(${latest}, version) ${newest}`;
 }
 
-/** All that is known of these places: each version that has not been merged away. */
+/** The latest versions of all places of a range, newest first, read in the order of the key up to the limit. */
+export function rollUpsWithinSql(range: PlaceRange, limit: number): string {
+  return `SELECT ${ROLL_UP_COLUMNS} FROM roll_ups WHERE ${placesWithin(range)} ${LATEST} LIMIT ${countLiteral(limit)}`;
+}
+
+/**
+ * The latest versions of these places, and of others that have the time of one and the ID of another. (As a list of pairs this takes twice as long.)
+ */
 export function rollUpsAtSql(places: readonly Place[]): string {
-  const list = places.map(
-    ({ timeUnixNano, id }) => `(${uint64Literal(timeUnixNano)}, toFixedString(${hexLiteral(id, 8)}, 8))`,
-  );
-  return `SELECT ${ROLL_UP_COLUMNS} FROM roll_ups WHERE (time, id) IN (${list.join(', ')}) ORDER BY time DESC, id DESC, version DESC LIMIT 1 BY time, id`;
+  const times = [...new Set(places.map(({ timeUnixNano }) => timeUnixNano))].map(uint64Literal);
+  const ids = places.map(({ id }) => hexLiteral(id, 8));
+  return `SELECT ${ROLL_UP_COLUMNS} FROM roll_ups WHERE time IN (${times.join(', ')}) AND id IN (${ids.join(', ')}) ${LATEST}`;
+}
+
+const LATEST = 'ORDER BY time DESC, id DESC, version DESC LIMIT 1 BY time, id';
+
+/** Whether a query asks for more than times: then few of many places may be what it wants. */
+export function isSelective(query: RollUpQuery): boolean {
+  return conditions(query).length > 0;
 }
 
 /** What a version has to be, time and being gone aside. */

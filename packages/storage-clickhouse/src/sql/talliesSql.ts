@@ -1,28 +1,49 @@
-import { KeyKind, keyOf, keyText, type TallyQuery } from '@upshot/model';
+import { KeyKind, keyOf, keyText, type Minute, type TallyQuery } from '@upshot/model';
 import { countLiteral, stringLiteral } from './literals.js';
 
 /** The last minute that a UInt64 of nanoseconds has. */
 const LAST_MINUTE = 307_445_734;
-/** From how many of a series' latest minutes examples are taken: three distinct ones are wanted, and a minute may repeat those of another. */
-const EXAMPLE_MINUTES = 8;
+/** From how many of the latest minutes of a sum its examples come. A minute has three where there were so many. */
+const EXAMPLE_MINUTES = 3;
+/** Beyond so many minutes a list of them spares nothing: examples are read over the whole range. */
+const LISTED_MINUTES = 5_000;
 
 /**
- * Sums of tallies: of each minute the rows that the latest write of its latest version left, whatever has been merged. Series are compared by hash; whoever
- * reads compares them as they are.
+ * Sums of tallies, and for each the latest minutes that have examples: examples themselves cost more here than all the rest (165 of 310 ms over 200,000
+ * tallies). `sumMap` over a Map takes two thirds of the time that it takes over arrays.
  */
 export function tallySumsSql(query: TallyQuery, kinds: readonly string[]): string {
-  const { since = 0, until, every, series } = query;
-  const minutes = [
-    ...(since > 0 ? [`minute >= ${minuteLiteral(since)}`] : []),
-    ...(until === undefined ? [] : [`minute < ${minuteLiteral(until)}`]),
-  ].map((bound) => ` AND ${bound}`);
-  const keys = series?.map((one) => keyText(keyOf(KeyKind.series, one))).join(', ');
-  const latest = `SELECT minute, max((version, written)) AS latest FROM tallies WHERE kind = ''${minutes.join('')} GROUP BY minute`;
+  const { every } = query;
   const span = every === undefined ? '0' : `intDiv(minute, ${countLiteral(every)}) * ${countLiteral(every)}`;
-  const counted = `kind IN (${kinds.map(stringLiteral).join(', ')})${minutes.join('')}${keys === undefined ? '' : ` AND series_key IN (${keys})`} AND (minute, version, written) IN (SELECT minute, latest.1, latest.2 FROM (${latest}))`;
-  const examples = `arrayMap(of -> of.2, groupArraySorted(${EXAMPLE_MINUTES})((${LAST_MINUTE} - minute, examples)))`;
-  const sums = `SELECT toUInt64(${span}) AS span, kind, series, min(first) AS earliest, max(last) AS latest, ${examples} AS shown, sumMap(numbers, counts) AS counters FROM tallies WHERE ${counted} GROUP BY span, kind, series`;
-  return `SELECT span, kind, series, earliest, latest, toJSONString(shown) AS example_lists, counters.1 AS counter_numbers, counters.2 AS counter_sums FROM (${sums})`;
+  const shown = `arrayMap(left -> ${LAST_MINUTE} - left, groupArraySortedIf(${EXAMPLE_MINUTES})(${LAST_MINUTE} - minute, example_count > 0))`;
+  const sums = `SELECT toUInt64(${span}) AS span, kind, series, min(first) AS earliest, max(last) AS latest, ${shown} AS shown, sumMap(CAST((numbers, counts), 'Map(Int32, UInt64)')) AS counters FROM tallies WHERE ${counted(query, kinds)} GROUP BY span, kind, series`;
+  return `SELECT span, kind, series, earliest, latest, CAST(shown, 'Array(UInt32)') AS example_minutes, mapKeys(counters) AS counter_numbers, mapValues(counters) AS counter_sums FROM (${sums})`;
+}
+
+/** What examples these minutes have. */
+export function tallyExamplesSql(
+  query: TallyQuery,
+  kinds: readonly string[],
+  minutes: ReadonlySet<Minute>,
+): string {
+  const list =
+    minutes.size > LISTED_MINUTES ? '' : ` AND minute IN (${[...minutes].map(countLiteral).join(', ')})`;
+  return `SELECT minute, kind, series, examples FROM tallies WHERE ${counted(query, kinds)}${list}`;
+}
+
+/**
+ * Of each minute the rows that the last write of its latest version left, whatever has been merged. Series are compared by hash; whoever reads compares
+ * them as they are.
+ */
+function counted({ since = 0, until, series }: TallyQuery, kinds: readonly string[]): string {
+  const minutes = [
+    ...(since > 0 ? [` AND minute >= ${minuteLiteral(since)}`] : []),
+    ...(until === undefined ? [] : [` AND minute < ${minuteLiteral(until)}`]),
+  ].join('');
+  const keys = series?.map((one) => keyText(keyOf(KeyKind.series, one))).join(', ');
+  const wanted = `kind IN (${kinds.map(stringLiteral).join(', ')})${minutes}${keys === undefined ? '' : ` AND series_key IN (${keys})`}`;
+  const heads = `SELECT minute, max((version, written)) AS latest FROM tallies WHERE kind = ''${minutes} GROUP BY minute`;
+  return `${wanted} AND (minute, written) IN (SELECT minute, latest.2 FROM (${heads}))`;
 }
 
 /** Bounds beyond all minutes are as good as the last one. */

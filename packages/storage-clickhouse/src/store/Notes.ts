@@ -1,7 +1,5 @@
 import type { RollUp, RollUpQuery, TallyCell, TallyQuery, TallySum } from '@upshot/model';
-import { compareTallySums } from '@upshot/storage';
 import type { Engine } from '../engine/Engine.js';
-import { decodeTallySums } from '../native/decodeTallySums.js';
 import { encodeRollUps } from '../native/encodeRollUps.js';
 import { encodeTallies, rowsOfCell } from '../native/encodeTallies.js';
 import { readBlocks } from '../native/NativeBlock.js';
@@ -11,16 +9,17 @@ import type { InsertTarget } from '../schema/InsertTarget.js';
 import { ROLL_UPS_INSERT } from '../schema/rollUpsTable.js';
 import { TALLIES_INSERT } from '../schema/talliesTable.js';
 import { documentSql } from '../sql/documentsSql.js';
-import { tallySumsSql } from '../sql/talliesSql.js';
 import { RollUpReader } from './RollUpReader.js';
 import type { Stamps } from './Stamps.js';
+import { TallyReader } from './TallyReader.js';
 
 /** What one insert carries at most. Notes are a kilobyte or two each. */
 const INSERT_ROWS = 16_384;
 
 /** What the background notes: roll-ups, tallies and documents. */
 export class Notes {
-  private readonly reader: RollUpReader;
+  private readonly rollUpReader: RollUpReader;
+  private readonly tallyReader: TallyReader;
   /** What is being written; `close` waits for it. */
   private readonly writing = new Set<Promise<void>>();
 
@@ -30,7 +29,8 @@ export class Notes {
     private readonly clock: () => number,
     private readonly stamps: Stamps,
   ) {
-    this.reader = new RollUpReader(engine);
+    this.rollUpReader = new RollUpReader(engine);
+    this.tallyReader = new TallyReader(engine);
   }
 
   writeRollUps(rollUps: readonly RollUp[]): Promise<void> {
@@ -57,7 +57,7 @@ export class Notes {
   }
 
   rollUps(query: RollUpQuery): Promise<RollUp[]> {
-    return this.reader.read(query);
+    return this.rollUpReader.read(query);
   }
 
   private async insertTallies(cells: readonly TallyCell[]): Promise<void> {
@@ -82,12 +82,8 @@ export class Notes {
     await flush();
   }
 
-  async tallies(query: TallyQuery): Promise<TallySum[]> {
-    const kinds = query.kinds.filter((kind) => kind !== '');
-    if (kinds.length === 0 || query.series?.length === 0) return [];
-    const sums = decodeTallySums(readBlocks(await this.engine.query(tallySumsSql(query, kinds))));
-    const series = query.series && new Set(query.series);
-    return sums.filter(({ tally }) => series?.has(tally.series) ?? true).sort(compareTallySums);
+  tallies(query: TallyQuery): Promise<TallySum[]> {
+    return this.tallyReader.read(query);
   }
 
   async document(name: string): Promise<string | null> {
