@@ -1,11 +1,13 @@
-import type { Arrival, Arrivals } from '@upshot/model';
-import { startOfRow, type WriteBatch } from '@upshot/storage';
+import type { Arrival, Arrivals, StoredRecord } from '@upshot/model';
+import { type SpanRow, startOfRow } from '@upshot/storage';
 import { traceIdOf } from './SpanIndex.js';
 
 /** What one write brought. */
 interface Written {
   readonly stamp: bigint;
   readonly arrivals: readonly Arrival[];
+  readonly spans: readonly SpanRow[];
+  readonly records: readonly StoredRecord[];
   readonly rows: number;
   /** When the row that started last did. */
   readonly newest: bigint;
@@ -16,7 +18,7 @@ export class ArrivalLog {
   private writes: Written[] = [];
   private last = 0n;
 
-  add({ spans, records }: WriteBatch): void {
+  add(spans: readonly SpanRow[], records: readonly StoredRecord[]): void {
     const arrivals = new Map<string, Arrival>();
     let rows = 0;
     let newest = 0n;
@@ -25,15 +27,13 @@ export class ArrivalLog {
       rows++;
       if (start > newest) newest = start;
     };
-    for (const batch of spans)
-      for (let row = 0; row < batch.rows; row++)
-        note({ traceId: traceIdOf({ batch, row }), eventId: '' }, startOfRow({ batch, row }));
+    for (const row of spans) note({ traceId: traceIdOf(row), eventId: '' }, startOfRow(row));
     for (const { record, timeUnixNano } of records)
       note({ traceId: record.traceId, eventId: record.eventId }, timeUnixNano);
     if (rows === 0) return;
     const now = BigInt(Date.now()) * 1_000_000n;
     this.last = now > this.last ? now : this.last + 1n;
-    this.writes.push({ stamp: this.last, arrivals: [...arrivals.values()], rows, newest });
+    this.writes.push({ stamp: this.last, arrivals: [...arrivals.values()], spans, records, rows, newest });
   }
 
   after(mark: bigint | null, limit: number): Arrivals {
@@ -51,6 +51,16 @@ export class ArrivalLog {
       reached = write.stamp;
     }
     return { arrivals: [...arrivals.values()], rows, reached, more: false };
+  }
+
+  /** What was written after a mark and up to another. */
+  between(mark: bigint | null, until: bigint): { spans: SpanRow[]; records: StoredRecord[] } {
+    const from = this.firstBehind(mark ?? 0n);
+    const writes = this.writes.slice(from, this.firstBehind(until));
+    return {
+      spans: writes.flatMap(({ spans }) => spans),
+      records: writes.flatMap(({ records }) => records),
+    };
   }
 
   /** Forgets writes of which all rows started before this. */

@@ -40,9 +40,12 @@ export class MemoryStore implements Store {
 
   async write(batch: WriteBatch): Promise<void> {
     this.mustBeOpen();
-    for (const spans of batch.spans) this.spans.add(spans);
+    const rows = batch.spans.flatMap((spans) => this.spans.add(spans));
     for (const record of batch.records) this.records.add(record);
-    this.log.add(batch);
+    this.log.add(
+      rows,
+      batch.records.map((record) => structuredClone(record)),
+    );
   }
 
   async find(lookup: Lookup): Promise<Found> {
@@ -92,6 +95,17 @@ export class MemoryStore implements Store {
   async arrivals(after: bigint | null, limit: number): Promise<Arrivals> {
     this.mustBeOpen();
     return this.log.after(after, limit);
+  }
+
+  async arrived(after: bigint | null, until: bigint): Promise<Found> {
+    this.mustBeOpen();
+    const { spans, records } = this.log.between(after, until);
+    return {
+      spans: gatherSpans(spans),
+      records: records.map((record) => structuredClone(record)),
+      more: false,
+      unavailable: [],
+    };
   }
 
   async writeRollUps(rollUps: readonly RollUp[]): Promise<void> {

@@ -71,6 +71,8 @@ export interface Store {
    * Marks hold over restarts.
    */
   arrivals(after: bigint | null, limit: number): Promise<Arrivals>;
+  /** The rows behind a page of arrivals: what was written after the mark and up to `until`, the page's `reached`. Never cut; MAY hold rows more than once. */
+  arrived(after: bigint | null, until: bigint): Promise<Found>;
   /** Notes what the background learned of workflows. Durable when it resolves; idempotent. Versions may come in any order. */
   writeRollUps(rollUps: readonly RollUp[]): Promise<void>;
   /** Notes that match, the latest version of each place. Reads see every write that resolved before they began; merges never decide. */

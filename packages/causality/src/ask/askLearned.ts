@@ -1,4 +1,4 @@
-import type { Arrival, WorkflowGraph } from '@upshot/model';
+import type { Arrival, Found, WorkflowGraph } from '@upshot/model';
 import { answerWorkflow } from '../answers/answerWorkflow.js';
 import { deliveryStatus } from '../answers/statuses.js';
 import type { Workflow } from '../answers/Workflow.js';
@@ -30,13 +30,29 @@ const WHOLE = 100_000;
 /** What several workflows share leads to them through its causes; more causes than this are a batch that has been met otherwise. */
 const MOST_CAUSES = 2_000;
 
-/** The workflows to which the rows that arrived belong, each collected and assembled whole, all in the same rounds. */
-export function* askLearned(arrivals: readonly Arrival[], options: AskOptions): Asking<LearnedAnswer> {
+/** Rows that need not be looked up. */
+export interface AtHand {
+  readonly found: Pick<Found, 'spans' | 'records'>;
+  /** Traces of which these are all rows there are. */
+  readonly whole: ReadonlySet<string>;
+}
+
+/**
+ * The workflows to which the rows that arrived belong, each collected and assembled whole, all in the same rounds. `atHand`: rows that were read with the
+ * arrivals; most workflows need no others.
+ */
+export function* askLearned(
+  arrivals: readonly Arrival[],
+  options: AskOptions,
+  atHand: AtHand | null = null,
+): Asking<LearnedAnswer> {
   if (arrivals.length === 0) return { workflows: [], cut: false };
-  const collection = new Collection();
+  const collection = new Collection(true);
+  if (atHand !== null) collection.seed(atHand.found);
   collection.begin((wanted) => {
     for (const { traceId, eventId } of arrivals) {
-      wanted.want('traceIds', traceId);
+      if (atHand?.whole.has(traceId)) wanted.has(traceId);
+      else wanted.want('traceIds', traceId);
       if (traceId === '') wanted.want('eventIds', eventId);
     }
   });

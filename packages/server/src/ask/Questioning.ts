@@ -17,6 +17,7 @@ export type Want =
   | { readonly type: 'find'; readonly lookup: Lookup }
   | { readonly type: 'entries'; readonly query: EntryQuery }
   | { readonly type: 'arrivals'; readonly after: bigint | null; readonly limit: number }
+  | { readonly type: 'arrived'; readonly after: bigint | null; readonly until: bigint }
   | { readonly type: 'rollUps'; readonly query: RollUpQuery }
   | { readonly type: 'tallies'; readonly query: TallyQuery }
   | { readonly type: 'document'; readonly name: string }
@@ -56,6 +57,10 @@ export function* entries(query: EntryQuery): Questioning<EntryPoint[]> {
 
 export function* arrivals(after: bigint | null, limit: number): Questioning<Arrivals> {
   return (yield { type: 'arrivals', after, limit }) as Arrivals;
+}
+
+export function* arrived(after: bigint | null, until: bigint): Questioning<Found> {
+  return (yield { type: 'arrived', after, until }) as Found;
 }
 
 export function* rollUps(query: RollUpQuery): Questioning<RollUp[]> {

@@ -26,31 +26,21 @@ export class CellCache {
   /** Least recently used first. */
   private readonly cells = new Map<Minute, Cached>();
 
-  /** The tallies of a minute, from all notes that the store has of it by now. */
-  *refresh(minute: Minute, version: bigint): Questioning<TallyCell> {
-    const cached = this.cells.get(minute) ?? { cell: new Cell(), versions: new Map(), seen: -1n };
+  /** `shared`: other processes write notes to the same store. */
+  constructor(private readonly shared: boolean) {}
+
+  /**
+   * The tallies of a minute, `written` being what this process has just noted in it. Who has the store alone need not read what it wrote itself.
+   */
+  *refresh(minute: Minute, version: bigint, written: readonly RollUp[]): Questioning<TallyCell> {
+    const cached = this.cells.get(minute);
+    const cell = cached ?? { cell: new Cell(), versions: new Map(), seen: -1n };
     this.cells.delete(minute);
-    this.cells.set(minute, cached);
-    const since = BigInt(minute) * NANOS_PER_MINUTE;
-    const newerThan =
-      cached.seen < 0n ? undefined : cached.seen > OVERLAP_NANO ? cached.seen - OVERLAP_NANO : 0n;
-    let behind: { timeUnixNano: bigint; id: string } | undefined;
-    for (;;) {
-      const page = yield* rollUps({
-        since,
-        before: since + NANOS_PER_MINUTE,
-        gone: true,
-        limit: PAGE,
-        ...(newerThan === undefined ? {} : { newerThan }),
-        ...(behind === undefined ? {} : { behind }),
-      });
-      for (const note of page) add(cached, note);
-      const last = page.at(-1);
-      if (last === undefined || page.length < PAGE) break;
-      behind = { timeUnixNano: last.timeUnixNano, id: last.id };
-    }
+    this.cells.set(minute, cell);
+    if (cached === undefined || this.shared) yield* read(cell, minute);
+    for (const note of written) add(cell, note);
     this.evict(minute);
-    return { minute, version, tallies: cached.cell.tallies() };
+    return { minute, version, tallies: cell.cell.tallies() };
   }
 
   private evict(kept: Minute): void {
@@ -62,6 +52,28 @@ export class CellCache {
       workflows -= cell.size;
       this.cells.delete(minute);
     }
+  }
+}
+
+/** Notes that the store has and the cell has not. */
+function* read(cached: Cached, minute: Minute): Questioning<void> {
+  const since = BigInt(minute) * NANOS_PER_MINUTE;
+  const newerThan = cached.seen > OVERLAP_NANO ? cached.seen - OVERLAP_NANO : undefined;
+  const isFirst = cached.versions.size === 0;
+  let behind: { timeUnixNano: bigint; id: string } | undefined;
+  for (;;) {
+    const page = yield* rollUps({
+      since,
+      before: since + NANOS_PER_MINUTE,
+      gone: true,
+      limit: PAGE,
+      ...(isFirst || newerThan === undefined ? {} : { newerThan }),
+      ...(behind === undefined ? {} : { behind }),
+    });
+    for (const note of page) add(cached, note);
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return;
+    behind = { timeUnixNano: last.timeUnixNano, id: last.id };
   }
 }
 

@@ -1,7 +1,9 @@
 import { askLearned, type Learned } from '@upshot/causality';
-import type { Arrival, RollUp } from '@upshot/model';
+import type { Arrival, Found, Minute, RollUp } from '@upshot/model';
 import { RowsRead } from '../ask/list/RowsRead.js';
-import { arrivals, asking, document, note, type Questioning, rollUps } from '../ask/Questioning.js';
+import { arrivals, arrived, asking, document, note, type Questioning, rollUps } from '../ask/Questioning.js';
+import { ArrivedRows } from './ArrivedRows.js';
+import { askingRecent } from './askingRecent.js';
 import { minuteOf } from './CellCache.js';
 import { type NotedRow, notesOf } from './notesOf.js';
 import { arrivalName } from './placeNames.js';
@@ -46,7 +48,13 @@ export function* rollUpTick(
 ): Questioning<TickReport> {
   if (state.mark === undefined) yield* resume(state);
   state.noted.begin(nowUnixNano);
-  const page = yield* arrivals(state.mark ?? null, limit);
+  const mark = state.mark ?? null;
+  // From the beginning of a store nothing can have arrived before.
+  const recent = state.recentAt(mark === null ? 0n : nowUnixNano);
+  const page = yield* arrivals(mark, limit);
+  const found = page.rows === 0 ? null : yield* arrived(mark, page.reached);
+  const rows = found === null ? null : new ArrivedRows(found, recent);
+  if (found !== null) recent.add(found, nowUnixNano);
   const changed =
     clock() - state.lookedAtClock >= CLOCK.everyMs && !page.more ? yield* byTheClock(nowUnixNano) : [];
   if (changed.length < CLOCK.most && !page.more) state.lookedAtClock = clock();
@@ -54,7 +62,7 @@ export function* rollUpTick(
   const version = state.nextVersion(nowUnixNano);
   const notes = new Map<string, RollUp>();
   for (let at = 0; at < due.length; at += CHUNK) {
-    for (const one of yield* learn(state, due.slice(at, at + CHUNK), nowUnixNano, version, clock)) {
+    for (const one of yield* learn({ state, rows, nowUnixNano, version, clock }, due.slice(at, at + CHUNK))) {
       // Where two notes speak of one place, that a workflow begins there is the truth: it was assembled whole.
       const known = notes.get(one.id);
       if (known === undefined || known.gone) notes.set(one.id, one);
@@ -64,9 +72,15 @@ export function* rollUpTick(
   state.mark = page.reached;
   if (isNew) {
     yield* note({ rollUps: [...notes.values()] });
-    const minutes = new Set([...notes.values()].map(({ timeUnixNano }) => minuteOf(timeUnixNano)));
+    const written = new Map<Minute, RollUp[]>();
+    for (const one of notes.values()) {
+      const minute = minuteOf(one.timeUnixNano);
+      const of = written.get(minute);
+      if (of === undefined) written.set(minute, [one]);
+      else of.push(one);
+    }
     const cells = [];
-    for (const minute of minutes) cells.push(yield* state.cells.refresh(minute, version));
+    for (const [minute, of] of written) cells.push(yield* state.cells.refresh(minute, version, of));
     const progress: Progress = {
       version: KNOWLEDGE_VERSION,
       mark: String(page.reached),
@@ -111,32 +125,40 @@ function* byTheClock(nowUnixNano: bigint): Questioning<Arrival[]> {
   return notes.map(({ row }) => (JSON.parse(row) as NotedRow).entry);
 }
 
-function* learn(
-  state: RollUpState,
-  chunk: readonly Arrival[],
-  nowUnixNano: bigint,
-  version: bigint,
-  clock: () => number,
-): Questioning<RollUp[]> {
+interface Tick {
+  readonly state: RollUpState;
+  /** The rows that arrived; null where none did. */
+  readonly rows: ArrivedRows | null;
+  readonly nowUnixNano: bigint;
+  readonly version: bigint;
+  readonly clock: () => number;
+}
+
+function* learn(tick: Tick, chunk: readonly Arrival[]): Questioning<RollUp[]> {
+  const { state, rows, nowUnixNano, version, clock } = tick;
   const began = clock();
-  const rows = new RowsRead([]);
-  let read = 0;
-  const { workflows, cut } = yield* asking(askLearned(chunk, { nowUnixNano }), (found) => {
-    read += found.spans.rows + found.records.length;
-    rows.add(found);
-  });
+  const read = new RowsRead([]);
+  let count = 0;
+  const watch = (found: Pick<Found, 'spans' | 'records'>) => {
+    count += found.spans.rows + found.records.length;
+    read.add(found);
+  };
+  const atHand = rows === null ? null : { found: rows.of(chunk), whole: rows.whole };
+  if (atHand !== null) watch(atHand.found);
+  const question = askLearned(chunk, { nowUnixNano }, atHand);
+  const { workflows, cut } =
+    rows === null
+      ? yield* asking(question, watch)
+      : yield* askingRecent(question, rows, state.recentAt(nowUnixNano), watch);
   // One workflow that is too large to be read whole must not hide the others.
   if (cut && chunk.length > 1) {
     const half = chunk.length >> 1;
-    return [
-      ...(yield* learn(state, chunk.slice(0, half), nowUnixNano, version, clock)),
-      ...(yield* learn(state, chunk.slice(half), nowUnixNano, version, clock)),
-    ];
+    return [...(yield* learn(tick, chunk.slice(0, half))), ...(yield* learn(tick, chunk.slice(half)))];
   }
   const notes = workflows.flatMap((learned) =>
-    notesOf(learned, rows.entriesOf(learned.graph), rows.environmentsOf(learned.graph), version, state.noted),
+    notesOf(learned, read.entriesOf(learned.graph), read.environmentsOf(learned.graph), version, state.noted),
   );
-  noteHeavy(state, workflows, read, clock() - began, clock());
+  noteHeavy(state, workflows, count, clock() - began, clock());
   return notes;
 }
 

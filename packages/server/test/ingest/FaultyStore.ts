@@ -58,6 +58,10 @@ export class FaultyStore implements Store {
     return this.memory.arrivals(after, limit);
   }
 
+  arrived(after: bigint | null, until: bigint): Promise<Found> {
+    return this.memory.arrived(after, until);
+  }
+
   writeRollUps(rollUps: readonly RollUp[]): Promise<void> {
     return this.memory.writeRollUps(rollUps);
   }

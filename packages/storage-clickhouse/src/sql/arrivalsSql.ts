@@ -23,6 +23,11 @@ export function stampOfRowSql(table: ArrivalTable, range: StampRange, rows: numb
   return `SELECT received FROM ${table} WHERE ${within(range)} ORDER BY received LIMIT ${countLiteral(rows - 1)}, 1`;
 }
 
+/** The rows themselves, in no particular order. */
+export function rowsArrivedSql(table: ArrivalTable, columns: string, range: StampRange): string {
+  return `SELECT ${columns} FROM ${table} WHERE ${within(range)}`;
+}
+
 /** A row where there is any. */
 export function anyArrivedSql(table: ArrivalTable, range: StampRange): string {
   return `SELECT received FROM ${table} WHERE ${within(range)} LIMIT 1`;

@@ -23,7 +23,9 @@ import { decodeRecordRows } from '../native/decodeRecordRows.js';
 import { decodeSpanRows } from '../native/decodeSpanRows.js';
 import { readBlocks } from '../native/NativeBlock.js';
 import { NANOS_PER_DAY } from '../native/receiptDay.js';
-import { newestStampSql } from '../sql/arrivalsSql.js';
+import { RECORD_COLUMNS } from '../schema/recordsTable.js';
+import { SPAN_COLUMNS } from '../schema/spansTable.js';
+import { newestStampSql, rowsArrivedSql } from '../sql/arrivalsSql.js';
 import { dropPartitionSql, expiredPartitionsSql } from '../sql/expireSql.js';
 import { findRecordsSql, findSpansSql } from '../sql/findSql.js';
 import { STATISTICS_SQL } from '../sql/statisticsSql.js';
@@ -108,6 +110,21 @@ export class ClickHouseStore implements Store {
   async arrivals(after: bigint | null, limit: number): Promise<Arrivals> {
     this.mustBeOpen();
     return this.arrivalReader.read(after, limit, this.stamps.settled);
+  }
+
+  async arrived(after: bigint | null, until: bigint): Promise<Found> {
+    this.mustBeOpen();
+    const range = { after, until };
+    const [spans, records] = await Promise.all([
+      this.engine.query(rowsArrivedSql('spans', SPAN_COLUMNS, range)),
+      this.engine.query(rowsArrivedSql('records', RECORD_COLUMNS, range)),
+    ]);
+    return {
+      spans: decodeSpanRows(readBlocks(spans)),
+      records: decodeRecordRows(readBlocks(records)),
+      more: false,
+      unavailable: [],
+    };
   }
 
   async writeRollUps(rollUps: readonly RollUp[]): Promise<void> {

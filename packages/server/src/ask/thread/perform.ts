@@ -10,6 +10,8 @@ export async function perform(store: Store, want: Want, timeoutMs: number): Prom
       return store.entries(want.query);
     case 'arrivals':
       return store.arrivals(want.after, want.limit);
+    case 'arrived':
+      return store.arrived(want.after, want.until);
     case 'rollUps':
       return store.rollUps(want.query);
     case 'tallies':

@@ -126,6 +126,23 @@ export function arrivalsCases(bench: Bench): void {
       expect(await bench.store().arrivals(reached, 10)).toMatchObject({ arrivals: [arrival(1)], rows: 1 });
     });
 
+    it('are told with the rows behind each page, no more and no fewer', async () => {
+      await bench.store().write(traces([1, 2], 2));
+      const first = await bench.store().arrivals(null, 10);
+      await bench.store().write({ spans: traces([1], 1).spans, records: [storedRecord({ eventId: 'e1' })] });
+      await bench.restart();
+      const second = await bench.store().arrivals(first.reached, 10);
+      const spansOf = async (after: bigint | null, until: bigint) => {
+        const { spans, records, more, unavailable } = await bench.store().arrived(after, until);
+        expect({ more, unavailable }).toEqual({ more: false, unavailable: [] });
+        return { spans: spans.rows, records: records.map(({ record }) => record.eventId) };
+      };
+      expect(await spansOf(null, first.reached)).toEqual({ spans: 4, records: [] });
+      expect(await spansOf(first.reached, second.reached)).toEqual({ spans: 1, records: ['e1'] });
+      expect(await spansOf(null, second.reached)).toEqual({ spans: 5, records: ['e1'] });
+      expect(await spansOf(second.reached, second.reached)).toEqual({ spans: 0, records: [] });
+    });
+
     it('go on from their marks after a restart', async () => {
       await bench.store().write(traces([1]));
       const { reached } = await bench.store().arrivals(null, 10);
