@@ -25,8 +25,8 @@ export const ROLL_UP_TIMES_SQL =
  * Places of a range whose latest version is what the query asks for, newest first. (A hash that facets share lets a few more through.)
  *
  * Facets: first places of which any version has them, which the bloom filter knows; of these whether the latest has. Otherwise the engine leaves out older
- * versions as it reads (FINAL), which costs little where parts do not overlap in time, and spares a set of all places that were once under way. One in 2 M by
- * facet: 7 ms, with FINAL 64; one in 10,000 by state: 27 ms, with FINAL 24.
+ * versions as it reads (FINAL), and no set of places is made. Best of 12 over 2 M notes, on a busy machine: one by facet 7 ms, with FINAL 64; by state in
+ * windows of 10 and 80 minutes 7 and 22 ms, with FINAL 4 and 13; over all of them 94 and 88, which is the same.
  */
 export function rollUpPlacesSql(query: RollUpQuery, range: PlaceRange, limit: number): string {
   const asked = conditions(query);
