@@ -1,4 +1,11 @@
 export {
+  hasLowLevelKey,
+  isLowLevelName,
+  type NameContext,
+  placeInName,
+  queueInName,
+} from './names/lowLevelNames.js';
+export {
   ATTRIBUTES,
   type Concept,
   KEY_CONCEPTS,
