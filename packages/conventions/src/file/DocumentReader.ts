@@ -32,11 +32,7 @@ export class DocumentReader {
       return this.fault(path, `must be a map with the keys ${listOf(keys)}, and is ${kindOf(value)}`);
     for (const key of Object.keys(value)) {
       if (!keys.includes(key))
-        this.fault(
-          [...path, key],
-          `unknown key ${quoted(key)}${hint(key, keys)}`,
-          'key',
-        );
+        this.fault([...path, key], `unknown key ${quoted(key)}${hint(key, keys)}`, 'key');
     }
     return value as PlainObject;
   }
@@ -100,12 +96,17 @@ export class DocumentReader {
     return value;
   }
 
-  oneOf<Word extends string>(value: unknown, path: Path, what: string, words: readonly Word[]): Word | null {
+  oneOf<Word extends string>(
+    value: unknown,
+    path: Path,
+    what: string,
+    words: readonly Word[],
+    at: Fault['at'] = 'value',
+  ): Word | null {
     const word = words.find((one) => one === value);
     if (word !== undefined) return word;
-    const hint = typeof value === 'string' ? didYouMean(value, words) : '';
-    const given = typeof value === 'string' ? quoted(value) : kindOf(value);
-    return this.fault(path, `${given} is no ${what}${hint}; known are ${listOf(words)}`);
+    const given = typeof value === 'string' ? value : '';
+    return this.fault(path, `${kindOf(value)} is no ${what}${hint(given, words)}`, at);
   }
 
   count(value: unknown, path: Path, what: string): number | null {

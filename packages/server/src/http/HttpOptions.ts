@@ -1,3 +1,4 @@
+import type { ConventionsRead } from '@upshot/conventions-file';
 import type { Asker } from '../ask/Asker.js';
 import type { Metrics } from '../metrics/Metrics.js';
 
@@ -13,6 +14,8 @@ export interface HttpOptions {
   readonly metrics: Metrics;
   /** Unix nanoseconds. */
   readonly clock: () => bigint;
+  /** The conventions in force; null where there are none. */
+  readonly conventions: () => ConventionsRead | null;
   /** The address to listen on. */
   readonly host: string;
   /** null: no token is wanted. */

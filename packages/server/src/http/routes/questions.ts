@@ -25,7 +25,8 @@ const TEXT_TYPE = 'text/plain; charset=utf-8';
 export function addQuestionRoutes(app: FastifyInstance, options: HttpOptions): void {
   const { asker, clock } = options;
 
-  const answer = async (reply: FastifyReply, question: Question, nothing: string) => {
+  const answer = async (reply: FastifyReply, asked: Question, nothing: string) => {
+    const question = { ...asked, conventions: options.conventions()?.rules ?? null };
     const gone = new AbortController();
     reply.raw.on('close', () => gone.abort());
     const body = await asker.ask(question, gone.signal);
