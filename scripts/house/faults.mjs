@@ -122,7 +122,8 @@ function checkDeclared(from, { specifier, typeOnly }, say) {
     ...optionalDependencies,
     ...(typeOnly ? devDependencies : {}),
   };
-  if (!(name in declared))
+  // Types alone come from DefinitelyTyped under the name of what they describe.
+  if (!(name in declared) && !(typeOnly && `@types/${name}` in declared))
     say(`imports ${name}, which packages/${from.folder}/package.json does not declare`);
 }
 
