@@ -46,7 +46,7 @@ export function addLint(program: Command, terminal: Terminal, version: string): 
     .addOption(
       new Option(
         '--conventions <file>',
-        "conventions to check by (YAML or JSON); a running Upshot's own are used there",
+        'conventions to check by, YAML or JSON (default for a running Upshot: those in force there)',
       ).env('UPSHOT_CONVENTIONS'),
     )
     .addOption(
@@ -117,20 +117,18 @@ async function collect(
   note: (line: string) => void,
 ): Promise<void> {
   const urls = sources.filter((source) => /^https?:\/\//i.test(source));
-  if (urls.length === 0) {
-    const rules = options.conventions === undefined ? null : await rulesIn(options.conventions, note);
-    if (rules === null)
-      note('no --conventions given: only what breaks without any, such as lost trace context, is looked for');
-    await lintFiles(sources, rules, found, note);
+  if (urls.length > 1 || (urls.length === 1 && sources.length > 1))
+    throw new CliError('lint takes files or one URL, not both');
+  const rules = options.conventions === undefined ? null : await rulesIn(options.conventions, note);
+  const [url] = urls;
+  if (url !== undefined) {
+    const { since, limit } = options;
+    await lintServer({ url, token: tokenOf(options), since, limit }, rules, found, note);
     return;
   }
-  if (urls.length < sources.length || urls.length > 1)
-    throw new CliError('lint takes files or one URL, not both');
-  const server = { url: urls[0]!, token: tokenOf(options), since: options.since, limit: options.limit };
-  const { more, hasConventions } = await lintServer(server, found);
-  if (more) note(`only the newest ${options.limit} workflows were checked: raise --limit, or narrow --since`);
-  if (!hasConventions)
-    note('no conventions are in force there: start it with upshot serve --conventions FILE');
+  if (rules === null)
+    note('no --conventions given: only what breaks without any, such as lost trace context, is looked for');
+  await lintFiles(sources, rules, found, note);
 }
 
 async function rulesIn(file: string, note: (line: string) => void): Promise<Rules> {

@@ -53,8 +53,7 @@ function isLoose(body: string): boolean {
     /^(?:\\([-./:_])|([-/:_]))(?![*+?{])/.exec(body) ?? /(?:\\([-./:_])|([-/:_]))$/.exec(body);
   if (separator === null || bare.includes('|')) return true;
   const word = separator[1] ?? separator[2]!;
-  const rest = body
-    .replace(separator[0], '')
+  const rest = (body.slice(0, separator.index) + body.slice(separator.index + separator[0].length))
     .replace(/\w-\w/g, '') // ranges
     .replace(/\\d/g, '');
   return rest.includes(word) || /\.|\[\^|\\[wWDSs]/.test(rest.replace(/\\\./g, ''));

@@ -34,6 +34,8 @@ const AMQP_METHOD =
 /** Azure's SDKs: `ServiceBusReceiver.Receive`, `EventHubProducerClient.Send`; in Go `Receiver.ReceiveMessages`. */
 const AZURE =
   /^(?:(?:ServiceBus|EventHub)\w*\.\w+|(?:Sender|Receiver)\.(?:Send|Receive|Complete|Abandon|Defer|DeadLetter|Peek|Schedule|Renew)\w*)$/;
+/** The CloudEvents SDKs: `CloudEvents Create com.shop.order.placed`. */
+const CLOUDEVENTS = /^CloudEvents (?:Create|Process) \S+$/;
 /** Python's Kafka poll, NServiceBus' fixed names, Brave's listeners. */
 const FIXED = new Set([
   'recv',
@@ -67,7 +69,7 @@ export interface NameContext {
 /** Whether a span's name is a phrase of its transport rather than the name of a business step. */
 export function isLowLevelName(name: string, { places, messaging }: NameContext): boolean {
   if (name === '' || FIXED.has(name) || HTTP.test(name) || SQL.test(name)) return true;
-  if (DOTTED.test(name) || AMQP_METHOD.test(name) || AZURE.test(name)) return true;
+  if (DOTTED.test(name) || AMQP_METHOD.test(name) || AZURE.test(name) || CLOUDEVENTS.test(name)) return true;
   if (messaging) {
     if (places.includes(name) || VERB_ALONE.test(name) || ROUTED.test(name)) return true;
     if (PLACE_BROKER_VERB.test(name)) return true;

@@ -53,10 +53,19 @@ const RECORD_LINES: Readonly<Record<Field, string>> = {
   attempt: '"attempt": 2',
 };
 
-function fixOf(field: Field, { service, isRecord, phase }: Checked): string {
+function fixOf(field: Field, { service, isRecord, phase, eventName }: Checked): string {
   const where = service === '' ? 'the service' : service;
-  if (isRecord) return `In ${where}, write into the event record: ${RECORD_LINES[field]}`;
+  const example = (line: string) => withOwnNames(line, service, eventName);
+  if (isRecord) return `In ${where}, write into the event record: ${example(RECORD_LINES[field])}`;
   if (field === 'producer') return `Name ${where}: ${SPAN_LINES.producer}`;
   const span = isConsumed(phase) ? 'the span that processes it' : 'the span that publishes it';
-  return `In ${where}, on ${span}: ${SPAN_LINES[field]}`;
+  return `In ${where}, on ${span}: ${example(SPAN_LINES[field])}`;
+}
+
+/** The example with the names of whoever reads it, where they are plain enough to stand in code. */
+function withOwnNames(line: string, service: string, eventName: string): string {
+  const own = (text: string, example: string) => (/^[\w.-]{1,64}$/.test(text) ? text : example);
+  return line
+    .replace('warehouse', own(service, 'warehouse'))
+    .replace('order.placed', own(eventName, 'order.placed'));
 }

@@ -26,7 +26,7 @@ export const conventionFindings: Finder = ({ workflow, checker }) => {
     return {
       kind: 'convention',
       severity: first.severity,
-      message: `${first.message}${times}. The conventions forbid it (${first.rule}).`,
+      message: `${first.message}${times}, against the rule ${first.rule}.`,
       nodes: listed(nodes),
       fix: owner === null ? first.fix : `${first.fix} Its owner is ${owner}.`,
       convention: {
