@@ -13,8 +13,6 @@ import { junitReport } from './formats/junitReport.js';
 import type { Report } from './formats/Report.js';
 import { sarifReport } from './formats/sarifReport.js';
 import { textReport } from './formats/textReport.js';
-import { lintFiles } from './lintFiles.js';
-import { lintServer } from './lintServer.js';
 import { isAtLeast, SEVERITIES } from './Problem.js';
 import { ProblemList } from './ProblemList.js';
 
@@ -123,11 +121,14 @@ async function collect(
   const [url] = urls;
   if (url !== undefined) {
     const { since, limit } = options;
+    const { lintServer } = await import('./lintServer.js');
     await lintServer({ url, token: tokenOf(options), since, limit }, rules, found, note);
     return;
   }
   if (rules === null)
     note('no --conventions given: only what breaks without any, such as lost trace context, is looked for');
+  // The commands that only ask start in a fraction of the time without causality and a store.
+  const { lintFiles } = await import('./lintFiles.js');
   await lintFiles(sources, rules, found, note);
 }
 

@@ -1,19 +1,17 @@
 import { checkFields } from './checkFields.js';
-import { checkNames } from './checkNames.js';
+import { checkNames, type NameJudges, nameJudges } from './checkNames.js';
 import { fitsAny, fitsGlob } from './globs.js';
 import type { Exception, ExpectedConsumer, RuleGroup, Rules, Severity } from './Rules.js';
+import { remembered } from './remembered.js';
 import type { Breach, Checked, Violation } from './Violation.js';
-
-/** Memory of attribute keys seen before: enough for every vocabulary, and no sender can fill it. */
-const MAX_KNOWN_KEYS = 10_000;
 
 /** Holds things against rules. One serves for any number of things; the clock is that of its making, for exceptions end. */
 export class RuleChecker {
   private readonly exceptions: readonly Exception[];
-  private readonly stepPattern: RegExp | null;
-  private readonly eventPattern: RegExp | null;
-  /** Attribute key → whether some rule forbids it for somebody. */
-  private readonly knownKeys = new Map<string, boolean>();
+  private readonly judges: NameJudges;
+  /** Whether some rule forbids an attribute for somebody. */
+  private readonly isSuspect: (key: string) => boolean;
+  private readonly expected: (eventName: string) => readonly ExpectedConsumer[];
 
   constructor(
     readonly rules: Rules,
@@ -21,16 +19,23 @@ export class RuleChecker {
   ) {
     const nowMs = Number(nowUnixNano / 1_000_000n);
     this.exceptions = rules.exceptions.filter(({ endMs }) => nowMs < endMs);
-    this.stepPattern = whole(rules.spanNaming?.pattern);
-    this.eventPattern = whole(rules.eventNames?.pattern);
+    this.judges = nameJudges(rules);
+    this.isSuspect = remembered((key) => rules.forbiddenAttributes.some(({ name }) => fitsGlob(key, name)));
+    this.expected = remembered((eventName) =>
+      rules.expectedConsumers.filter(
+        (expected) =>
+          fitsGlob(eventName, expected.eventName) &&
+          !this.isExcepted('expectedConsumers', expected.consumer, eventName),
+      ),
+    );
   }
 
   /** The rules that a publish or an attempt breaks. */
   check(checked: Checked): Violation[] {
     const found: Violation[] = [];
-    const patterns = { step: this.stepPattern, event: this.eventPattern };
     for (const breach of checkFields(this.rules, checked)) this.add(found, checked.service, breach);
-    for (const breach of checkNames(this.rules, patterns, checked)) this.add(found, checked.service, breach);
+    for (const breach of checkNames(this.rules, this.judges, checked))
+      this.add(found, checked.service, breach);
     found.push(...this.attempts(checked), ...this.attributes(checked.service, checked.attributes));
     return found;
   }
@@ -58,12 +63,8 @@ export class RuleChecker {
   }
 
   /** Consumers that must react to an event, as far as no exception lets them off. */
-  expectedConsumers(eventName: string): ExpectedConsumer[] {
-    return this.rules.expectedConsumers.filter(
-      (expected) =>
-        fitsGlob(eventName, expected.eventName) &&
-        !this.isExcepted('expectedConsumers', expected.consumer, eventName),
-    );
+  expectedConsumers(eventName: string): readonly ExpectedConsumer[] {
+    return this.rules.expectedConsumers.length === 0 ? [] : this.expected(eventName);
   }
 
   severityOf(rule: string): Severity {
@@ -93,14 +94,6 @@ export class RuleChecker {
     return found;
   }
 
-  private isSuspect(key: string): boolean {
-    const known = this.knownKeys.get(key);
-    if (known !== undefined) return known;
-    const suspect = this.rules.forbiddenAttributes.some(({ name }) => fitsGlob(key, name));
-    if (this.knownKeys.size < MAX_KNOWN_KEYS) this.knownKeys.set(key, suspect);
-    return suspect;
-  }
-
   private add(found: Violation[], service: string, breach: Breach): void {
     if (this.isExcepted(breach.rule, service, breach.name)) return;
     found.push({ ...breach, service, severity: this.severityOf(breach.rule) });
@@ -118,8 +111,4 @@ export class RuleChecker {
 
 function groupOf(rule: string): RuleGroup {
   return rule.split('.', 1)[0] as RuleGroup;
-}
-
-function whole(pattern: string | null | undefined): RegExp | null {
-  return pattern === null || pattern === undefined ? null : new RegExp(`^(?:${pattern})$`, 'u');
 }

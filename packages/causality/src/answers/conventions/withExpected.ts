@@ -11,14 +11,16 @@ const EXPECTED_CONFIDENCE = 0.5;
  * share, knows nothing of them. Only events whose publish is known are asked about, for what a lost context made of one event are several.
  */
 export function withExpected(workflow: Workflow, checker: RuleChecker): Workflow {
+  const received = consumersByEvent(workflow.events);
   const expected: DeliveryDraft[] = [];
   let declared = false;
   for (const event of workflow.events) {
     if (event.kind !== 'event' || event.reading === null) continue;
     for (const { consumer, withinMs } of checker.expectedConsumers(event.eventName)) {
       declared = true;
-      if (event.deliveries.some((delivery) => delivery.consumer === consumer)) continue;
-      if (expected.some((one) => one.event === event && one.consumer === consumer)) continue;
+      const consumers = received.get(identityOf(event))!;
+      if (consumers.has(consumer)) continue;
+      consumers.add(consumer);
       expected.push(expectedDelivery(event, consumer, BigInt(withinMs) * 1_000_000n));
     }
   }
@@ -30,6 +32,26 @@ export function withExpected(workflow: Workflow, checker: RuleChecker): Workflow
     members: new Set<GraphDraftNode>([...workflow.members, ...expected]),
     deliveries: [...workflow.deliveries, ...expected].sort(byTimeAndId),
   };
+}
+
+/** Who received an event, in whichever of its publishes: one that an outbox sent twice, or that was replayed, is one event. */
+function consumersByEvent(events: readonly EventDraft[]): Map<string, Set<string>> {
+  const byEvent = new Map<string, Set<string>>();
+  for (const event of events) {
+    const identity = identityOf(event.kind === 'replay' ? (event.origin ?? event) : event);
+    let consumers = byEvent.get(identity);
+    if (consumers === undefined) {
+      consumers = new Set();
+      byEvent.set(identity, consumers);
+    }
+    // What was dead-lettered was received before.
+    if (event.kind !== 'dead-letter') for (const { consumer } of event.deliveries) consumers.add(consumer);
+  }
+  return byEvent;
+}
+
+function identityOf({ id, eventId, eventName, environment }: EventDraft): string {
+  return eventId === null ? id : JSON.stringify([environment, eventName, eventId]);
 }
 
 function expectedDelivery(event: EventDraft, consumer: string, withinNano: bigint): DeliveryDraft {
