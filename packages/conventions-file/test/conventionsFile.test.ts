@@ -1,6 +1,7 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ConventionsFileError,
@@ -151,6 +152,57 @@ describe('parseConventionsText', () => {
     const bomb =
       'a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c]\n';
     expect(faultsOf(bomb).length).toBeGreaterThan(0);
+  });
+});
+
+describe('any text', () => {
+  it('is read or refused by one class of error, in single lines that begin with the place', () => {
+    const word = fc.constantFrom(
+      ...[
+        'traceConventions',
+        'requiredFields',
+        'traceId',
+        'spanNaming',
+        'style',
+        'exceptions',
+        'until',
+        '2026-01-01',
+      ],
+      ...[
+        ': ',
+        '\n',
+        '  ',
+        '- ',
+        '{',
+        '}',
+        '[',
+        ']',
+        ',',
+        '"',
+        '&a ',
+        '*a',
+        '!!js ',
+        '? ',
+        '|',
+        '# ',
+        '\t',
+        '\u202e',
+        '__proto__',
+      ],
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(word, { maxLength: 40 }).map((words) => words.join('')),
+    );
+    fc.assert(
+      fc.property(text, (one) => {
+        for (const fault of faultsOf(one)) {
+          expect(fault).toMatch(/^c\.yaml(?::[1-9]\d*:[1-9]\d*)?: \S/);
+          expect(fault).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

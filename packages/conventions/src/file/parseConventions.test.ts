@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RuleChecker } from '../rules/RuleChecker.js';
 import { parseConventions } from './parseConventions.js';
 import { patternFault } from './patternFault.js';
 
@@ -71,6 +73,61 @@ describe('parseConventions', () => {
       { path: '', at: 'value', message: expect.stringContaining('and is empty') },
     ]);
     for (const other of [7, 'x', [], undefined]) expect(parseConventions(other).faults).toHaveLength(1);
+  });
+
+  it('throws for no plain data, and what it takes can be checked by', () => {
+    const key = fc.constantFrom(
+      ...[
+        'traceConventions',
+        'requiredFields',
+        'spanNaming',
+        'style',
+        'pattern',
+        'eventNames',
+        'allowed',
+        'severity',
+      ],
+      ...[
+        'expectedConsumers',
+        'consumer',
+        'within',
+        'maxAttempts',
+        'exceptions',
+        'rule',
+        'until',
+        '__proto__',
+        'a',
+      ],
+    );
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { depthSize: 'small' },
+        fc.constantFrom(
+          'traceId',
+          'business-step-first',
+          '[a-z]+',
+          '30s',
+          '2026-01-01',
+          'error',
+          '',
+          'a*',
+          1,
+          0,
+          null,
+          true,
+        ),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(key, tie('tree'), { maxKeys: 4 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, (traceConventions) => {
+        const { rules, faults } = parseConventions({ traceConventions });
+        expect(rules === null).toBe(faults.length > 0);
+        if (rules !== null) new RuleChecker(rules, 0n).attributes('a', ['b']);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('stops noting faults where there is no end of them', () => {
