@@ -1,3 +1,4 @@
+export { BrokenRule, Conventions, ServiceCompliance } from './answers/conventions.js';
 export { API_ERRORS, ApiError, type ApiErrorCode, readApiError } from './answers/errors.js';
 export { EventAnswer, GraphNode } from './answers/eventAnswer.js';
 export { FindingFeed, FindingGroup, FindingGroups, FoundFinding, Mute } from './answers/findings.js';

@@ -1,3 +1,8 @@
+export {
+  complianceOf,
+  type RuleViolations,
+  type ServiceCompliance,
+} from './answers/conventions/complianceOf.js';
 export { likeness } from './answers/findings/likeness.js';
 export { isListed } from './answers/isListed.js';
 export { rowOf } from './answers/rowOf.js';

@@ -8,6 +8,7 @@ import type { TlsFiles } from './http/HttpOptions.js';
 import { isLoopback } from './http/loopback.js';
 import { GroupCommit } from './ingest/GroupCommit.js';
 import { Metrics } from './metrics/Metrics.js';
+import { openConventions } from './openConventions.js';
 import { openStore } from './openStore.js';
 import { portError } from './portError.js';
 import { Retention } from './Retention.js';
@@ -39,6 +40,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const onError = (error: unknown) => log(`upshot: ${describe(error)}`);
   const undo = new Undo();
   try {
+    const conventions =
+      settings.conventions === null ? null : await openConventions(settings.conventions, log);
+    if (conventions !== null) undo.push(async () => conventions.close());
+
     const store = await openStore(options.store);
     undo.push(() => store.close());
 
@@ -90,6 +95,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     let closing = false;
     const app = createUiServer({
       ...settings,
+      conventions: () => conventions?.current ?? null,
       asker,
       metrics,
       rollUp,
@@ -139,6 +145,7 @@ function settled(options: ServerOptions) {
     clock: options.clock ?? (() => BigInt(Date.now()) * 1_000_000n),
     askLimits: options.askLimits ?? {},
     receiverLimits: options.receiverLimits ?? {},
+    conventions: options.conventions ?? null,
     listBudgetMs: options.listBudgetMs ?? DEFAULT_LIST_BUDGET_MS,
     log: options.log ?? ((line: string) => console.error(line)),
   };

@@ -59,6 +59,19 @@ export const Finding = Type.Object(
         { description: 'How many share it, over all workflows.' },
       ),
     ),
+    convention: Type.Optional(
+      Type.Object(
+        {
+          rule: Type.String({ description: 'Its path in the conventions file: `requiredFields.traceId`.' }),
+          service: Type.String({ description: 'Who broke it.' }),
+          owner: Nullable(Type.String({ description: 'Who answers for that service.' })),
+          names: Type.Array(Type.String(), {
+            description: 'Names of the events, steps or attributes that break it.',
+          }),
+        },
+        { description: 'Of a `convention` finding: which rule, and what broke it.' },
+      ),
+    ),
   },
   { title: 'Finding', description: 'Something that an operator should know.' },
 );

@@ -1,4 +1,5 @@
 import { type TObject, type TSchema, Type } from 'typebox';
+import { Conventions } from '../answers/conventions.js';
 import type { ApiErrorCode } from '../answers/errors.js';
 import { EventAnswer } from '../answers/eventAnswer.js';
 import { FindingFeed, FindingGroups } from '../answers/findings.js';
@@ -143,6 +144,15 @@ export const CALLS = {
     query: NoQuery,
     answers: {},
     errors: ['bad-request', 'unauthorized', 'unavailable'],
+  },
+  getConventions: {
+    operationId: 'getConventions',
+    path: '/api/conventions',
+    summary: 'The conventions in force, and how far each service keeps them',
+    pathParameters: {},
+    query: NoQuery,
+    answers: { 'application/json': Conventions },
+    errors: ['bad-request', 'unauthorized'],
   },
   getOpenApi: {
     operationId: 'getOpenApi',

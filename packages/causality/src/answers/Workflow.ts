@@ -1,3 +1,4 @@
+import type { WorkflowGraph } from '@upshot/model';
 import type { Draft } from '../graph/Draft.js';
 import type { AttemptDraft, DeliveryDraft, EventDraft, GraphDraftNode, StepDraft } from '../graph/nodes.js';
 import {
@@ -23,6 +24,8 @@ export interface Workflow {
   /** Correlation IDs that its parts declare and that name no workflow. */
   readonly tooBroad: readonly string[];
   readonly draft: Draft;
+  /** Where it is known from which consumers should react. */
+  readonly expectations: WorkflowGraph['expectations'];
 }
 
 /** `key` given: the nodes are a part that several workflows share, and are known by what was asked. */
@@ -62,6 +65,7 @@ export function workflowOf(
     traceIds: [...traceIds].sort(),
     tooBroad: [...tooBroad].sort(),
     draft,
+    expectations: 'unknown',
   };
 }
 

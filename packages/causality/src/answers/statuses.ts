@@ -13,7 +13,7 @@ export const OVERDUE_NANO = 60n * 60n * 1_000_000_000n;
 export function deliveryStatus(delivery: DeliveryDraft, nowUnixNano: bigint): DeliveryStatus {
   const { attempts } = delivery;
   const last = attempts.at(-1);
-  if (last === undefined) return delivery.deadLettered ? 'dead-lettered' : 'waiting';
+  if (last === undefined) return unseenStatus(delivery, nowUnixNano);
   const success = attempts.findIndex(({ outcome }) => outcome === 'succeeded' || outcome === 'skipped');
   if (delivery.deadLettered && !healedLater(delivery)) return 'dead-lettered';
   if (success >= 0) {
@@ -23,6 +23,12 @@ export function deliveryStatus(delivery: DeliveryDraft, nowUnixNano: bigint): De
   }
   if (attempts.some(({ outcome }) => outcome === 'running')) return 'processing';
   return nowUnixNano - (endOf(last) ?? startOf(last)) <= RETRY_HORIZON_NANO ? 'retrying' : 'failed';
+}
+
+/** Of a delivery without attempts: given up, or expected and not there, yet or at all. */
+function unseenStatus({ deadLettered, expected, event }: DeliveryDraft, nowUnixNano: bigint): DeliveryStatus {
+  if (deadLettered) return 'dead-lettered';
+  return expected !== null && nowUnixNano - event.time > expected.withinNano ? 'missing' : 'waiting';
 }
 
 /** Whether an attempt succeeded after the delivery had been given up: a replay that came to the same consumer. */
@@ -70,7 +76,8 @@ export function workflowStatus(
   if (states.has('retrying')) return 'retrying';
   const running = [...workflow.attempts, ...workflow.steps].filter(isRunning);
   const begun = running.map(({ reading }) => reading.span.startTimeUnixNano);
-  if (begun.some((start) => nowUnixNano - start <= OVERDUE_NANO)) return 'in-progress';
+  if (states.has('waiting') || begun.some((start) => nowUnixNano - start <= OVERDUE_NANO))
+    return 'in-progress';
   return states.has('missing') || begun.length > 0 ? 'stuck' : 'completed';
 }
 

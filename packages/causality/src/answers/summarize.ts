@@ -40,6 +40,16 @@ export function summarize(
     const words = `${listWords(unique(running.map(nameOf)))} ${running.length === 1 ? 'is' : 'are'} being processed, begun ${since}`;
     clauses.push(clauses.length === 0 ? `${subject} is under way: ${words}` : words);
   }
+  const missing = inState('missing');
+  if (missing.length > 0) {
+    const words = missingWords(missing, nowUnixNano);
+    clauses.push(clauses.length === 0 && status === 'stuck' ? `${subject} is stuck: ${words}` : words);
+  }
+  const waiting = inState('waiting');
+  if (waiting.length > 0) {
+    const words = waitingWords(waiting);
+    clauses.push(clauses.length === 0 ? `${subject} is under way: ${words}` : words);
+  }
   if (clauses.length === 0 && (status === 'in-progress' || status === 'stuck'))
     clauses.push(`${subject} is under way`);
   const opening = clauses.length === 0;
@@ -101,6 +111,21 @@ function failureWords(delivery: DeliveryDraft, nowUnixNano: bigint): string {
   return failed.length === 1
     ? `its attempt failed${error} ${age}`
     : `${failed.length} attempts failed${error}, the last ${age}`;
+}
+
+/** `warehouse has not received order.placed, published 4 min ago and due within 30 s`. */
+function missingWords(missing: readonly DeliveryDraft[], nowUnixNano: bigint): string {
+  const first = missing[0]!;
+  const names = unique(missing.map(({ consumer }) => consumer));
+  const what = unique(missing.map(({ event }) => event.eventName));
+  const due = first.expected === null ? '' : ` and due within ${formatDuration(first.expected.withinNano)}`;
+  return `${listWords(names)} ${names.length === 1 ? 'has' : 'have'} not received ${listWords(what)}, published ${formatAge(first.event.time, nowUnixNano)}${due}`;
+}
+
+function waitingWords(waiting: readonly DeliveryDraft[]): string {
+  const names = unique(waiting.map(({ consumer }) => consumer));
+  const what = unique(waiting.map(({ event }) => event.eventName));
+  return `${listWords(names)} ${names.length === 1 ? 'is' : 'are'} still to receive ${listWords(what)}`;
 }
 
 function attemptsTo(delivery: DeliveryDraft): number {

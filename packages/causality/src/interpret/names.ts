@@ -1,9 +1,9 @@
+import { placeInName, queueInName } from '@upshot/conventions';
 import type { Span } from '@upshot/model';
 import { said, saidEvenEmpty } from './concepts.js';
 import type { Role } from './Reading.js';
 import { withoutRetrySuffix } from './retryNames.js';
 import { hasOnlyQueues } from './systems.js';
-import { placeInName, queueInName } from './transportPhrase.js';
 
 /** Where a message went or came from, by all the names that the span gives. */
 export interface Places {

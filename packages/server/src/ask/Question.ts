@@ -1,3 +1,4 @@
+import type { Rules } from '@upshot/conventions';
 import type { FindingKind, WorkflowStatus } from '@upshot/model';
 
 /** What a caller may ask. Plain data: it crosses to the thread that finds the answer. */
@@ -13,6 +14,8 @@ export type Question = (
 ) & {
   /** The clock of the answer: states change with time. Unix nanoseconds. */
   readonly nowUnixNano: bigint;
+  /** The conventions in force when it was asked; none by default. */
+  readonly conventions?: Rules | null;
 };
 
 export interface Page {

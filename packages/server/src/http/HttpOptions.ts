@@ -1,3 +1,4 @@
+import type { ConventionsRead } from '@upshot/conventions-file';
 import type { Asker } from '../ask/Asker.js';
 import type { Metrics } from '../metrics/Metrics.js';
 import type { Mutes } from '../roll-up/Mutes.js';
@@ -22,6 +23,8 @@ export interface HttpOptions {
   readonly mutes: Mutes;
   /** Unix nanoseconds. */
   readonly clock: () => bigint;
+  /** The conventions in force; null where there are none. */
+  readonly conventions: () => ConventionsRead | null;
   /** The address to listen on. */
   readonly host: string;
   /** null: no token is wanted. */

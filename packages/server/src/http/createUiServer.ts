@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { addFailures } from './failures.js';
 import { addGuards } from './guards.js';
 import type { HttpOptions } from './HttpOptions.js';
+import { addConventionsRoute } from './routes/conventions.js';
 import { addQuestionRoutes } from './routes/questions.js';
 import { addSelfRoutes } from './routes/self.js';
 import { addTaughtRoutes } from './routes/taught.js';
@@ -38,6 +39,7 @@ export function createUiServer(options: HttpOptions): FastifyInstance {
   addFailures(app, options);
   options.metrics.watchRequests(app);
   addSelfRoutes(app, options);
+  addConventionsRoute(app, options);
   addQuestionRoutes(app, options);
   addTaughtRoutes(app, options);
   return app;

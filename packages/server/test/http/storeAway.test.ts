@@ -21,6 +21,7 @@ beforeAll(async () => {
   app = createUiServer({
     asker,
     metrics: new Metrics(store),
+    conventions: () => null,
     clock: () => nanosAt(60_000),
     host: '127.0.0.1',
     token: null,

@@ -1,5 +1,6 @@
 import type { Finding } from '@upshot/model';
 import { brokenCausality } from './brokenCausality.js';
+import { conventionFindings } from './conventionFindings.js';
 import {
   clockSkews,
   deadLetters,
@@ -9,18 +10,21 @@ import {
 } from './deliveryFindings.js';
 import type { Finder, Judged } from './Finder.js';
 import { likeness } from './likeness.js';
+import { missingDeliveries } from './missingDeliveries.js';
 import { ambiguousCauses, badTelemetry, missingParents, tooBroadCorrelations } from './telemetryFindings.js';
 
 /** All finders; within a severity their findings come in this order. */
 const FINDERS: readonly Finder[] = [
   deadLetters,
   exhaustedRetries,
+  missingDeliveries,
   brokenCausality,
   missingParents,
   duplicateDeliveries,
   clockSkews,
   tooBroadCorrelations,
   ambiguousCauses,
+  conventionFindings,
   badTelemetry,
   recoveries,
 ];

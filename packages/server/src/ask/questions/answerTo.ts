@@ -22,12 +22,12 @@ const ROLL_UP = new RollUpState();
  * `clock` counts milliseconds, for what must end in time.
  */
 export function* answerTo(question: Question, clock: () => number): Questioning<string | null> {
-  const { nowUnixNano } = question;
+  const { nowUnixNano, conventions } = question;
   switch (question.kind) {
     case 'workflow': {
       // Causality leaves the check to whoever takes the cursor from outside.
       if (question.page.cursor !== null) offsetOf(question.page.cursor);
-      const graph = yield* asking(askWorkflow(question.key, { nowUnixNano, ...question.page }));
+      const graph = yield* asking(askWorkflow(question.key, { nowUnixNano, conventions, ...question.page }));
       if (!graph) return null;
       return question.format === 'json'
         ? JSON.stringify(graph)

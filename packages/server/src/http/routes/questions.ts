@@ -21,7 +21,7 @@ export function addQuestionRoutes(app: FastifyInstance, options: HttpOptions): v
   const { asker, clock, rollUp } = options;
 
   const answer = (reply: FastifyReply, question: Question, nothing: string) =>
-    sendAnswer(asker, reply, question, nothing);
+    sendAnswer(asker, reply, { ...question, conventions: options.conventions()?.rules ?? null }, nothing);
 
   app.get(routeOf(CALLS.listWorkflows.path), async (request: Asked, reply) => {
     await rollUp.caughtUp();
