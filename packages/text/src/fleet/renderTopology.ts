@@ -23,14 +23,10 @@ export function renderTopology(topology: Topology, options: FleetOptions): strin
     sheet.put([prose(`No event is known as of ${formatTimestamp(at)}.`)]);
     return sheet.toString();
   }
+  const consumers = new Set(events.flatMap((event) => event.consumers.map(({ consumer }) => consumer)));
   sheet.put([
     name(counted(events.length, 'event'), 'bold'),
-    name(
-      counted(
-        events.reduce((sum, { consumers }) => sum + consumers.length, 0),
-        'delivery path',
-      ),
-    ),
+    name(counted(consumers.size, 'consumer')),
     name(`as of ${formatTimestamp(at)} (${formatAge(at, options.nowUnixNano)})`, 'dim'),
   ]);
   for (const event of events) {

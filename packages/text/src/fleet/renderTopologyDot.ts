@@ -4,7 +4,7 @@ import { topologyEdges } from './topologyEdges.js';
 /** The topology as a graph in Graphviz' DOT: `upshot topology --format dot | dot -Tsvg`. */
 export function renderTopologyDot(topology: Topology): string {
   const { nodes, edges } = topologyEdges(topology);
-  const lines = ['digraph topology {', '  rankdir=LR;', '  node [fontname="sans-serif"];'];
+  const lines = ['digraph topology {', '  rankdir=LR;'];
   for (const { id, shape, label } of nodes)
     lines.push(`  ${id} [shape=${shape === 'event' ? 'oval' : 'box'}, label=${quoted(label)}];`);
   for (const { from, to, label, isTroubled } of edges) {

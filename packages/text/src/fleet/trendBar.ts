@@ -27,27 +27,38 @@ export function trendRangeOf(hops: readonly HopHealth[]): TrendRange {
 
 /** The share of deliveries that lost their context, over time, a character for each part of it: `·▁▁▁███`. */
 export function trendBar(hop: HopHealth, { from, to }: TrendRange, width: number): string {
-  const sums = Array.from({ length: width }, () => ({ declared: 0, lost: 0 }));
-  const length = to - from;
-  for (const { fromUnixNano, toUnixNano, declared, stitched, unlinked } of hop.trend) {
-    const middle = (nanos(fromUnixNano) + nanos(toUnixNano)) / 2n - from;
-    const at = length <= 0n ? 0 : Number((middle * BigInt(width)) / length);
-    const sum = sums[Math.min(width - 1, Math.max(0, at))]!;
-    // What event records told is joined by ID as it should be: nothing is lost on a hop that lost nothing.
-    if (hop.broken === 0) sum.declared += declared + stitched + unlinked;
-    else {
-      sum.declared += declared;
-      sum.lost += stitched + unlinked;
-    }
+  const length = to > from ? to - from : 1n;
+  const periods = hop.trend.map((period) => ({
+    period,
+    from: nanos(period.fromUnixNano) - from,
+    to: nanos(period.toUnixNano) - from,
+  }));
+  let bar = '';
+  for (let at = 0; at < width; at++) {
+    const [begin, end] = [(length * BigInt(at)) / BigInt(width), (length * BigInt(at + 1)) / BigInt(width)];
+    const within = periods.filter((one) => isIn((one.from + one.to) / 2n, begin, end));
+    // Where there are fewer periods than characters, one fills several.
+    const of =
+      within.length > 0 ? within : periods.filter((one) => isIn((begin + end) / 2n, one.from, one.to));
+    bar += levelOf(
+      of.map(({ period }) => period),
+      hop.broken > 0,
+    );
   }
-  return sums
-    .map(({ declared, lost }) => {
-      const all = declared + lost;
-      if (all === 0) return NOTHING;
-      // A little is never shown as nothing, nor almost all as all.
-      const eighths =
-        lost === 0 ? 0 : lost === all ? 7 : Math.min(6, Math.max(1, Math.round((lost / all) * 7)));
-      return LEVELS[eighths]!;
-    })
-    .join('');
+  return bar;
+}
+
+function isIn(moment: bigint, from: bigint, to: bigint): boolean {
+  return moment >= from && moment < to;
+}
+
+function levelOf(periods: HopHealth['trend'], loses: boolean): string {
+  const declared = periods.reduce((sum, one) => sum + one.declared, 0);
+  const joined = periods.reduce((sum, one) => sum + one.stitched + one.unlinked, 0);
+  if (declared + joined === 0) return NOTHING;
+  // What event records told is joined by ID as it should be: nothing is lost on a hop that lost nothing.
+  if (!loses || joined === 0) return LEVELS[0]!;
+  // A little is never shown as nothing, nor almost all as all.
+  const share = joined / (declared + joined);
+  return LEVELS[declared === 0 ? 7 : Math.min(6, Math.max(1, Math.round(share * 7)))]!;
 }
