@@ -1,3 +1,5 @@
+export { complianceOver, type ServiceRecord } from './compliance/complianceOver.js';
+export { CONVENTION, rulesIdOf } from './compliance/complianceSeries.js';
 export { findingGroups, inForce } from './findings/findingGroups.js';
 export {
   FINDING,

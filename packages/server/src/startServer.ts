@@ -48,7 +48,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(() => store.close());
 
     const metrics = new Metrics(store);
-    const rollUp = new RollUp({ store, clock, onError });
+    const rollUp = new RollUp({
+      store,
+      clock,
+      conventions: () => conventions?.current ?? null,
+      onError,
+    });
     undo.push(() => rollUp.close());
     const watch = metrics.watchWrites();
     const ingest = new GroupCommit({

@@ -71,8 +71,11 @@ export interface Store {
    * Marks hold over restarts.
    */
   arrivals(after: bigint | null, limit: number): Promise<Arrivals>;
-  /** The rows behind a page of arrivals: what was written after the mark and up to `until`, the page's `reached`. Never cut; MAY hold rows more than once. */
-  arrived(after: bigint | null, until: bigint): Promise<Found>;
+  /**
+   * The rows behind a page of arrivals: what was written after the mark and up to `until`, the page's `reached`. Never cut; MAY hold rows more than once.
+   * `oneIn` (a power of two, at most 256): spans of those traces alone of which the first byte has that many low bits at 0; all records all the same.
+   */
+  arrived(after: bigint | null, until: bigint, oneIn?: number): Promise<Found>;
   /** Notes what the background learned of workflows. Durable when it resolves; idempotent. Versions may come in any order. */
   writeRollUps(rollUps: readonly RollUp[]): Promise<void>;
   /** Notes that match, the latest version of each place. Reads see every write that resolved before they began; merges never decide. */

@@ -90,6 +90,10 @@ export const Propagation = Type.Object(
     hops: Type.Array(HopHealth, { description: 'The worst first.' }),
     faults: Type.Array(PropagationFault, { description: 'The worst first.' }),
     asOf: UnixNano(AS_OF),
+    sampledOneIn: Type.Integer({
+      description:
+        'Where more was received than could be counted: of what came after `asOf`, one workflow in so many.',
+    }),
   },
   { title: 'Propagation' },
 );

@@ -28,10 +28,10 @@ export interface ApiCall {
   readonly pathParameters: { readonly [name: string]: string };
   readonly query: TObject;
   /** GET unless it says otherwise. */
-  readonly method?: 'put' | 'delete';
+  readonly method?: 'put' | 'post' | 'delete';
   /** What is sent, as JSON. */
   readonly body?: TObject;
-  /** By media type; none: 204, nothing. */
+  /** By media type; none: 204, or 202 of a POST that has begun what it is asked for. */
   readonly answers: { readonly [mediaType: string]: TSchema };
   readonly errors: readonly ApiErrorCode[];
   /** True where no token is wanted. */
@@ -144,6 +144,16 @@ export const CALLS = {
     query: NoQuery,
     answers: {},
     errors: ['bad-request', 'unauthorized', 'unavailable'],
+  },
+  rebuildRollUps: {
+    operationId: 'rebuildRollUps',
+    path: '/api/roll-ups/rebuild',
+    method: 'post',
+    summary: 'Throw away what is counted over many workflows, and count it anew from what is stored',
+    pathParameters: {},
+    query: NoQuery,
+    answers: {},
+    errors: ['bad-request', 'unauthorized'],
   },
   getConventions: {
     operationId: 'getConventions',

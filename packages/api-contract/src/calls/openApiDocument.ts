@@ -42,7 +42,7 @@ export function openApiDocument(version: string): JsonObject {
 function operation(call: ApiCall, components: Map<string, Json>): JsonObject {
   const responses: Record<string, Json> = {
     ...(Object.keys(call.answers).length === 0
-      ? { 204: { description: call.summary } }
+      ? { [call.method === 'post' ? 202 : 204]: { description: call.summary } }
       : { 200: { description: call.summary, content: contentOf(call, components) } }),
   };
   const statuses = new Set(call.errors.map((code) => API_ERRORS[code].status));

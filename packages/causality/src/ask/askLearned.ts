@@ -1,5 +1,8 @@
+import { RuleChecker } from '@upshot/conventions';
 import type { Arrival, Found, WorkflowGraph } from '@upshot/model';
 import { answerWorkflow } from '../answers/answerWorkflow.js';
+import { complianceOf } from '../answers/conventions/complianceOf.js';
+import { withExpected } from '../answers/conventions/withExpected.js';
 import { deliveryStatus } from '../answers/statuses.js';
 import type { Workflow } from '../answers/Workflow.js';
 import { type Collected, Collection } from '../collect/Collection.js';
@@ -72,15 +75,18 @@ export function* askLearned(
   return { workflows, cut: incomplete?.reason === 'row-limit' };
 }
 
-function learn(workflow: Workflow, options: Parameters<typeof answerWorkflow>[1]): Learned {
-  const { nowUnixNano } = options;
-  const graph = answerWorkflow(workflow, options);
+function learn(seen: Workflow, options: Parameters<typeof answerWorkflow>[1]): Learned {
+  const { nowUnixNano, conventions = null } = options;
+  const graph = answerWorkflow(seen, options);
+  const workflow =
+    conventions === null ? seen : withExpected(seen, new RuleChecker(conventions, nowUnixNano));
   const statuses = new Map(
     workflow.deliveries.map((delivery) => [delivery, deliveryStatus(delivery, nowUnixNano)] as const),
   );
+  const compliance = conventions === null ? [] : complianceOf(seen, conventions, nowUnixNano);
   return {
     graph,
-    lesson: lessonOf(workflow, statuses, graph.findings),
+    lesson: lessonOf(workflow, statuses, graph.findings, compliance),
     changesAtUnixNano: changesAt(workflow, statuses, nowUnixNano),
   };
 }

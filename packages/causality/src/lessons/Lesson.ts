@@ -1,10 +1,13 @@
 import type { DeliveryStatus, Evidence, Finding, Hop } from '@upshot/model';
+import type { ServiceCompliance } from '../answers/conventions/complianceOf.js';
 
 /** What one workflow teaches about the hops and services that it went through. Facts of this workflow alone; summing is done elsewhere. */
 export interface Lesson {
   readonly deliveries: readonly DeliveryLesson[];
   readonly publishes: readonly PublishLesson[];
   readonly findings: readonly Finding[];
+  /** How far each service kept the conventions; none where there are no rules. */
+  readonly compliance: readonly ServiceCompliance[];
 }
 
 /** One side of a hop: which release of which service, through which instrumentation. "" where unknown. */

@@ -11,7 +11,8 @@ export function changesAt(
   nowUnixNano: bigint,
 ): bigint | null {
   const moments: bigint[] = [];
-  for (const [{ attempts }, status] of statuses) {
+  for (const [{ attempts, event, expected }, status] of statuses) {
+    if (status === 'waiting' && expected !== null) moments.push(event.time + expected.withinNano + 1n);
     const last = attempts.at(-1);
     if (status === 'retrying' && last !== undefined)
       moments.push((endOf(last) ?? startOf(last)) + RETRY_HORIZON_NANO + 1n);

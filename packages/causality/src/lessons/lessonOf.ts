@@ -1,4 +1,5 @@
 import type { DeliveryStatus, Evidence, Finding } from '@upshot/model';
+import type { ServiceCompliance } from '../answers/conventions/complianceOf.js';
 import { hopOf } from '../answers/findings/Finder.js';
 import { stepName, waitOf } from '../answers/toNodes.js';
 import type { Workflow } from '../answers/Workflow.js';
@@ -12,6 +13,7 @@ export function lessonOf(
   workflow: Workflow,
   statuses: ReadonlyMap<DeliveryDraft, DeliveryStatus>,
   findings: readonly Finding[],
+  compliance: readonly ServiceCompliance[],
 ): Lesson {
   return {
     deliveries: workflow.deliveries.flatMap((delivery) => {
@@ -23,6 +25,7 @@ export function lessonOf(
       return lesson === null ? [] : [lesson];
     }),
     findings,
+    compliance,
   };
 }
 

@@ -8,10 +8,11 @@ export function propagationOf(
   sums: readonly TallySum[],
   periods: Periods,
   asOfUnixNano: bigint,
+  sampledOneIn = 1,
 ): Propagation {
   const hops = new Hops(sums);
   const healths = hops.all.map((hop) => healthOf(hop, hops, periods)).sort(worstFirst);
-  return { hops: healths, faults: faultsOf(healths), asOf: String(asOfUnixNano) };
+  return { hops: healths, faults: faultsOf(healths), asOf: String(asOfUnixNano), sampledOneIn };
 }
 
 const STATES: readonly HopHealth['state'][] = ['broken', 'mended', 'whole'];

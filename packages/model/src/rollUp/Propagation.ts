@@ -71,6 +71,8 @@ export interface Propagation {
   readonly hops: readonly HopHealth[];
   /** The worst first. */
   readonly faults: readonly PropagationFault[];
-  /** Up to when what was received is counted, Unix nanoseconds. */
+  /** Up to when all that was received is counted, Unix nanoseconds. */
   readonly asOf: string;
+  /** Of how many workflows one is counted of what came after that; 1: none is. */
+  readonly sampledOneIn: number;
 }

@@ -8,7 +8,16 @@ export type Question = (
   | { readonly kind: 'span'; readonly traceId: string; readonly spanId: string }
   | { readonly kind: 'event'; readonly eventId: string; readonly limit: number }
   | ListQuestion
-  | { readonly kind: 'roll-up'; readonly limit: number }
+  | {
+      readonly kind: 'roll-up';
+      readonly limit: number;
+      /** Of how many traces one is looked at now. A power of two, at most 256. */
+      readonly oneIn: number;
+      /** Names the rules in force. */
+      readonly rules: string;
+      /** Throw away what was noted, and begin anew. */
+      readonly anew: boolean;
+    }
   | PropagationQuestion
   | FindingsQuestion
 ) & {
@@ -25,7 +34,7 @@ export interface Page {
 
 /** What many workflows teach, from what the background has counted. */
 export interface PropagationQuestion {
-  readonly kind: 'propagation' | 'topology' | 'finding-groups';
+  readonly kind: 'propagation' | 'topology' | 'finding-groups' | 'compliance';
   /** Begun at or after, Unix nanoseconds; null: from the beginning. */
   readonly since: bigint | null;
   readonly until: bigint | null;
@@ -33,6 +42,10 @@ export interface PropagationQuestion {
   readonly asOf: bigint;
   /** Of groups of findings: of this kind alone. */
   readonly findingKind: FindingKind | null;
+  /** Of how many workflows one is counted of what came after that. */
+  readonly sampledOneIn: number;
+  /** Of compliance: the rules under which it was counted. */
+  readonly rules: string;
 }
 
 /** The findings of all workflows, newest first. */
@@ -57,6 +70,8 @@ export interface ListQuestion {
   readonly budgetMs: number;
   /** Up to when what was written is noted, Unix nanoseconds. */
   readonly asOf: bigint;
+  /** Names the conventions in force: what was noted under others is looked at again. */
+  readonly rules: string;
 }
 
 /** A workflow passes where each filter given holds for any part of it. */

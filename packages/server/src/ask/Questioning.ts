@@ -17,7 +17,13 @@ export type Want =
   | { readonly type: 'find'; readonly lookup: Lookup }
   | { readonly type: 'entries'; readonly query: EntryQuery }
   | { readonly type: 'arrivals'; readonly after: bigint | null; readonly limit: number }
-  | { readonly type: 'arrived'; readonly after: bigint | null; readonly until: bigint }
+  | {
+      readonly type: 'arrived';
+      readonly after: bigint | null;
+      readonly until: bigint;
+      readonly oneIn: number;
+    }
+  | { readonly type: 'clear' }
   | { readonly type: 'rollUps'; readonly query: RollUpQuery }
   | { readonly type: 'tallies'; readonly query: TallyQuery }
   | { readonly type: 'document'; readonly name: string }
@@ -59,8 +65,12 @@ export function* arrivals(after: bigint | null, limit: number): Questioning<Arri
   return (yield { type: 'arrivals', after, limit }) as Arrivals;
 }
 
-export function* arrived(after: bigint | null, until: bigint): Questioning<Found> {
-  return (yield { type: 'arrived', after, until }) as Found;
+export function* arrived(after: bigint | null, until: bigint, oneIn: number): Questioning<Found> {
+  return (yield { type: 'arrived', after, until, oneIn }) as Found;
+}
+
+export function* clearRollUps(): Questioning<void> {
+  yield { type: 'clear' };
 }
 
 export function* rollUps(query: RollUpQuery): Questioning<RollUp[]> {

@@ -19,6 +19,10 @@ export interface HttpOptions {
     caughtUp(): Promise<void>;
     /** Up to when what was written is noted, as of this moment; Unix nanoseconds. */
     asOfAt(nowUnixNano: bigint): bigint;
+    /** Of how many workflows one is noted of what came after that. */
+    readonly sampledOneIn: number;
+    /** Makes all notes anew from what is stored. */
+    rebuild(): void;
   };
   readonly mutes: Mutes;
   /** Unix nanoseconds. */

@@ -1,3 +1,5 @@
+import type { Rules } from '@upshot/conventions';
+import { rulesIdOf } from '@upshot/knowledge';
 import type { Store } from '@upshot/storage';
 import { Asker } from '../ask/Asker.js';
 import type { TickReport } from './rollUpTick.js';
@@ -13,13 +15,18 @@ const AFTER_ERROR_MS = 2_000;
 /** A question waits for what came just before it, where that is little and not much else comes: then a list lacks nothing that was sent. */
 const WORTH_WAITING = { rows: 20_000, rowsPerSecond: 5_000 };
 const PATIENCE_MS = 2_000;
-/** Ingest has priority: beyond so many rows a second the background rests longer than it works. */
-const BUSY = { rowsPerSecond: 25_000, restFactor: 9 };
+/**
+ * Ingest has priority: beyond so many rows a second the background rests longer than it works, looks at pages of more traces, and of these at one in so many; the
+ * others it makes up for when there is time.
+ */
+const BUSY = { rowsPerSecond: 25_000, restFactor: 4, traces: 16_384, oneIn: 64 };
 /** Between two ticks with more to do, as a part of what the last one took: answers need the processor as well. */
 const REST_FACTOR = 0.25;
 
 export interface RollUpOptions {
   readonly store: Store;
+  /** The conventions in force. */
+  readonly conventions: () => { readonly rules: Rules; readonly document: unknown } | null;
   /** Unix nanoseconds. */
   readonly clock: () => bigint;
   readonly onError: (error: unknown) => void;
@@ -31,6 +38,7 @@ export class RollUp {
   private asOf = 0n;
   private readonly asker: Asker;
   private readonly clock: () => bigint;
+  private readonly conventions: RollUpOptions['conventions'];
   private readonly onError: (error: unknown) => void;
   private readonly rate = new WriteRate();
   private readonly running: Promise<void>;
@@ -40,14 +48,17 @@ export class RollUp {
   /** Rows written since the last tick began, and before it. */
   private waiting = 0;
   private underWay = 0;
+  private anew = false;
+  private sampled = 1;
   /** Ticks begun, and the last one that left nothing to do. */
   private begun = 0;
   private done = 0;
   private poke: ((hurry: boolean) => void) | null = null;
   private watchers: (() => void)[] = [];
 
-  constructor({ store, clock, onError }: RollUpOptions) {
+  constructor({ store, clock, conventions, onError }: RollUpOptions) {
     this.clock = clock;
+    this.conventions = conventions;
     this.onError = onError;
     this.asker = new Asker({
       store,
@@ -96,6 +107,18 @@ export class RollUp {
     return !this.behind && this.done === this.begun ? nowUnixNano : this.asOf;
   }
 
+  /** Of how many workflows one was counted, where more was written than could be; 1: all of them. */
+  get sampledOneIn(): number {
+    return this.sampled;
+  }
+
+  /** Throws away all notes and counts, and makes them again from what is stored. Resolves when it has begun. */
+  rebuild(): void {
+    this.anew = true;
+    this.behind = true;
+    this.poke?.(true);
+  }
+
   /** Whether more is written than the background keeps up with. */
   get isBusy(): boolean {
     return this.rate.perSecond > BUSY.rowsPerSecond;
@@ -117,8 +140,9 @@ export class RollUp {
       this.underWay += this.waiting;
       this.waiting = 0;
       try {
-        const { reached, more } = await this.tick();
-        this.asOf = BigInt(reached);
+        const { complete, more, sampledOneIn } = await this.tick();
+        this.asOf = BigInt(complete);
+        this.sampled = sampledOneIn;
         const took = performance.now() - began;
         if (more) rest = { ms: took * (this.isBusy ? BUSY.restFactor : REST_FACTOR), wakes: false };
         else {
@@ -138,7 +162,18 @@ export class RollUp {
   }
 
   private async tick(): Promise<TickReport> {
-    const body = await this.asker.ask({ kind: 'roll-up', limit: TRACES, nowUnixNano: this.clock() });
+    const inForce = this.conventions();
+    const isBusy = this.isBusy;
+    const body = await this.asker.ask({
+      kind: 'roll-up',
+      limit: isBusy ? BUSY.traces : TRACES,
+      oneIn: isBusy ? BUSY.oneIn : 1,
+      anew: this.anew,
+      conventions: inForce?.rules ?? null,
+      rules: rulesIdOf(inForce?.document),
+      nowUnixNano: this.clock(),
+    });
+    this.anew = false;
     return JSON.parse(new TextDecoder().decode(body!)) as TickReport;
   }
 

@@ -7,8 +7,21 @@ import { type Former, type Noted, noteIdOf, placeOfTrace } from './Noted.js';
 /** A line of the list, with where its workflow begins. */
 export interface NotedRow extends WorkflowRow {
   readonly entry: { readonly traceId: string; readonly spanId: string; readonly eventId: string };
+  /** Names the conventions that were in force. */
+  readonly rules: string;
   /** IDs of notes under which it was listed before. */
   readonly former?: readonly string[];
+}
+
+/** What a note says beside what the workflow is. */
+export interface NoteContext {
+  /** All entry points of the workflow, newest first. */
+  readonly entries: readonly EntryPoint[];
+  readonly environments: ReadonlySet<string>;
+  /** Names the conventions in force. */
+  readonly rules: string;
+  readonly version: bigint;
+  readonly noted: Noted;
 }
 
 /** Characters of a name in a note: who put 100 KB into a name finds the rest in the workflow. */
@@ -16,14 +29,10 @@ const MOST_CHARACTERS = 300;
 
 /**
  * The notes of one workflow: what it is, under the place where it begins and its key, and of each note that it had before, that it is gone.
- * `entries`: newest first.
  */
 export function notesOf(
   { graph, lesson, changesAtUnixNano }: Learned,
-  entries: readonly EntryPoint[],
-  environments: ReadonlySet<string>,
-  version: bigint,
-  noted: Noted,
+  { entries, environments, rules, version, noted }: NoteContext,
 ): RollUp[] {
   if (!isListed(graph)) return [];
   const place = entries.at(-1) ?? {
@@ -37,6 +46,7 @@ export function notesOf(
   const row: NotedRow = {
     ...shortened(rowOf(graph)),
     entry: { traceId, spanId, eventId },
+    rules,
     ...(former.length === 0 ? {} : { former }),
   };
   const note: RollUp = {
@@ -50,7 +60,7 @@ export function notesOf(
     facets: facetsOf(graph, environments),
     row: JSON.stringify(row),
     lesson: writeLesson({
-      contributions: packContributions(contributionsOf(lesson)),
+      contributions: packContributions(contributionsOf(lesson, rules)),
       findings: graph.findings,
     }),
   };

@@ -27,7 +27,12 @@ beforeAll(async () => {
     token: null,
     tls: null,
     listBudgetMs: 1000,
-    rollUp: { caughtUp: async () => undefined, asOfAt: (now) => now },
+    rollUp: {
+      caughtUp: async () => undefined,
+      asOfAt: (now) => now,
+      sampledOneIn: 1,
+      rebuild: () => undefined,
+    },
     mutes: new Mutes(store),
     version: '0',
     notReady: () => null,

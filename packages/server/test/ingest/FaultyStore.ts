@@ -58,8 +58,8 @@ export class FaultyStore implements Store {
     return this.memory.arrivals(after, limit);
   }
 
-  arrived(after: bigint | null, until: bigint): Promise<Found> {
-    return this.memory.arrived(after, until);
+  arrived(after: bigint | null, until: bigint, oneIn?: number): Promise<Found> {
+    return this.memory.arrived(after, until, oneIn);
   }
 
   writeRollUps(rollUps: readonly RollUp[]): Promise<void> {

@@ -23,9 +23,11 @@ export function stampOfRowSql(table: ArrivalTable, range: StampRange, rows: numb
   return `SELECT received FROM ${table} WHERE ${within(range)} ORDER BY received LIMIT ${countLiteral(rows - 1)}, 1`;
 }
 
-/** The rows themselves, in no particular order. */
-export function rowsArrivedSql(table: ArrivalTable, columns: string, range: StampRange): string {
-  return `SELECT ${columns} FROM ${table} WHERE ${within(range)}`;
+/** The rows themselves, in no particular order; `oneIn`: of those traces alone of which the first byte is a multiple of it. */
+export function rowsArrivedSql(table: ArrivalTable, columns: string, range: StampRange, oneIn = 1): string {
+  const sample =
+    oneIn === 1 ? '' : ` AND bitAnd(reinterpretAsUInt8(trace_id), ${countLiteral(oneIn - 1)}) = 0`;
+  return `SELECT ${columns} FROM ${table} WHERE ${within(range)}${sample}`;
 }
 
 /** A row where there is any. */

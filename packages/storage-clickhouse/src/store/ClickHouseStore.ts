@@ -112,11 +112,11 @@ export class ClickHouseStore implements Store {
     return this.arrivalReader.read(after, limit, this.stamps.settled);
   }
 
-  async arrived(after: bigint | null, until: bigint): Promise<Found> {
+  async arrived(after: bigint | null, until: bigint, oneIn = 1): Promise<Found> {
     this.mustBeOpen();
     const range = { after, until };
     const [spans, records] = await Promise.all([
-      this.engine.query(rowsArrivedSql('spans', SPAN_COLUMNS, range)),
+      this.engine.query(rowsArrivedSql('spans', SPAN_COLUMNS, range, oneIn)),
       this.engine.query(rowsArrivedSql('records', RECORD_COLUMNS, range)),
     ]);
     return {

@@ -1,7 +1,7 @@
 import { askWorkflowsAt, rowOf } from '@upshot/causality';
 import type { RollUp, WorkflowRow } from '@upshot/model';
 import type { NotedRow } from '../../roll-up/notesOf.js';
-import type { ListQuestion, WorkflowFilter } from '../Question.js';
+import type { ListQuestion, Question, WorkflowFilter } from '../Question.js';
 import { asking, type Questioning, rollUps } from '../Questioning.js';
 import type { ListAnswer } from './listWorkflows.js';
 import { NotedCursor } from './NotedCursor.js';
@@ -17,11 +17,11 @@ export function isNoted({ attributes, q }: WorkflowFilter): boolean {
 }
 
 /**
- * The list of workflows from what the background noted, newest first. A state that the clock may have changed since is looked at again, by assembling that
+ * The list of workflows from what the background noted, newest first. A state that the clock, or other rules, may have changed since is looked at again, by assembling that
  * workflow: filters take a superset, and what is shown holds for the moment of asking.
  */
 export function* listNoted(
-  question: ListQuestion & { readonly nowUnixNano: bigint },
+  question: ListQuestion & Pick<Question, 'nowUnixNano' | 'conventions'>,
   clock: () => number,
 ): Questioning<ListAnswer> {
   const { page, filter, since, until, nowUnixNano, budgetMs } = question;
@@ -40,7 +40,7 @@ export function* listNoted(
       ...(facets.length === 0 ? {} : { facets }),
       ...(filter.statuses === null ? {} : { statuses: { any: filter.statuses, nowUnixNano } }),
     });
-    const rows = yield* presentRows(notes, nowUnixNano);
+    const rows = yield* presentRows(notes, question);
     for (const [at, note] of notes.entries()) {
       behind = { timeUnixNano: note.timeUnixNano, id: note.id };
       const { row, former } = rows[at]!;
@@ -85,18 +85,21 @@ function answer(
 /** The rows of the notes as of now. */
 function* presentRows(
   notes: readonly RollUp[],
-  nowUnixNano: bigint,
+  { nowUnixNano, conventions = null, rules }: ListQuestion & Pick<Question, 'nowUnixNano' | 'conventions'>,
 ): Questioning<{ row: WorkflowRow; former: readonly string[] }[]> {
   const rows = notes.map(({ row }) => JSON.parse(row) as NotedRow);
   const stale = notes.flatMap(({ changesAtUnixNano, timeUnixNano }, at) =>
-    changesAtUnixNano !== null && changesAtUnixNano <= nowUnixNano
+    (changesAtUnixNano !== null && changesAtUnixNano <= nowUnixNano) || rows[at]!.rules !== rules
       ? [{ timeUnixNano, ...rows[at]!.entry }]
       : [],
   );
   const fresh = new Map<string, WorkflowRow>();
-  const graphs = yield* asking(askWorkflowsAt(stale, { nowUnixNano, limit: WHOLE }));
+  const graphs = yield* asking(askWorkflowsAt(stale, { nowUnixNano, conventions, limit: WHOLE }));
   for (const graph of graphs) fresh.set(graph.key, rowOf(graph));
-  return rows.map(({ entry: _, former = [], ...row }) => ({ row: fresh.get(row.key) ?? row, former }));
+  return rows.map(({ entry: _entry, rules: _rules, former = [], ...row }) => ({
+    row: fresh.get(row.key) ?? row,
+    former,
+  }));
 }
 
 function hasStatus({ status }: WorkflowRow, { statuses }: WorkflowFilter): boolean {

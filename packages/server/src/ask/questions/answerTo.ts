@@ -9,7 +9,8 @@ import { asking, type Questioning } from '../Questioning.js';
 import { findingFeed } from './findingFeed.js';
 import { offsetOf } from './offsetOf.js';
 import { spansOfWorkflow, storedSpan } from './spans.js';
-import { groups, propagation, topology } from './taught.js';
+import { compliance, groups, propagation, topology } from './taught.js';
+import { withAlike } from './withAlike.js';
 
 /** The columns of a terminal that nobody measured. */
 const TEXT_WIDTH = 80;
@@ -30,7 +31,7 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
       const graph = yield* asking(askWorkflow(question.key, { nowUnixNano, conventions, ...question.page }));
       if (!graph) return null;
       return question.format === 'json'
-        ? JSON.stringify(graph)
+        ? JSON.stringify(yield* withAlike(graph))
         : renderWorkflow(graph, { color: false, width: TEXT_WIDTH, nowUnixNano });
     }
     case 'event': {
@@ -51,6 +52,8 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
       return JSON.stringify(yield* topology(question));
     case 'finding-groups':
       return JSON.stringify(yield* groups(question));
+    case 'compliance':
+      return JSON.stringify(yield* compliance(question));
     case 'findings':
       return JSON.stringify(yield* findingFeed(question));
     case 'roll-up':

@@ -1,4 +1,5 @@
-import { findingGroups, propagationOf, topologyOf } from '@upshot/knowledge';
+import type { Conventions } from '@upshot/api-contract';
+import { complianceOver, findingGroups, propagationOf, topologyOf } from '@upshot/knowledge';
 import type { FindingGroup, Mute, Propagation, TallySum, Topology } from '@upshot/model';
 import { minuteOf } from '../../roll-up/CellCache.js';
 import { MUTES, parseMutes } from '../../roll-up/Mutes.js';
@@ -18,7 +19,7 @@ export function* propagation(question: Asked): Questioning<Propagation> {
   const range = rangeOf(question);
   const every = yield* periodOf(question);
   const sums = yield* tallies({ kinds, ...range, every });
-  return propagationOf(sums, { every }, question.asOf);
+  return propagationOf(sums, { every }, question.asOf, question.sampledOneIn);
 }
 
 /** The map of events and consumers. */
@@ -28,6 +29,16 @@ export function* topology(question: Asked): Questioning<Topology> {
   const end = until === null || until > nowUnixNano ? nowUnixNano : until;
   const seconds = since === null ? null : Number(end - since) / NANOS_PER_SECOND;
   return topologyOf(sums, seconds, question.asOf);
+}
+
+/** How far each service keeps the rules in force. */
+export function* compliance(question: Asked): Questioning<Conventions['services']> {
+  const every = yield* periodOf(question);
+  const sums = yield* tallies({ kinds: ['convention'], ...rangeOf(question), every });
+  return complianceOver(sums, question.rules).map(({ rules, ...record }) => ({
+    ...record,
+    rules: rules.map((rule) => ({ ...rule, examples: [...rule.examples] })),
+  }));
 }
 
 export interface FindingGroups {

@@ -11,7 +11,10 @@ export async function perform(store: Store, want: Want, timeoutMs: number): Prom
     case 'arrivals':
       return store.arrivals(want.after, want.limit);
     case 'arrived':
-      return store.arrived(want.after, want.until);
+      return store.arrived(want.after, want.until, want.oneIn);
+    case 'clear':
+      await store.clearRollUps();
+      return null;
     case 'rollUps':
       return store.rollUps(want.query);
     case 'tallies':

@@ -11,8 +11,9 @@ import {
   WorkflowListQuery,
   WorkflowQuery,
 } from '@upshot/api-contract';
+import { rulesIdOf } from '@upshot/knowledge';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Question } from '../../ask/Question.js';
+import type { ListQuestion, Question } from '../../ask/Question.js';
 import type { HttpOptions } from '../HttpOptions.js';
 import { type Asked, routeOf, sendAnswer } from './answering.js';
 
@@ -27,7 +28,9 @@ export function addQuestionRoutes(app: FastifyInstance, options: HttpOptions): v
     await rollUp.caughtUp();
     const nowUnixNano = clock();
     const asOf = rollUp.asOfAt(nowUnixNano);
-    return answer(reply, listQuestion(request.query, nowUnixNano, asOf, options.listBudgetMs), '');
+    const rules = rulesIdOf(options.conventions()?.document);
+    const question = listQuestion(request.query, nowUnixNano, options.listBudgetMs);
+    return answer(reply, { ...question, asOf, rules }, '');
   });
 
   app.get(routeOf(CALLS.getWorkflow.path), (request: Asked, reply) => {
@@ -65,7 +68,11 @@ export function addQuestionRoutes(app: FastifyInstance, options: HttpOptions): v
   });
 }
 
-function listQuestion(raw: RawQuery, nowUnixNano: bigint, asOf: bigint, budgetMs: number): Question {
+function listQuestion(
+  raw: RawQuery,
+  nowUnixNano: bigint,
+  budgetMs: number,
+): Omit<ListQuestion, 'asOf' | 'rules'> & { readonly nowUnixNano: bigint } {
   const query = parseQuery(WorkflowListQuery, raw);
   const since = query.since === undefined ? null : parseTime('since', query.since, nowUnixNano);
   const until = query.until === undefined ? null : parseTime('until', query.until, nowUnixNano);
@@ -76,7 +83,6 @@ function listQuestion(raw: RawQuery, nowUnixNano: bigint, asOf: bigint, budgetMs
     nowUnixNano,
     since,
     until,
-    asOf,
     budgetMs,
     page: { limit: query.limit ?? LIMITS.list, cursor: query.cursor ?? null },
     filter: {

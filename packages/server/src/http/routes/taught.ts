@@ -32,7 +32,9 @@ export function addTaughtRoutes(app: FastifyInstance, options: HttpOptions): voi
     await rollUp.caughtUp();
     const nowUnixNano = clock();
     const asOf = rollUp.asOfAt(nowUnixNano);
-    const question: Question = { kind, ...rangeOf(query, nowUnixNano), findingKind, asOf, nowUnixNano };
+    const range = rangeOf(query, nowUnixNano);
+    const { sampledOneIn } = rollUp;
+    const question: Question = { kind, ...range, findingKind, rules: '', asOf, sampledOneIn, nowUnixNano };
     return sendAnswer(asker, reply, question);
   };
 
@@ -60,6 +62,12 @@ export function addTaughtRoutes(app: FastifyInstance, options: HttpOptions): voi
       page: { limit: query.limit ?? LIMITS.list, cursor: query.cursor ?? null },
       nowUnixNano,
     });
+  });
+
+  app.post(routeOf(CALLS.rebuildRollUps.path), (request: Asked, reply) => {
+    parseQuery(NoQuery, request.query);
+    rollUp.rebuild();
+    return reply.status(202).send();
   });
 
   app.put(routeOf(CALLS.muteFindingGroup.path), async (request: Asked, reply) => {

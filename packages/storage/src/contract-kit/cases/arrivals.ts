@@ -143,6 +143,24 @@ export function arrivalsCases(bench: Bench): void {
       expect(await spansOf(second.reached, second.reached)).toEqual({ spans: 0, records: [] });
     });
 
+    it('are told of one trace in so many, by its first byte', async () => {
+      const first = (byte: number) => byte.toString(16).padStart(2, '0') + '1'.repeat(30);
+      const spans = [0, 1, 63, 64, 65, 128, 255].map((byte) => ({
+        traceId: first(byte),
+        spanId: spanId(byte + 1),
+      }));
+      await bench.store().write({ spans: [spanBatch(spans)], records: [storedRecord({ eventId: 'e1' })] });
+      const { reached } = await bench.store().arrivals(null, 10);
+      const rows = async (oneIn?: number) => {
+        const found = await bench.store().arrived(null, reached, oneIn);
+        return [found.spans.rows, found.records.length];
+      };
+      expect(await rows()).toEqual([7, 1]);
+      expect(await rows(1)).toEqual([7, 1]);
+      expect(await rows(64)).toEqual([3, 1]);
+      expect(await rows(256)).toEqual([1, 1]);
+    });
+
     it('go on from their marks after a restart', async () => {
       await bench.store().write(traces([1]));
       const { reached } = await bench.store().arrivals(null, 10);
