@@ -191,6 +191,9 @@ describe('upshot conventions', () => {
     const { code, stdout } = await upshot(['conventions'], server.env);
     expect(code).toBe(0);
     expect(stdout).toContain('  requiredFields: traceId, eventId, correlationId, consumerName\n');
+    // Nothing of it names a correlation.
+    expect(stdout).toMatch(/^checkout-api +40 +0 +0\.0 % /m);
+    expect(stdout).toMatch(/^ {2}requiredFields\.correlationId · broken 40 times /m);
     const { traceConventions } = JSON.parse((await upshot(['conventions', '--json'], server.env)).stdout);
     expect(traceConventions.spanNaming).toEqual({ style: 'business-step-first' });
     const without = await serve(['--store', 'memory']);

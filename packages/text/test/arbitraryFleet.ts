@@ -73,7 +73,12 @@ export function arbitraryPropagation(text: Arbitrary<string>): Arbitrary<Propaga
     examples: fc.array(text, { maxLength: 3 }),
   });
   return fc
-    .record({ hops: fc.array(hop, { maxLength: 6 }), faults: fc.array(own, { maxLength: 3 }), asOf: time })
+    .record({
+      hops: fc.array(hop, { maxLength: 6 }),
+      faults: fc.array(own, { maxLength: 3 }),
+      asOf: time,
+      sampledOneIn: fc.nat({ max: 256 }),
+    })
     .map((propagation) => ({
       ...propagation,
       // One fault that its hops show, so that what is said of both is met.

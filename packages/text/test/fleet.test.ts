@@ -68,6 +68,7 @@ const CUT = {
 
 const PROPAGATION: Propagation = {
   asOf: at(7_199),
+  sampledOneIn: 1,
   faults: [
     {
       sentence:
@@ -141,8 +142,9 @@ TREND: the share that lost its context; ▁ none, █ all, · nothing delivered
 
   it('shows nothing lost where event records declare their causes', () => {
     const told = hop({ deliveries: 9, declared: 0, stitched: 9, trend: [period(0, 0, 9)] });
-    const text = renderPropagation({ hops: [told], faults: [], asOf: at(0) }, OPTIONS);
+    const text = renderPropagation({ hops: [told], faults: [], asOf: at(0), sampledOneIn: 64 }, OPTIONS);
     expect(text).toMatch(/✓ whole .*▁/);
+    expect(text).toContain('of what came after that, one workflow in 64 is counted');
     expect(text.split('TREND:')[0]).not.toContain('█');
   });
 });

@@ -30,6 +30,8 @@ export interface RollUpOptions {
   /** Unix nanoseconds. */
   readonly clock: () => bigint;
   readonly onError: (error: unknown) => void;
+  /** Hears of each step. */
+  readonly onTick?: (tick: { seconds: number; workflows: number; error: unknown }) => void;
 }
 
 /** Follows what is written and notes what it teaches, on a thread of its own. */
@@ -40,6 +42,9 @@ export class RollUp {
   private readonly clock: () => bigint;
   private readonly conventions: RollUpOptions['conventions'];
   private readonly onError: (error: unknown) => void;
+  private readonly onTick: NonNullable<RollUpOptions['onTick']>;
+  /** When it began to follow, Unix nanoseconds. */
+  private readonly since: bigint;
   private readonly rate = new WriteRate();
   private readonly running: Promise<void>;
   private closed = false;
@@ -56,8 +61,10 @@ export class RollUp {
   private poke: ((hurry: boolean) => void) | null = null;
   private watchers: (() => void)[] = [];
 
-  constructor({ store, clock, conventions, onError }: RollUpOptions) {
+  constructor({ store, clock, conventions, onError, onTick = () => {} }: RollUpOptions) {
     this.clock = clock;
+    this.since = clock();
+    this.onTick = onTick;
     this.conventions = conventions;
     this.onError = onError;
     this.asker = new Asker({
@@ -107,6 +114,13 @@ export class RollUp {
     return !this.behind && this.done === this.begun ? nowUnixNano : this.asOf;
   }
 
+  /** For how long what was written waits to be noted, seconds; before the first step, since this server runs. */
+  get lagSeconds(): number {
+    const now = this.clock();
+    const from = this.asOfAt(now) || this.since;
+    return Math.max(0, Number(now - from) / 1e9);
+  }
+
   /** Of how many workflows one was counted, where more was written than could be; 1: all of them. */
   get sampledOneIn(): number {
     return this.sampled;
@@ -140,10 +154,11 @@ export class RollUp {
       this.underWay += this.waiting;
       this.waiting = 0;
       try {
-        const { complete, more, sampledOneIn } = await this.tick();
+        const { complete, more, sampledOneIn, workflows } = await this.tick();
         this.asOf = BigInt(complete);
         this.sampled = sampledOneIn;
         const took = performance.now() - began;
+        this.onTick({ seconds: took / 1000, workflows, error: null });
         if (more) rest = { ms: took * (this.isBusy ? BUSY.restFactor : REST_FACTOR), wakes: false };
         else {
           this.done = this.begun;
@@ -153,6 +168,7 @@ export class RollUp {
       } catch (error) {
         if (this.closed) return;
         this.behind = true;
+        this.onTick({ seconds: (performance.now() - began) / 1000, workflows: 0, error });
         this.onError(error);
         rest = { ms: AFTER_ERROR_MS, wakes: false };
       }

@@ -32,7 +32,7 @@ const STATES = ['broken', 'mended', 'whole'] as const;
 export function renderPropagation(propagation: Propagation, options: FleetOptions): string {
   const sheet = new Sheet(options);
   const { hops, faults } = propagation;
-  sheet.put(headParts(hops, propagation.asOf, options.nowUnixNano));
+  sheet.put(headParts(propagation, options.nowUnixNano));
   for (const fault of faults) {
     sheet.blank();
     faultLines(fault, hops, options.nowUnixNano, sheet);
@@ -53,7 +53,7 @@ export function renderPropagation(propagation: Propagation, options: FleetOption
   return sheet.toString();
 }
 
-function headParts(hops: readonly HopHealth[], asOf: string, now: bigint): Part[] {
+function headParts({ hops, asOf, sampledOneIn }: Propagation, now: bigint): Part[] {
   const at = nanos(asOf);
   if (hops.length === 0)
     return [prose(`No delivery from an event to a consumer is known as of ${formatTimestamp(at)}.`)];
@@ -65,6 +65,9 @@ function headParts(hops: readonly HopHealth[], asOf: string, now: bigint): Part[
     name(counted(hops.length, 'hop'), 'bold'),
     ...states,
     name(`as of ${formatTimestamp(at)} (${formatAge(at, now)})`, 'dim'),
+    ...(sampledOneIn > 1
+      ? [phrase(`of what came after that, one workflow in ${formatCount(sampledOneIn)} is counted`, 'retry')]
+      : []),
   ];
 }
 

@@ -9,7 +9,7 @@ import { asking, type Questioning } from '../Questioning.js';
 import { findingFeed } from './findingFeed.js';
 import { offsetOf } from './offsetOf.js';
 import { spansOfWorkflow, storedSpan } from './spans.js';
-import { compliance, groups, propagation, topology } from './taught.js';
+import { compliance, figures, groups, propagation, topology } from './taught.js';
 import { withAlike } from './withAlike.js';
 
 /** The columns of a terminal that nobody measured. */
@@ -54,6 +54,8 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
       return JSON.stringify(yield* groups(question));
     case 'compliance':
       return JSON.stringify(yield* compliance(question));
+    case 'figures':
+      return JSON.stringify(yield* figures(question));
     case 'findings':
       return JSON.stringify(yield* findingFeed(question));
     case 'roll-up':
