@@ -1,5 +1,6 @@
 import type { Rules } from '@upshot/conventions';
 import { rulesIdOf } from '@upshot/knowledge';
+import { later } from '@upshot/model';
 import type { Store } from '@upshot/storage';
 import { Asker } from '../ask/Asker.js';
 import type { TickReport } from './rollUpTick.js';
@@ -148,6 +149,7 @@ export class RollUp {
   private async run(): Promise<void> {
     while (!this.closed) {
       const began = performance.now();
+      const beganUnixNano = this.clock();
       let rest: { readonly ms: number; readonly wakes: boolean } = { ms: IDLE_MS, wakes: true };
       this.behind = false;
       this.begun++;
@@ -155,7 +157,8 @@ export class RollUp {
       this.waiting = 0;
       try {
         const { complete, more, sampledOneIn, workflows } = await this.tick();
-        this.asOf = BigInt(complete);
+        // Where nothing was left to do, nothing that was written before it began is missing, however long ago the last row came.
+        this.asOf = more || sampledOneIn > 1 ? BigInt(complete) : later(BigInt(complete), beganUnixNano);
         this.sampled = sampledOneIn;
         const took = performance.now() - began;
         this.onTick({ seconds: took / 1000, workflows, error: null });

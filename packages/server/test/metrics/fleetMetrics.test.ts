@@ -98,6 +98,22 @@ describe('figures over many workflows', () => {
     expect(Math.max(...counts.map(([, , count]) => Number(count)))).toBe(5);
   });
 
+  it('say that nothing waits where nothing came for long, whenever one asks', async () => {
+    // An hour passes between sending and asking.
+    let ahead = 0n;
+    server = await testServer({ clock: () => BigInt(Date.now()) * 1_000_000n + ahead });
+    await server.send(orders(1));
+    await scrape();
+    ahead = 3_600_000_000_000n;
+    const lags: number[] = [];
+    for (const end = performance.now() + 6_000; performance.now() < end; ) {
+      // Some of these fall into a step.
+      const text = (await server.get('/metrics')).text;
+      lags.push(Number(/^upshot_roll_up_lag_seconds (\S+)$/m.exec(text)![1]));
+    }
+    expect(Math.max(...lags.slice(lags.length / 2))).toBeLessThan(10);
+  });
+
   it('are asked for once in some seconds, however often one scrapes', async () => {
     server = await testServer();
     await server.send(orders(4));
