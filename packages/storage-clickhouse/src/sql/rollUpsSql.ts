@@ -31,7 +31,7 @@ export const ROLL_UP_TIMES_SQL =
 export function rollUpPlacesSql(query: RollUpQuery, range: PlaceRange, limit: number): string {
   const asked = conditions(query);
   const within = placesWithin(range);
-  const latest = [...(query.gone ? [] : ['gone = 0']), ...asked].join(' AND ');
+  const latest = [...(query.gone ? [] : ['gone = 0']), ...asked].join(' AND ') || '1';
   const newest = `ORDER BY time DESC, id DESC LIMIT ${countLiteral(limit)}`;
   if (!query.facets?.length)
     return `SELECT time, id FROM roll_ups FINAL WHERE ${within} AND ${latest} ${newest}`;
