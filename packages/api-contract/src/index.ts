@@ -20,7 +20,7 @@ export {
   WorkflowGraph,
   WorkflowStatus,
 } from './answers/workflowGraph.js';
-export { WorkflowCounts, WorkflowList, WorkflowRow } from './answers/workflowList.js';
+export { Histogram, WorkflowCounts, WorkflowList, WorkflowRow } from './answers/workflowList.js';
 export {
   AttemptNode,
   DeliveryNode,
@@ -37,6 +37,7 @@ export {
   EventQuery,
   FindingGroupsQuery,
   FindingsQuery,
+  HistogramQuery,
   LIMITS,
   MuteBody,
   NoQuery,

@@ -6,11 +6,12 @@ import { FindingFeed, FindingGroups } from '../answers/findings.js';
 import { Propagation, Topology } from '../answers/propagation.js';
 import { StoredSpans } from '../answers/storedSpan.js';
 import { WorkflowGraph } from '../answers/workflowGraph.js';
-import { WorkflowList } from '../answers/workflowList.js';
+import { Histogram, WorkflowList } from '../answers/workflowList.js';
 import {
   EventQuery,
   FindingGroupsQuery,
   FindingsQuery,
+  HistogramQuery,
   MuteBody,
   NoQuery,
   RangeQuery,
@@ -87,6 +88,15 @@ export const CALLS = {
     query: NoQuery,
     answers: { 'application/json': StoredSpans },
     errors: [...QUESTION_ERRORS, 'not-found'],
+  },
+  getHistogram: {
+    operationId: 'getHistogram',
+    path: '/api/histogram',
+    summary: 'How many workflows began when, by state',
+    pathParameters: {},
+    query: HistogramQuery,
+    answers: { 'application/json': Histogram },
+    errors: QUESTION_ERRORS,
   },
   getPropagation: {
     operationId: 'getPropagation',

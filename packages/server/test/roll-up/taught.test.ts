@@ -143,6 +143,38 @@ describe('what many workflows teach', () => {
     expect(broken.json.findings).toHaveLength(40);
   });
 
+  it('counts workflows by time and state, with the filters of the list', async () => {
+    const histogram = async (query: string) => {
+      const { status, json } = await server.get<{
+        buckets: { fromUnixNano: string; toUnixNano: string; counts: Record<string, number> }[];
+        complete: boolean;
+      }>(`/api/histogram?${query}`);
+      expect(status).toBe(200);
+      const sum: Record<string, number> = {};
+      for (const { counts } of json.buckets)
+        for (const [state, count] of Object.entries(counts)) sum[state] = (sum[state] ?? 0) + count;
+      return { ...json, sum };
+    };
+    const range = `since=${nanosAt(0)}&until=${nanosAt(800_000)}`;
+    const whole = await histogram(`${range}&buckets=8`);
+    expect(whole.buckets).toHaveLength(8);
+    expect(whole.sum).toEqual({ failed: 10, completed: 30 });
+    expect(whole.buckets.map(({ counts }) => (counts.failed ?? 0) + (counts.completed ?? 0))).toEqual(
+      Array(8).fill(5),
+    );
+    expect((await histogram('')).sum).toEqual({ failed: 10, completed: 30 });
+    expect((await histogram(`${range}&status=failed`)).sum).toEqual({ failed: 10 });
+    expect((await histogram(`${range}&consumer=mail&service=checkout`)).sum).toEqual({
+      failed: 10,
+      completed: 30,
+    });
+    expect((await histogram(`${range}&event=nothing`)).sum).toEqual({});
+    const web = await histogram(`${range}&attr=order.channel:web`);
+    expect(web.sum).toEqual({ completed: 20 });
+    expect((await server.get('/api/histogram?buckets=0')).status).toBe(400);
+    expect((await server.get('/api/histogram?limit=1')).status).toBe(400);
+  });
+
   it('is limited by the time asked for', async () => {
     const { json } = await server.get<Propagation>(`/api/propagation?since=${nanosAt(400_000)}`);
     expect(json.hops[0]!.deliveries).toBeLessThan(40);
