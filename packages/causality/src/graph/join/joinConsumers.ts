@@ -220,21 +220,32 @@ function joinByCorrelation(
 ): Join | null {
   const correlationId = message.correlationId ?? reading.correlationId;
   if (correlationId === null || lead.to === 'span') return null;
-  const candidates = (index.get(JSON.stringify([reading.environment, correlationId])) ?? []).filter(
+  const fitting = (index.get(JSON.stringify([reading.environment, correlationId])) ?? []).filter(
     (event) =>
       event.unseen === null &&
       event.time <= reading.span.startTimeUnixNano &&
       (message.eventId === null || event.eventId === null || message.eventId === event.eventId) &&
-      (event.eventName === reading.eventName ||
-        (event.destination !== null && reading.places.includes(event.destination))),
+      (event.eventName === reading.eventName || isAtPlace(event, reading)),
   );
-  if (candidates.length === 0) return null;
+  if (fitting.length === 0) return null;
+  const sameName = fitting.filter(({ eventName }) => eventName === reading.eventName);
+  const candidates = sameName.length > 0 ? sameName : fitting;
   const latest = candidates.reduce((a, b) => (b.time > a.time || (b.time === a.time && b.id < a.id) ? b : a));
   return {
     event: latest,
     evidence: ['correlation-id'],
     confidence: Number((CORRELATION_CONFIDENCE / candidates.length).toFixed(2)),
   };
+}
+
+/** Whether an event went where the consumer took its own from, and neither says that it was another one: an exchange carries events of many names. */
+function isAtPlace(event: EventDraft, reading: Reading): boolean {
+  if (event.destination === null || !reading.places.includes(event.destination)) return false;
+  const published = event.reading;
+  if (published === null) return true;
+  if (published.eventTyped && reading.eventTyped) return event.eventName === reading.eventName;
+  const { routingKey } = reading;
+  return routingKey === null || published.routingKey === null || routingKey === published.routingKey;
 }
 
 /** One unseen event for all that name the same span, or else the same message, or the same sender. */
