@@ -8,7 +8,7 @@ import {
   type SpanSource,
 } from '@upshot/model';
 import type { MessageRef, Reading, RecordReading } from './Reading.js';
-import { withoutRetrySuffix } from './retryNames.js';
+import { isSurelyRetryName, shownWithoutRetry } from './retryNames.js';
 
 const NO_SOURCE: SpanSource = {
   resource: NO_ATTRIBUTES,
@@ -132,7 +132,10 @@ function readingOf(group: readonly RecordReading[], role: 'publish' | 'process')
     places: destination === null ? [] : [destination],
     eventName: first.eventName,
     eventTyped: true,
-    consumer: withoutRetrySuffix(get('consumerName') ?? ''),
+    consumer: shownWithoutRetry(
+      get('consumerName') ?? '',
+      destination !== null && isSurelyRetryName(destination),
+    ),
     consumerAlias: null,
     consumerRank: 0,
     step: get('step'),

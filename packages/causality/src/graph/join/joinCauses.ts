@@ -189,7 +189,7 @@ function hang(
     for (const one of around) {
       const owners = ownersBelow(one, reading);
       const evidence: Evidence[] = ['parent'];
-      connect(one, node, kind, evidence, around.length > 1 ? share(around.length) : 1, {
+      connect(one, node, kind, evidence, around.length > 1 ? 1 / around.length : 1, {
         owners,
         ambiguous: around.length > 1,
       });
@@ -203,7 +203,7 @@ function hang(
     for (const one of linked) {
       if (one === node) continue;
       const several = linked.length > 1;
-      connect(one, node, kind, ['link'], several ? share(linked.length) : 1, { ambiguous: several });
+      connect(one, node, kind, ['link'], several ? 1 / linked.length : 1, { ambiguous: several });
     }
   }
 }
@@ -219,7 +219,7 @@ function hangUnderSeveral(
   const set = all ? batch.set : new Set(owners);
   const several = owners.length > 1;
   const evidence: Evidence[] = ['parent', ...(by === null || by === 'key' ? [] : [by])];
-  const confidence = several ? share(owners.length) : by === 'key' ? 0.9 : 1;
+  const confidence = several ? 1 / owners.length : by === 'key' ? 0.9 : 1;
   for (const owner of all ? batch.drawn : owners) {
     connect(owner, node, kind, evidence, confidence, { owners: set, ambiguous: several, fresh: true });
   }
@@ -317,9 +317,4 @@ function joinByService(joined: Joined): void {
       );
     }
   }
-}
-
-/** One of N, to four digits. */
-function share(count: number): number {
-  return Number((1 / count).toFixed(4));
 }
