@@ -67,9 +67,9 @@ export function summarize(
 function nothingConsumed(workflow: Workflow, took: string): string {
   const published = workflow.events.filter(({ kind }) => kind === 'event');
   if (published.length === 0) {
-    const root =
-      workflow.root.type === 'step' ? (workflow.root.reading.step ?? workflow.root.reading.span.name) : 'it';
-    return sentence([`${workflow.key} is ${root}${took}: it published no event that is known`]);
+    const { root } = workflow;
+    const ran = root.type === 'step' ? `ran ${root.reading.step ?? root.reading.span.name}${took} and ` : '';
+    return sentence([`${workflow.key} ${ran}published no event that is known`]);
   }
   const names = unique(published.map(({ eventName }) => eventName || 'an event'));
   return sentence([
