@@ -17,6 +17,8 @@ const VERB_PLACE = new RegExp(
 /** `kafka.consume`, `amqp.deliver`, `rabbitmq.publish`, `sqs.receive`. */
 const DOTTED =
   /^(?:kafka|amqp|rabbitmq|sqs|sns|nats|jms|redis|mqtt|pubsub|servicebus|eventhubs|aws\.sqs|aws\.sns|bullmq|messaging)[.\s](?:\w+\.)*(?:publish|send|produce|receive|process|consume|consumer|producer|deliver|poll|ack|nack)(?:\b.*)?$/i;
+/** OpenTelemetry's conventions for CloudEvents: `CloudEvents Create com.shop.order.placed`. */
+const CLOUDEVENTS = /^CloudEvents (?:Create|Process)(?: .*)?$/;
 /** AMQP methods, as Java's RabbitMQ instrumentation names its client spans: `basic.qos`, `queue.declare`. */
 const AMQP_METHOD = /^(?:basic|queue|exchange|channel|connection|confirm|tx)\.[a-z][a-z-]*$/;
 /** Python's Kafka poll, NServiceBus' fixed names. */
@@ -45,11 +47,12 @@ export function isTransportPhrase(name: string, context: PhraseContext): boolean
     HTTP.test(name) ||
     SQL.test(name) ||
     DOTTED.test(name) ||
+    CLOUDEVENTS.test(name) ||
     AMQP_METHOD.test(name)
   )
     return true;
   if (context.messaging && context.places.includes(name)) return true;
-  if (PLACE_VERB.test(name)) return true;
+  if (context.messaging && PLACE_VERB.test(name)) return true;
   const verbPlace = VERB_PLACE.exec(name);
   if (verbPlace === null) return false;
   const place = verbPlace[1]!;
