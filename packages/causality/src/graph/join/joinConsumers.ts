@@ -10,6 +10,8 @@ import { type Claim, identityOfMessage, type Publication, publishedMany } from '
 
 /** Confidence of a join by correlation ID alone, where one event fits; shared among them where several do. */
 const CORRELATION_CONFIDENCE = 0.8;
+/** How far a consumer's clock may be behind the producer's: what a common quartz (20 ppm) drifts in a month. 1 minute. */
+const CLOCK_SKEW_NANO = 60n * 1_000_000_000n;
 /** Confidence of a delivery whose event only its consumer tells of. */
 const UNSEEN_CONFIDENCE = 0.5;
 
@@ -211,7 +213,7 @@ function correlationIndex(events: readonly EventDraft[]): CorrelationIndex {
   return index;
 }
 
-/** The events of the same correlation at the same place, published before: a guess, and shown as one. */
+/** The events of the same correlation at the same place, published before as far as clocks can tell: a guess, and shown as one. */
 function joinByCorrelation(
   reading: Reading,
   message: MessageRef,
@@ -223,16 +225,21 @@ function joinByCorrelation(
   const fitting = (index.get(JSON.stringify([reading.environment, correlationId])) ?? []).filter(
     (event) =>
       event.unseen === null &&
-      event.time <= reading.span.startTimeUnixNano &&
+      event.time - reading.span.startTimeUnixNano <= CLOCK_SKEW_NANO &&
       (message.eventId === null || event.eventId === null || message.eventId === event.eventId) &&
       (event.eventName === reading.eventName || isAtPlace(event, reading)),
   );
   if (fitting.length === 0) return null;
   const sameName = fitting.filter(({ eventName }) => eventName === reading.eventName);
-  const candidates = sameName.length > 0 ? sameName : fitting;
+  const named = sameName.length > 0 ? sameName : fitting;
+  const before = named.filter((event) => event.time <= reading.span.startTimeUnixNano);
+  const candidates = before.length > 0 ? before : named;
   const latest = candidates.reduce((a, b) => (b.time > a.time || (b.time === a.time && b.id < a.id) ? b : a));
+  const earliest = candidates.reduce((a, b) =>
+    b.time < a.time || (b.time === a.time && b.id < a.id) ? b : a,
+  );
   return {
-    event: latest,
+    event: before.length > 0 ? latest : earliest,
     evidence: ['correlation-id'],
     confidence: Number((CORRELATION_CONFIDENCE / candidates.length).toFixed(2)),
   };
