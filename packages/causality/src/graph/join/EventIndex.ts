@@ -1,4 +1,5 @@
 import type { MessageRef, Reading } from '../../interpret/Reading.js';
+import { isDeadLetterName, isRetryName } from '../../interpret/retryNames.js';
 import { push } from '../Contexts.js';
 import type { EventDraft } from '../nodes.js';
 
@@ -51,7 +52,7 @@ export class EventIndex {
       const correlated =
         known.event.correlationId !== null &&
         known.event.correlationId === (message.correlationId ?? reading.correlationId);
-      return correlated && !allDigits;
+      return correlated && !allDigits && !isSetAside(known.event);
     });
     // A dead letter and a republished try carry the ID of the first publish: what was sent to where the consumer stands comes first.
     return ordered(fitting, reading, (known) => sentTo(known.event, reading));
@@ -100,6 +101,11 @@ function ordered(
 
 function sentTo({ destination }: EventDraft, { places }: Reading): boolean {
   return destination !== null && places.includes(destination);
+}
+
+/** Whether an event went where only tries and dead letters of it go: whoever stands elsewhere did not take it from there. */
+function isSetAside({ destination }: EventDraft): boolean {
+  return destination !== null && (isRetryName(destination) || isDeadLetterName(destination));
 }
 
 function sameSystem(a: string | null, b: string | null): boolean {
