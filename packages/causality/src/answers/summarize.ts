@@ -3,7 +3,7 @@ import { endOf, startOf } from '../graph/Draft.js';
 import type { DeliveryDraft } from '../graph/nodes.js';
 import { stepName } from './toNodes.js';
 import type { Workflow } from './Workflow.js';
-import { errorWords, listWords, ordinal } from './words.js';
+import { errorsWords, listWords, ordinal } from './words.js';
 
 /** What an operator would read out: where it stopped and why, what is under way, what recovered, what is done. One or two sentences. */
 export function summarize(
@@ -97,7 +97,8 @@ function failureWords(delivery: DeliveryDraft, nowUnixNano: bigint): string {
   if (last === undefined) return 'given up';
   const age = formatAge(endOf(last) ?? startOf(last), nowUnixNano);
   if (failed.length === 0) return `given up by its handler ${age}`;
-  const error = last.error === null ? '' : ` with ${errorWords(last.error)}`;
+  const words = errorsWords(failed.map(({ error }) => error));
+  const error = words === '' ? '' : ` with ${words}`;
   return failed.length === 1
     ? `its attempt failed${error} ${age}`
     : `${failed.length} attempts failed${error}, the last ${age}`;

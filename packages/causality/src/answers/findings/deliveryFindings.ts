@@ -4,7 +4,7 @@ import type { DeliveryDraft } from '../../graph/nodes.js';
 import { healedDeliveries } from '../statuses.js';
 import { stepName } from '../toNodes.js';
 import type { Workflow } from '../Workflow.js';
-import { errorWords } from '../words.js';
+import { errorsWords } from '../words.js';
 import { byHop, type Finder, hopOf, listed } from './Finder.js';
 
 /** Events that a consumer gave up, each where it lies and whether it was replayed. */
@@ -122,8 +122,8 @@ function failedBefore(delivery: DeliveryDraft): number {
 }
 
 function causeWords(delivery: DeliveryDraft): string {
-  const error = delivery.attempts.findLast((attempt) => attempt.error !== null)?.error ?? null;
-  return error === null ? '' : ` (${errorWords(error)})`;
+  const words = errorsWords(delivery.attempts.map(({ error }) => error));
+  return words === '' ? '' : ` (${words})`;
 }
 
 function letterOf(delivery: DeliveryDraft) {
