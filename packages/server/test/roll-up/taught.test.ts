@@ -24,6 +24,7 @@ function fleet(count: number): SpanSketch[] {
 
 /** What is told of them, without the moment of telling. */
 async function told(server: TestServer) {
+  await server.noted();
   const [propagation, topology, groups, findings] = await Promise.all([
     server.get<Propagation>('/api/propagation'),
     server.get<Topology>('/api/topology'),

@@ -72,7 +72,7 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
     if (samePosition(event, message)) lead.evidence.add('broker-position');
     attempts.push(attemptOf(reading, message, event, lead.evidence, 1));
     event.eventId ??= message.eventId;
-    if (!lead.publication.eventTyped && reading.eventTyped) event.eventName = reading.eventName;
+    nameAfter(event, reading);
     index.learn(event, message, reading);
   }
 
@@ -94,6 +94,7 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
           ? attemptOf(reading, message, joined.event, ['inferred'], UNSEEN_CONFIDENCE)
           : attemptOf(reading, message, joined.event, joined.evidence, joined.confidence),
       );
+      if (joined.confidence === 1) nameAfter(joined.event, reading);
       index.learn(joined.event, message, reading);
       continue;
     }
@@ -125,6 +126,12 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
     index.learn(event, message, reading);
   }
   return { publications, events, attempts, index, publishedBy };
+}
+
+/** Where its publish names but a place, an event has the name that its consumer gives it. */
+function nameAfter(event: EventDraft, consumer: Reading): void {
+  const isNamed = event.reading === null || event.reading.eventTyped || event.records.length > 0;
+  if (!isNamed && consumer.eventTyped) event.eventName = consumer.eventName;
 }
 
 function publish(reading: Reading, claims: readonly Claim[]): Publication {
