@@ -1,3 +1,4 @@
+export { About } from './answers/about.js';
 export { API_ERRORS, ApiError, type ApiErrorCode, readApiError } from './answers/errors.js';
 export { EventAnswer, GraphNode } from './answers/eventAnswer.js';
 export { StoredAttributes, StoredSpan, StoredSpans } from './answers/storedSpan.js';

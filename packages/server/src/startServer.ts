@@ -7,6 +7,7 @@ import { createUiServer } from './http/createUiServer.js';
 import type { TlsFiles } from './http/HttpOptions.js';
 import { isLoopback } from './http/loopback.js';
 import { GroupCommit } from './ingest/GroupCommit.js';
+import { LiveAnswers } from './live/LiveAnswers.js';
 import { Metrics } from './metrics/Metrics.js';
 import { openStore } from './openStore.js';
 import { portError } from './portError.js';
@@ -41,7 +42,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(() => store.close());
 
     const metrics = new Metrics(store);
-    const ingest = new GroupCommit({ store, onWrite: metrics.watchWrites() });
+    const observe = metrics.watchWrites();
+    let writes = 0;
+    const ingest = new GroupCommit({
+      store,
+      onWrite: (write) => {
+        writes++;
+        observe(write);
+      },
+    });
     undo.push(() => ingest.drain());
 
     const asker = new Asker({
@@ -54,6 +63,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     undo.push(() => asker.close());
     asker.warm();
+    const live = new LiveAnswers({ asker, writes: () => writes });
+    undo.push(async () => live.close());
 
     const receiver = await startReceiver({
       host,
@@ -80,6 +91,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const app = createUiServer({
       ...settings,
       asker,
+      live,
+      otlpHttpUrl: receiver.httpUrl,
+      otlpGrpcUrl: receiver.grpcUrl,
       metrics,
       onError,
       notReady: () => {
@@ -121,6 +135,8 @@ function settled(options: ServerOptions) {
     otlpHttpPort: options.otlpHttpPort ?? DEFAULT_PORTS.otlpHttp,
     otlpGrpcPort: options.otlpGrpcPort ?? DEFAULT_PORTS.otlpGrpc,
     tls: options.tls ?? null,
+    site: options.site ?? null,
+    traceLinks: options.traceLinks ?? [],
     retentionNano: options.retentionNano ?? null,
     version: options.version ?? '0.0.0',
     clock: options.clock ?? (() => BigInt(Date.now()) * 1_000_000n),

@@ -1,4 +1,5 @@
 import { type TObject, type TSchema, Type } from 'typebox';
+import { About } from '../answers/about.js';
 import type { ApiErrorCode } from '../answers/errors.js';
 import { EventAnswer } from '../answers/eventAnswer.js';
 import { StoredSpans } from '../answers/storedSpan.js';
@@ -44,6 +45,16 @@ export const CALLS = {
     answers: { 'application/json': WorkflowGraph, 'text/plain': Type.String() },
     errors: [...QUESTION_ERRORS, 'not-found'],
   },
+  watchWorkflow: {
+    operationId: 'watchWorkflow',
+    path: '/api/workflows/{key}/live',
+    summary:
+      'One workflow as server-sent events: the whole graph in each `data:`, at once and whenever it changes',
+    pathParameters: { key: KEY },
+    query: NoQuery,
+    answers: { 'text/event-stream': Type.String() },
+    errors: [...QUESTION_ERRORS, 'not-found'],
+  },
   getWorkflowSpans: {
     operationId: 'getWorkflowSpans',
     path: '/api/workflows/{key}/spans',
@@ -70,6 +81,15 @@ export const CALLS = {
     query: NoQuery,
     answers: { 'application/json': StoredSpans },
     errors: [...QUESTION_ERRORS, 'not-found'],
+  },
+  getAbout: {
+    operationId: 'getAbout',
+    path: '/api/about',
+    summary: 'What a page has to know of the server that serves it',
+    pathParameters: {},
+    query: NoQuery,
+    answers: { 'application/json': About },
+    errors: ['unauthorized'],
   },
   getOpenApi: {
     operationId: 'getOpenApi',

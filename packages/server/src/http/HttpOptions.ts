@@ -1,10 +1,18 @@
 import type { Asker } from '../ask/Asker.js';
+import type { LiveAnswers } from '../live/LiveAnswers.js';
 import type { Metrics } from '../metrics/Metrics.js';
 
 /** A certificate chain and its private key, both PEM. */
 export interface TlsFiles {
   readonly cert: string;
   readonly key: string;
+}
+
+/** Another place where a trace can be seen. */
+export interface TraceLink {
+  readonly name: string;
+  /** A URL with `{traceId}` and, perhaps, `{spanId}`. */
+  readonly template: string;
 }
 
 /** What the UI port serves, and for whom. */
@@ -21,6 +29,13 @@ export interface HttpOptions {
   /** Milliseconds for one page of the list of workflows. */
   readonly listBudgetMs: number;
   readonly version: string;
+  readonly live: LiveAnswers;
+  /** The folder of the built web interface; null: none is served. */
+  readonly site: string | null;
+  /** Where telemetry is taken. */
+  readonly otlpHttpUrl: string;
+  readonly otlpGrpcUrl: string;
+  readonly traceLinks: readonly TraceLink[];
   /** null while Upshot takes telemetry and answers questions; else why it does not. */
   readonly notReady: () => string | null;
   /** Hears of failures that callers are told nothing about. */

@@ -1,0 +1,7 @@
+export function WorkflowPage() {
+  return (
+    <div className="notice">
+      <h1>WorkflowPage</h1>
+    </div>
+  );
+}
