@@ -53,7 +53,7 @@ export function SearchBox() {
           }}
         />
         {state === 'idle' ? (
-          <kbd aria-hidden="true">/</kbd>
+          <kbd>/</kbd>
         ) : (
           <span className="small quiet" role="status">
             {state === 'looking' ? 'looking' : 'no answer'}

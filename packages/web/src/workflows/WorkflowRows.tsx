@@ -9,33 +9,37 @@ import { Text } from '../words/Text.js';
 import { Shape } from './Shape.js';
 
 const COLUMNS = [
-  'State',
-  'Started by',
-  'Business key',
-  'Shape',
-  'Deliveries',
-  'Attempts',
-  'Findings',
-  'Started',
-  'Took',
+  { name: 'State', className: 'col-state' },
+  { name: 'Started by', className: 'col-root' },
+  { name: 'Business key', className: 'col-key' },
+  { name: 'Shape', className: 'col-shape' },
+  { name: 'Deliveries', className: 'col-deliveries num' },
+  { name: 'Attempts', className: 'col-attempts num' },
+  { name: 'Findings', className: 'col-findings' },
+  { name: 'Started', className: 'col-started num' },
+  { name: 'Took', className: 'col-took num' },
 ];
-const NUMBERS = new Set(['Deliveries', 'Attempts', 'Started', 'Took']);
 
 /** The list as a table whose rows are links. */
 export function WorkflowRows({ rows, now }: { readonly rows: readonly WorkflowRow[]; readonly now: bigint }) {
   return (
-    <div className="rows" role="table" aria-label="Workflows, newest first">
-      <div className="row head" role="row">
-        {COLUMNS.map((name) => (
-          <span key={name} role="columnheader" className={NUMBERS.has(name) ? 'num' : undefined}>
-            {name}
-          </span>
+    <table className="rows">
+      <caption className="sr">Workflows, newest first</caption>
+      <thead>
+        <tr>
+          {COLUMNS.map(({ name, className }) => (
+            <th key={name} scope="col" className={className}>
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.key} row={row} age={formatAge(nanos(row.startTimeUnixNano), now)} />
         ))}
-      </div>
-      {rows.map((row) => (
-        <Row key={row.key} row={row} age={formatAge(nanos(row.startTimeUnixNano), now)} />
-      ))}
-    </div>
+      </tbody>
+    </table>
   );
 }
 
@@ -43,43 +47,37 @@ const Row = memo(function Row({ row, age }: { readonly row: WorkflowRow; readonl
   const { counts, topFinding } = row;
   const start = nanos(row.startTimeUnixNano);
   const took = nanos(row.endTimeUnixNano) - start;
-  const clock = formatClock(start);
   return (
-    <div className="row" role="row">
-      <span role="cell">
+    <tr className="row">
+      <td>
         <StateWord state={WORKFLOW_STATES[row.status]} />
-      </span>
-      <span role="cell" className="cut">
+      </td>
+      <td className="cut">
         <Text className="strong" value={row.rootName} max={80} />{' '}
         <Text className="quiet" value={row.rootService} max={60} />
-      </span>
-      <span role="cell" className="cut">
+      </td>
+      <td className="cut">
         <Link className="row-link mono" href={workflowPath(row.key)}>
           <Text value={row.key} max={60} />
         </Link>
-      </span>
-      <span role="cell" className="cell-shape">
+      </td>
+      <td className="cell-shape">
         <Shape row={row} />
-      </span>
-      <span role="cell" className="num">
-        {formatCount(counts.deliveries)}
-      </span>
-      <span role="cell" className="num">
+      </td>
+      <td className="num">{formatCount(counts.deliveries)}</td>
+      <td className="num">
         {counts.attemptsFailed > 0 && (
           <span className="quiet">{formatCount(counts.attemptsFailed)} failed of </span>
         )}
         {formatCount(counts.attempts)}
-      </span>
-      <span role="cell" className="cell-finding">
-        {topFinding && <TopFinding row={row} />}
-      </span>
-      <span role="cell" className="num started" title={bothClocks(start)}>
-        <span className="mono">{clock.slice(0, 8)}</span> <span className="faint small">{age}</span>
-      </span>
-      <span role="cell" className="num">
-        {formatDuration(took < 0n ? 0n : took)}
-      </span>
-    </div>
+      </td>
+      <td>{topFinding && <TopFinding row={row} />}</td>
+      <td className="num started" title={bothClocks(start)}>
+        <span className="mono">{formatClock(start).slice(0, 8)}</span>{' '}
+        <span className="faint small">{age}</span>
+      </td>
+      <td className="num">{formatDuration(took < 0n ? 0n : took)}</td>
+    </tr>
   );
 });
 
@@ -87,7 +85,7 @@ function TopFinding({ row }: { readonly row: WorkflowRow }) {
   const finding = row.topFinding!;
   const more = row.counts.findings - 1;
   return (
-    <>
+    <span className="cell-finding">
       <StateWord state={findingState(finding.kind)} />
       <Text className="strong cell-step" value={finding.step} max={60} />
       <span className="cut quiet">
@@ -99,6 +97,6 @@ function TopFinding({ row }: { readonly row: WorkflowRow }) {
           <span className="sr"> more findings</span>
         </span>
       )}
-    </>
+    </span>
   );
 }

@@ -14,6 +14,8 @@ import { WorkflowRows } from './WorkflowRows.js';
 
 const Histogram = lazy(async () => ({ default: (await import('./Histogram.js')).Histogram }));
 
+const PLACEHOLDERS = Array.from({ length: 12 }, (_, at) => at);
+
 export function WorkflowsPage() {
   const { query, change } = useQueryState();
   const filter = filterOf(query);
@@ -82,11 +84,9 @@ export function WorkflowsPage() {
           <p>{list.error.message}</p>
         </div>
       ) : list.isLoading ? (
-        <div className="rows" aria-busy="true">
-          {Array.from({ length: 12 }, (_, at) => (
-            <div key={`placeholder-${at.toString()}`} className="row placeholder">
-              <span className="skeleton" />
-            </div>
+        <div className="placeholders" aria-busy="true">
+          {PLACEHOLDERS.map((at) => (
+            <span key={at} className="skeleton" />
           ))}
         </div>
       ) : (
