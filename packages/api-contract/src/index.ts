@@ -27,6 +27,7 @@ export { parseDuration, parseTime } from './parameters/parseTime.js';
 export {
   EventQuery,
   LIMITS,
+  LiveQuery,
   NoQuery,
   SpansQuery,
   WorkflowListQuery,

@@ -5,7 +5,14 @@ import { EventAnswer } from '../answers/eventAnswer.js';
 import { StoredSpans } from '../answers/storedSpan.js';
 import { WorkflowGraph } from '../answers/workflowGraph.js';
 import { WorkflowList } from '../answers/workflowList.js';
-import { EventQuery, NoQuery, SpansQuery, WorkflowListQuery, WorkflowQuery } from '../parameters/queries.js';
+import {
+  EventQuery,
+  LiveQuery,
+  NoQuery,
+  SpansQuery,
+  WorkflowListQuery,
+  WorkflowQuery,
+} from '../parameters/queries.js';
 
 /** One call of the API: the one place from which its validation, its types and its documentation come. */
 export interface ApiCall {
@@ -51,7 +58,7 @@ export const CALLS = {
     summary:
       'One workflow as server-sent events: the whole graph in each `data:`, at once and whenever it changes',
     pathParameters: { key: KEY },
-    query: NoQuery,
+    query: LiveQuery,
     answers: { 'text/event-stream': Type.String() },
     errors: [...QUESTION_ERRORS, 'not-found'],
   },

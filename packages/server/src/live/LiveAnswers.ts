@@ -27,9 +27,13 @@ interface Watch {
   last: Uint8Array;
   writesSeen: number;
   askedAt: number;
+  /** How long the last answer took, milliseconds: what is costly is asked for less often. */
+  tookMs: number;
   asking: boolean;
 }
 
+/** A question is asked anew after at least so many times as long as its answer took; without a write, after more. */
+const REST = { changed: 3, quiet: 20 };
 const DEFAULTS = { intervalMs: 1000, quietMs: 5000, limit: 200 };
 
 /**
@@ -67,6 +71,7 @@ export class LiveAnswers {
     this.listening++;
     try {
       const writesSeen = this.options.writes();
+      const begun = performance.now();
       const first = await this.options.asker.ask(question());
       if (first === null) {
         this.listening--;
@@ -78,6 +83,7 @@ export class LiveAnswers {
         last: first,
         writesSeen,
         askedAt: performance.now(),
+        tookMs: performance.now() - begun,
         asking: false,
       };
       this.watches.set(name, watch);
@@ -117,7 +123,12 @@ export class LiveAnswers {
     const now = performance.now();
     const writes = this.options.writes();
     for (const watch of this.watches.values()) {
-      const isDue = writes !== watch.writesSeen || now - watch.askedAt >= this.options.quietMs;
+      const { intervalMs, quietMs } = this.options;
+      const since = now - watch.askedAt;
+      const isDue =
+        writes !== watch.writesSeen
+          ? since >= Math.max(intervalMs * 0.9, watch.tookMs * REST.changed)
+          : since >= Math.max(quietMs, watch.tookMs * REST.quiet);
       if (isDue && !watch.asking) void this.ask(watch, writes, now);
     }
   }
@@ -128,6 +139,7 @@ export class LiveAnswers {
     try {
       const body = await this.options.asker.ask(watch.question());
       watch.writesSeen = writes;
+      watch.tookMs = performance.now() - now;
       if (body !== null && !isSame(body, watch.last)) this.tell(watch, body);
     } catch (error) {
       // Anything but a failure of this one answer is a fault of ours, and must not end the process either.

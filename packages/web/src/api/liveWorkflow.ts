@@ -9,6 +9,8 @@ export interface LiveHandlers {
   failed(failure: ApiFailure): void;
 }
 
+/** Nodes of a graph: enough for ten thousand branches with their events and some retries. Of more, the rest is told by its number. */
+const MOST_NODES = 50_000;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 8000;
 
@@ -26,7 +28,9 @@ async function follow(key: string, handlers: LiveHandlers, signal: AbortSignal):
   let pause = FIRST_RETRY_MS;
   while (!signal.aborted) {
     try {
-      const response = await call(`/api/workflows/${encodeURIComponent(key)}/live`, { signal });
+      const response = await call(`/api/workflows/${encodeURIComponent(key)}/live?limit=${MOST_NODES}`, {
+        signal,
+      });
       handlers.connected(true);
       for await (const data of dataOf(response)) {
         pause = FIRST_RETRY_MS;

@@ -20,7 +20,7 @@ export function TopBar({ onKeys }: { readonly onKeys: () => void }) {
     path.startsWith(`${page}/`) ||
     (page === '/workflows' && (path === '/' || path.startsWith('/events/')));
   return (
-    <header className="bar">
+    <header className="topbar">
       <Link href="/workflows" className="brand">
         <svg className="icon" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
           <path

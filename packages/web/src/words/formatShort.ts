@@ -7,10 +7,10 @@ const UNITS = [
   { nanos: 60n * SECOND, word: 'm' },
 ] as const;
 
-/** A length of time in the least room, cut off to its largest unit: `6 h`, `30 s`, `1.2 ms`. */
+/** A length of time in the least room, rounded to its largest unit: `6 h`, `30 s`, `1.2 ms`. */
 export function formatShort(nanos: bigint): string {
   const unit = UNITS.find((one) => nanos >= one.nanos);
-  if (unit) return `${nanos / unit.nanos} ${unit.word}`;
+  if (unit) return `${(nanos + unit.nanos / 2n) / unit.nanos} ${unit.word}`;
   if (nanos >= 10n * SECOND) return `${nanos / SECOND} s`;
   return formatDuration(nanos)
     .replace(/\.(\d)\d+ s$/, '.$1 s')

@@ -10,11 +10,13 @@ const MOST = 5;
 export function AttemptStrip({
   attempts,
   selected,
+  most = MOST,
 }: {
   readonly attempts: readonly AttemptNode[];
   readonly selected?: string | null;
+  readonly most?: number;
 }) {
-  const isLong = attempts.length > MOST;
+  const isLong = attempts.length > most;
   const shown = isLong ? [attempts[0]!, attempts[1]!, attempts.at(-1)!] : attempts;
   return (
     <span className="strip">

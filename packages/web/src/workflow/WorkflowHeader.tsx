@@ -19,10 +19,12 @@ const LONG_SUMMARY = 300;
 /** Key, state, what happened in a sentence, and the figures. */
 export function WorkflowHeader({
   name,
+  summary,
   index,
   hasSummary,
 }: {
   readonly name: string;
+  readonly summary: string;
   readonly index: WorkflowIndex;
   /** The story says it better itself. */
   readonly hasSummary: boolean;
@@ -53,7 +55,7 @@ export function WorkflowHeader({
         <span className="spring" />
         <CopyMenu index={index} name={name} />
       </div>
-      {hasSummary && <Summary text={graph.summary} />}
+      {hasSummary && <Summary text={summary} />}
       <Facts index={index} />
       {graph.truncated && (
         <p className="wf-truncated t-retry">

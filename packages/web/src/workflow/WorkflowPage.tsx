@@ -1,5 +1,7 @@
+import './marks.css';
 import './WorkflowPage.css';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import type { WorkflowGraph } from '@upshot/model';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { copyText } from '../icons/CopyButton.js';
 import { useSetLive } from '../shell/LiveState.js';
 import { useMedia } from '../shell/useMedia.js';
@@ -41,7 +43,7 @@ export function WorkflowPage() {
   useEffect(() => {
     document.title = `${name.slice(0, 80)} · Upshot`;
   }, [name]);
-  const index = useMemo(() => (graph ? new WorkflowIndex(graph) : null), [graph]);
+  const index = useIndex(graph);
   if (failure && !index)
     return (
       <div className="notice" role="alert">
@@ -55,7 +57,19 @@ export function WorkflowPage() {
       </div>
     );
   if (!index) return <Waiting isLost={isConnected === false} name={name} />;
-  return <Workflow name={name} index={index} />;
+  return <Workflow name={name} graph={graph ?? index.graph} index={index} />;
+}
+
+/** The index of a graph; the same one as long as nothing but the words of its summary changed. */
+function useIndex(graph: WorkflowGraph | null): WorkflowIndex | null {
+  const held = useRef<WorkflowIndex | null>(null);
+  if (graph && (!held.current || !isSameGraph(held.current.graph, graph)))
+    held.current = new WorkflowIndex(graph);
+  return graph ? held.current : null;
+}
+
+function isSameGraph(a: WorkflowGraph, b: WorkflowGraph): boolean {
+  return (Object.keys(b) as (keyof WorkflowGraph)[]).every((key) => key === 'summary' || a[key] === b[key]);
 }
 
 /** The shape of the page before there is anything to put into it. */
@@ -79,7 +93,15 @@ function Waiting({ isLost, name }: { readonly isLost: boolean; readonly name: st
   );
 }
 
-function Workflow({ name, index }: { readonly name: string; readonly index: WorkflowIndex }) {
+function Workflow({
+  name,
+  graph,
+  index,
+}: {
+  readonly name: string;
+  readonly graph: WorkflowGraph;
+  readonly index: WorkflowIndex;
+}) {
   const { query, change } = useQueryState();
   const isNarrow = useMedia('(max-width: 720px)');
   const asked = query.get('view');
@@ -143,7 +165,7 @@ function Workflow({ name, index }: { readonly name: string; readonly index: Work
   const findings = index.graph.findings.length;
   return (
     <div className="wf">
-      <WorkflowHeader name={name} index={index} hasSummary={view !== 'story'} />
+      <WorkflowHeader name={name} summary={graph.summary} index={index} hasSummary={view !== 'story'} />
       <div className="wf-tabs">
         <div className="tabs" role="tablist" aria-label="Views">
           {VIEWS.map((one, at) => (

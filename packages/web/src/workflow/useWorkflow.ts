@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { replaceEqualDeep, useQueryClient } from '@tanstack/react-query';
 import type { WorkflowGraph } from '@upshot/model';
 import { useEffect, useState } from 'react';
 import type { ApiFailure } from '../api/client.js';
@@ -21,7 +21,9 @@ export function useWorkflow(key: string): Followed {
     const known = client.getQueryData<WorkflowGraph>(['workflow', key]) ?? null;
     setState({ key, ...NOTHING, graph: known });
     return followWorkflow(key, {
-      graph: (graph) => {
+      graph: (next) => {
+        // What did not change keeps its identity: a summary that counts seconds draws no graph anew.
+        const graph = replaceEqualDeep(client.getQueryData<WorkflowGraph>(['workflow', key]), next);
         client.setQueryData(['workflow', key], graph);
         setState((now) => ({ ...now, graph, failure: null }));
       },

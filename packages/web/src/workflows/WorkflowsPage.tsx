@@ -26,6 +26,7 @@ export function WorkflowsPage() {
   useEffect(() => {
     document.title = 'Workflows · Upshot';
   }, []);
+  useEffect(warmGraph, []);
   useKeys({
     j: () => moveFocus(1),
     k: () => moveFocus(-1),
@@ -162,4 +163,14 @@ function moveFocus(step: 1 | -1): void {
   const next = links[at === -1 ? 0 : Math.max(0, Math.min(links.length - 1, at + step))];
   next?.focus();
   next?.scrollIntoView({ block: 'nearest' });
+}
+
+/** Loads what the next page needs while nobody waits: the graph and its layout are most of all script. */
+function warmGraph(): () => void {
+  const timer = setTimeout(() => {
+    void import('../workflow/WorkflowPage.js');
+    void import('../workflow/graph/GraphView.js');
+    void import('../workflow/graph/ElkWorker.js').then(({ warmElk }) => warmElk());
+  }, 400);
+  return () => clearTimeout(timer);
 }

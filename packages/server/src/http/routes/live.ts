@@ -1,4 +1,4 @@
-import { CALLS, LIMITS, NoQuery, parseQuery, type RawQuery } from '@upshot/api-contract';
+import { CALLS, LIMITS, LiveQuery, parseQuery, type RawQuery } from '@upshot/api-contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { LiveAnswers } from '../../live/LiveAnswers.js';
 import type { HttpOptions } from '../HttpOptions.js';
@@ -17,10 +17,10 @@ type Asked = FastifyRequest<{ Params: { key: string }; Querystring: RawQuery }>;
 export function addLiveRoute(app: FastifyInstance, options: HttpOptions, live: LiveAnswers): void {
   const path = CALLS.watchWorkflow.path.replace('{key}', ':key');
   app.get(path, { exposeHeadRoute: false }, async (request: Asked, reply) => {
-    parseQuery(NoQuery, request.query);
+    const { limit = LIMITS.graph } = parseQuery(LiveQuery, request.query);
     const { key } = request.params;
     const raw = reply.raw;
-    const page = { limit: LIMITS.graph, cursor: null };
+    const page = { limit, cursor: null };
     let waiting: Uint8Array | null = null;
     const write = (body: Uint8Array) => {
       if (raw.writableLength > UNREAD_BYTES) {
@@ -36,7 +36,7 @@ export function addLiveRoute(app: FastifyInstance, options: HttpOptions, live: L
     const early: Uint8Array[] = [];
     let begun = false;
     const leave = await live.watch(
-      key,
+      `${limit} ${key}`,
       () => ({ kind: 'workflow', key, format: 'json', page, nowUnixNano: options.clock() }),
       {
         changed: (body) => (begun ? write(body) : early.push(body)),

@@ -132,7 +132,7 @@ function Branches({
             onClick={() => select(delivery.id)}
           >
             <Text className="mono cut" value={index.event(delivery.event)?.eventId ?? delivery.id} max={26} />
-            <AttemptStrip attempts={attempts} />
+            <AttemptStrip attempts={attempts} most={3} />
             <span className="num quiet small">{end ? formatClock(nanos(end)).slice(0, 8) : ''}</span>
           </button>
         );

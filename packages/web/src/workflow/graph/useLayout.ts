@@ -8,6 +8,9 @@ import { tidyTree } from './tidyTree.js';
 /** Beyond so many cards ELK keeps the reader waiting (bench/web), and a tree of our own stands in. */
 export const ELK_UP_TO = 120;
 
+/** Milliseconds for ELK to answer: its worker is 1.4 MB of script, and a reader who waits for a picture sees nothing. */
+const PATIENCE_MS = 900;
+
 export interface LaidOut {
   readonly layout: Layout;
   /** How often all was laid out anew: whoever looks should see the whole again. */
@@ -39,11 +42,11 @@ export function useLayout(
     if (kept && before) setLaidOut({ name, layout: kept, round: before.round });
     else if (boxes.length > ELK_UP_TO) setLaidOut({ name, layout: tidyTree(boxes, links), round });
     else {
-      layOut(toElk(boxes, links)).then(
+      inTime(layOut(toElk(boxes, links))).then(
         (answer) => {
           if (!isStale) setLaidOut({ name, layout: fromElk(answer), round });
         },
-        // A worker that can't be started, or a graph that it can't take: a plain layout beats none.
+        // A worker that can't be started or is late, or a graph that it can't take: a plain layout beats none.
         () => {
           if (!isStale) setLaidOut({ name, layout: tidyTree(boxes, links), round });
         },
@@ -54,4 +57,12 @@ export function useLayout(
     };
   }, [name, boxes, links, asked]);
   return { laidOut: shown, arrange: () => setAsked((count) => count + 1) };
+}
+
+/** The answer, or a failure where it does not come in time. */
+function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the layout is late')), PATIENCE_MS);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

@@ -51,10 +51,12 @@ export function lastError(index: WorkflowIndex, delivery: DeliveryNode): Attempt
   return index.attempts(delivery).findLast((attempt) => attempt.error !== null)?.error ?? null;
 }
 
+/** Types that say no more than that there was an error: JavaScript's own, and OpenTelemetry's for any other. */
+const GENERIC = new Set(['', 'Error', '_OTHER']);
+
 /** An error in one line: its type, where that says more than the message. */
 export function errorWords(error: { readonly type: string; readonly message: string }): string {
   if (error.message === '') return error.type;
-  return error.type === '' || error.message.includes(error.type)
-    ? error.message
-    : `${error.type}: ${error.message}`;
+  const saysNothing = GENERIC.has(error.type) || error.message.includes(error.type);
+  return saysNothing ? error.message : `${error.type}: ${error.message}`;
 }

@@ -171,7 +171,7 @@ class SceneBuilder {
       const [first] = group as [EventNode, ...EventNode[]];
       const weakest = group
         .flatMap(({ id }) => this.index.causes(id))
-        .filter((cause) => certaintyOf(cause) !== 'declared')
+        .filter((cause) => certaintyOf(cause) === 'guessed')
         .sort((a, b) => a.confidence - b.confidence)[0];
       return {
         id: first.id,

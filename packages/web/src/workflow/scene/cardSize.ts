@@ -1,3 +1,4 @@
+import { deliveryStep } from '../model/nodeNames.js';
 import type { WorkflowIndex } from '../model/WorkflowIndex.js';
 import type { Card } from './Scene.js';
 import { stackGroups } from './stackGroups.js';
@@ -9,16 +10,23 @@ export const CARD = {
   openWidth: 488,
   letterWidth: 158,
   pillHeight: 24,
+  /** Below the last pill. */
+  foot: 7,
   /** A pill and the room above it. */
   pillRow: 32,
   /** How far a pill sticks out of its card on the right: lines start there. */
   pillOut: 11,
   stepRow: 18,
+  titleLine: 18,
   /** The line of the title: lines end there. */
   portY: 27,
   /** Lines to one card from different sources end so far below each other. */
   portGap: 22,
 } as const;
+
+/** Characters of a title that fit one line, for certain, at 13 px semi-bold; longer ones take two. */
+export const DELIVERY_TITLE = 24;
+export const STEP_TITLE = 17;
 
 /** Groups that an open stack shows; what is beyond says how many. */
 export const MOST_GROUPS = 8;
@@ -40,12 +48,16 @@ export function cardSize(index: WorkflowIndex, card: Card, view?: StackView): Si
   const below = card.pills.length * CARD.pillRow + (card.pills.length > 0 ? 6 : 0);
   const steps = card.rows.length * CARD.stepRow + (card.moreSteps > 0 ? CARD.stepRow : 0);
   switch (card.kind) {
-    case 'step':
-      return { width: CARD.stepWidth, height: 52 + steps + below };
-    case 'delivery':
+    case 'step': {
+      const title = card.step.step.length > STEP_TITLE ? CARD.titleLine : 0;
+      return { width: CARD.stepWidth, height: 52 + title + steps + below };
+    }
+    case 'delivery': {
+      const title = deliveryStep(index, card.delivery).length > DELIVERY_TITLE ? CARD.titleLine : 0;
       return card.delivery.status === 'missing'
-        ? { width: CARD.deliveryWidth, height: 92 }
-        : { width: CARD.deliveryWidth, height: 86 + steps + below };
+        ? { width: CARD.deliveryWidth, height: 92 + title }
+        : { width: CARD.deliveryWidth, height: 86 + title + steps + below };
+    }
     case 'stack': {
       if (!card.isOpen) return { width: CARD.deliveryWidth, height: 84 + below };
       return { width: CARD.openWidth, height: openHeight(index, card, view) + below };
@@ -80,8 +92,11 @@ export function outPort(
 ): { readonly x: number; readonly y: number } {
   const at = pill === null ? -1 : card.pills.findIndex(({ id }) => id === pill);
   if (at < 0) return { x: size.width, y: Math.min(CARD.portY, size.height / 2) };
-  const foot = size.height - 6 - (card.pills.length - at) * CARD.pillRow;
-  return { x: size.width + CARD.pillOut, y: foot + CARD.pillRow - CARD.pillHeight / 2 - 2 };
+  const below = card.pills.length - 1 - at;
+  return {
+    x: size.width + CARD.pillOut,
+    y: size.height - CARD.foot - CARD.pillHeight / 2 - below * CARD.pillRow,
+  };
 }
 
 /** Where a line ends at a card's left side, the `place`th from above. Relative to the card. */

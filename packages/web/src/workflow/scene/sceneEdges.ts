@@ -1,5 +1,5 @@
 import type { Cause } from '@upshot/model';
-import { CERTAINTIES, certaintyOf, certaintyWords } from '../../words/evidence.js';
+import { CERTAINTIES, type Certainty, certaintyOf, certaintyWords } from '../../words/evidence.js';
 import { formatCount } from '../../words/format.js';
 import type { WorkflowIndex } from '../model/WorkflowIndex.js';
 import type { Card, SceneEdge } from './Scene.js';
@@ -29,11 +29,12 @@ export function sceneEdges(
   );
   return [...byEnds.values()]
     .map(({ from, pill, to, causes }) => {
+      const certaintyHere = (cause: Cause) => certaintyAt(index, cause);
       const certainty = causes
-        .map(certaintyOf)
+        .map(certaintyHere)
         .sort((a, b) => CERTAINTIES.indexOf(b) - CERTAINTIES.indexOf(a))[0]!;
-      const doubtful = causes.filter((cause) => certaintyOf(cause) === certainty);
-      const words = ghosts.has(to) ? null : certaintyWords(doubtful[0]!);
+      const doubtful = causes.filter((cause) => certaintyHere(cause) === certainty);
+      const words = ghosts.has(to) || certainty === 'declared' ? null : certaintyWords(doubtful[0]!);
       const part =
         words !== null && causes.length > 1 && doubtful.length < causes.length
           ? `${words}: ${formatCount(doubtful.length)} of ${formatCount(causes.length)}`
@@ -51,6 +52,16 @@ export function sceneEdges(
       };
     })
     .sort((a, b) => rank.get(a.to)! - rank.get(b.to)! || rank.get(a.from)! - rank.get(b.from)!);
+}
+
+/**
+ * How sure a cause is. IDs that an event record states are declarations, and so are those of a dead letter: only where the API finds the causality
+ * broken did IDs have to stand in for a context that was lost.
+ */
+function certaintyAt(index: WorkflowIndex, cause: Cause): Certainty {
+  const certainty = certaintyOf(cause);
+  if (certainty !== 'stitched') return certainty;
+  return index.findingsOf(cause.to).some(({ kind }) => kind === 'broken-causality') ? 'stitched' : 'declared';
 }
 
 /** The answer's causes, and the one that every delivery has by its own field. */

@@ -35,7 +35,7 @@ export function Connectors({
       : lane.whole
         ? scale.x(lane.whole.from)
         : left;
-    const [top, bottom] = [source * LANE.height + 34, target * LANE.height + 27];
+    const [top, bottom] = [source * LANE.height + 46, target * LANE.height + 24];
     const isCritical = edge.isCritical && showCritical;
     return [
       <path

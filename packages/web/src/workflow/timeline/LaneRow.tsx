@@ -1,4 +1,4 @@
-import type { AttemptNode } from '@upshot/model';
+import type { AttemptNode, EventNode } from '@upshot/model';
 import { Icon } from '../../icons/Icon.js';
 import { bothClocks, counted, formatDuration, nanos } from '../../words/format.js';
 import { formatShort } from '../../words/formatShort.js';
@@ -63,6 +63,7 @@ export function LaneRow({ index, lane, top, scale, isSelected, selected, select,
             scale={scale}
             isSelected={selected === attempt.id}
             isCritical={showCritical && index.critical.has(attempt.id)}
+            letter={at === lane.attempts.length - 1 ? (lane.letters[0] ?? null) : null}
             isLast={at === lane.attempts.length - 1}
             select={select}
           />
@@ -90,19 +91,6 @@ export function LaneRow({ index, lane, top, scale, isSelected, selected, select,
             <Icon name={event.kind === 'replay' ? 'replay' : 'event'} size={13} />
             {lane.events.length <= 2 && <Text className="mono" value={event.eventName} max={40} />}
             {lane.events.length > 2 && <span className="sr">{event.eventName.slice(0, 80)}</span>}
-          </button>
-        ))}
-        {lane.letters.slice(0, 1).map((letter) => (
-          <button
-            key={letter.id}
-            type="button"
-            className="lane-letter t-dead"
-            aria-label={`dead letter in ${letter.destination ?? 'an unknown place'}`}
-            title={`dead letter in ${letter.destination ?? 'an unknown place'}`}
-            style={{ left: scale.x(nanos(letter.timeUnixNano)) + 8 }}
-            onClick={() => select(letter.id)}
-          >
-            <Icon name="dead-lettered" />
           </button>
         ))}
         <Skew index={index} lane={lane} scale={scale} />
@@ -202,12 +190,24 @@ interface AttemptProps {
   readonly isSelected: boolean;
   readonly isCritical: boolean;
   readonly isLast: boolean;
+  /** The dead letter that came of it. */
+  readonly letter: EventNode | null;
   readonly select: (node: string | null) => void;
 }
 
 const SIGNS = { succeeded: '✓', failed: '×', running: '…', skipped: '–' } as const;
 
-function Attempt({ index, attempt, before, scale, isSelected, isCritical, isLast, select }: AttemptProps) {
+function Attempt({
+  index,
+  attempt,
+  before,
+  scale,
+  isSelected,
+  isCritical,
+  isLast,
+  letter,
+  select,
+}: AttemptProps) {
   const { from, to } = stretchOf(attempt, index.end);
   const place = box(scale, from, to);
   const wait = attempt.waitNano === null ? null : nanos(attempt.waitNano);
@@ -226,9 +226,10 @@ function Attempt({ index, attempt, before, scale, isSelected, isCritical, isLast
       ) : (
         gap.width > 1 && <i className="lane-wait hatch" style={gap} />
       )}
-      {before && gap.width > 44 && wait !== null && (
+      {before && gap.width > 30 && wait !== null && (
         <span className="lane-gap-words" style={{ left: gap.left + gap.width / 2 }}>
-          {formatShort(wait)} back-off
+          {formatShort(wait)}
+          {gap.width > 90 && ' back-off'}
         </span>
       )}
       <button
@@ -254,6 +255,17 @@ function Attempt({ index, attempt, before, scale, isSelected, isCritical, isLast
               {work}
               {wait !== null && wait > 0n && !before && `, after ${formatDuration(wait)} in the broker`}
             </>
+          )}
+          {letter && (
+            <button
+              type="button"
+              className="lane-letter t-dead"
+              title={`dead letter in ${letter.destination ?? 'an unknown place'}`}
+              onClick={() => select(letter.id)}
+            >
+              <Icon name="dead-lettered" />
+              <span className="sr">dead letter</span>
+            </button>
           )}
         </span>
       )}
