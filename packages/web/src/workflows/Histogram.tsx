@@ -2,6 +2,7 @@ import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { formatCount } from '../words/format.js';
+import { WORKFLOW_STATES } from '../words/states.js';
 import type { WorkflowStatus } from '../words/statuses.js';
 import { histogramSeries } from './histogramSeries.js';
 import { countsOf, type HistogramAnswer } from './useHistogram.js';
@@ -14,6 +15,9 @@ const TOKENS: Readonly<Record<WorkflowStatus, string>> = {
   stuck: '--miss',
   retrying: '--retryFill',
 };
+
+/** Alpha of what went well: it is the ground on which the rest is seen. */
+const SOFT = 'b8';
 
 /** Workflows over time by state; dragging over it chooses a range. What is in trouble hangs below the line, on a scale of its own. */
 export function Histogram({
@@ -51,18 +55,29 @@ export function Histogram({
   const counts = countsOf(data);
   const words = Object.entries(counts).map(([status, count]) => `${formatCount(count)} ${status}`);
   return (
-    <div
-      className="histogram"
-      ref={place}
-      role="img"
-      aria-label={`Workflows over time: ${words.join(', ') || 'none'}. The time range can be chosen above.`}
-    >
-      {series.factor > 1 && (
-        <span className="histogram-note small faint">below the line ×{series.factor}</span>
-      )}
-    </div>
+    <>
+      <div className="histogram-legend" aria-hidden="true">
+        {LEGEND.map((status) => (
+          <span key={status}>
+            <i className={`f-${status}`} />
+            {WORKFLOW_STATES[status].word.toLowerCase()}
+          </span>
+        ))}
+        <span>
+          {series.factor > 1 ? `what hangs below the line is drawn at ×${series.factor} height` : ''}
+        </span>
+      </div>
+      <div
+        className="histogram"
+        ref={place}
+        role="img"
+        aria-label={`Workflows over time: ${words.join(', ') || 'none'}. The time range can be chosen above.`}
+      />
+    </>
   );
 }
+
+const LEGEND: readonly WorkflowStatus[] = ['completed', 'in-progress', 'failed', 'stuck', 'retrying'];
 
 function widthOf(element: HTMLElement): number {
   return Math.max(200, element.clientWidth - 40);
@@ -91,6 +106,7 @@ function plot(
           grid: { show: false },
           ticks: { show: false },
           size: 22,
+          values: (_, splits) => splits.map(clock),
           font: `11px ${styles.getPropertyValue('--sans')}`,
         },
         { show: false },
@@ -101,7 +117,7 @@ function plot(
           label: status,
           paths: bars,
           points: { show: false },
-          fill: colour(TOKENS[status]),
+          fill: colour(TOKENS[status]) + (status === 'completed' ? SOFT : ''),
           width: 0,
         })),
       ],
@@ -119,6 +135,12 @@ function plot(
     [times, ...layers.map(({ values }) => values)] as uPlot.AlignedData,
     element,
   );
+}
+
+/** `15:30`; at midnight the day as well. In UTC, as all clocks of the page. */
+function clock(seconds: number): string {
+  const text = new Date(seconds * 1000).toISOString();
+  return text.slice(11, 16) === '00:00' ? `${text.slice(5, 10)} 00:00` : text.slice(11, 16);
 }
 
 function toNanos(seconds: number): string {

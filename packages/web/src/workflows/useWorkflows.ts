@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { filterKey, type ListFilter, listPage } from './listQuery.js';
 import { mergeRows } from './mergeRows.js';
 
@@ -25,11 +26,14 @@ export function useWorkflows(filter: ListFilter) {
   });
   const shown = pages.data?.pages.flatMap((page) => page.workflows) ?? [];
   const { rows, waiting } = mergeRows(shown, head.data?.workflows ?? []);
-  // Nothing can jump in a list that is empty.
-  const isEmpty = rows.length === 0;
+  // Nothing can jump in a list that is empty: what comes first is shown at once.
+  const first = rows.length === 0 && waiting.length > 0 ? head.data : undefined;
+  useEffect(() => {
+    if (first) client.setQueryData(['workflows', key], { pages: [first], pageParams: [null] });
+  }, [client, key, first]);
   return {
-    rows: isEmpty ? waiting : rows,
-    waiting: isEmpty ? [] : waiting,
+    rows: first ? waiting : rows,
+    waiting: first ? [] : waiting,
     asOf: head.data?.asOf ?? pages.data?.pages[0]?.asOf ?? null,
     isLoading: pages.isPending,
     error: pages.error,

@@ -236,7 +236,6 @@ function Attempt({
         type="button"
         className={`bar bar-${attempt.outcome}${isSelected ? ' is-selected' : ''}`}
         style={place}
-        aria-label={label}
         title={`${label}\n${bothClocks(from)}`}
         onClick={() => select(attempt.id)}
       >
@@ -246,6 +245,7 @@ function Attempt({
             {place.width > 74 && ` ${work}`}
           </span>
         )}
+        <span className="sr">{label}</span>
       </button>
       {(isLast || !isWide) && (
         <span className="bar-beside" style={{ left: place.left + place.width + 6 }}>
