@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Finding, Hop } from '@upshot/model';
-import { getJson, queryOf } from '../api/client.js';
+import { getJson } from '../api/client.js';
+import { queryOf } from '../api/queryOf.js';
 
 /** Findings of one kind and hop, over all workflows, as `/api/findings/groups` answers them. */
 export interface FindingGroup {

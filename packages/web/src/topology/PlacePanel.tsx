@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import { queryOf } from '../api/client.js';
+import { queryOf } from '../api/queryOf.js';
 import { Glyph } from '../icons/Glyph.js';
 import { StateWord } from '../icons/Icon.js';
 import { counted, formatCount, formatDuration, formatShare, nanos } from '../words/format.js';

@@ -8,7 +8,7 @@ import { formatCount } from '../words/format.js';
 import { WORKFLOW_STATES } from '../words/states.js';
 import { WORKFLOW_STATUSES, type WorkflowStatus } from '../words/statuses.js';
 import { Text } from '../words/Text.js';
-import type { ListFilter } from './listQuery.js';
+import type { ListFilter } from './listFilter.js';
 import { rangeWords } from './timeRanges.js';
 
 export type StatusCounts = Readonly<Partial<Record<WorkflowStatus, number>>>;

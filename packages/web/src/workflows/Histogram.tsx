@@ -4,8 +4,8 @@ import uPlot from 'uplot';
 import { formatCount } from '../words/format.js';
 import { WORKFLOW_STATES } from '../words/states.js';
 import type { WorkflowStatus } from '../words/statuses.js';
+import { countsOf, type HistogramAnswer } from './histogramAnswer.js';
 import { histogramSeries } from './histogramSeries.js';
-import { countsOf, type HistogramAnswer } from './useHistogram.js';
 
 const HEIGHT = 124;
 const TOKENS: Readonly<Record<WorkflowStatus, string>> = {

@@ -6,9 +6,10 @@ import { useQueryState } from '../url/useQueryState.js';
 import { counted, formatAge, nanos } from '../words/format.js';
 import { EmptyState } from './EmptyState.js';
 import { FilterBar } from './FilterBar.js';
-import { filterOf } from './listQuery.js';
+import { countsOf } from './histogramAnswer.js';
+import { filterOf } from './listFilter.js';
 import { RANGES, rangeWords } from './timeRanges.js';
-import { countsOf, useHistogram } from './useHistogram.js';
+import { useHistogram } from './useHistogram.js';
 import { useWorkflows } from './useWorkflows.js';
 import { WorkflowRows } from './WorkflowRows.js';
 

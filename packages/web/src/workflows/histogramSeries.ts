@@ -1,6 +1,6 @@
 import { millis, nanos } from '../words/format.js';
 import type { WorkflowStatus } from '../words/statuses.js';
-import type { HistogramAnswer } from './useHistogram.js';
+import type { HistogramAnswer } from './histogramAnswer.js';
 
 const ABOVE: readonly WorkflowStatus[] = ['completed', 'in-progress'];
 const BELOW: readonly WorkflowStatus[] = ['failed', 'stuck', 'retrying'];

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { filterKey, type ListFilter, listPage } from './listQuery.js';
+import { filterKey, type ListFilter } from './listFilter.js';
+import { listPage } from './listQuery.js';
 import { mergeRows } from './mergeRows.js';
 
 /** Milliseconds between looks at what is new; the list may lag behind by up to 5 s anyway. */

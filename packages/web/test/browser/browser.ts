@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type RunningServer, type ServerOptions, startServer } from '@upshot/server';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { describe } from 'vitest';
+import { describe, onTestFinished } from 'vitest';
 
 const CHROMIUM = process.env.UPSHOT_CHROMIUM ?? '/usr/bin/chromium';
 const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));
@@ -69,6 +69,8 @@ export async function openStage(options: Partial<ServerOptions> = {}): Promise<S
         colorScheme: dark ? 'dark' : 'light',
         permissions: ['clipboard-read', 'clipboard-write'],
       });
+      // A page that nobody looks at any more still asks its server.
+      onTestFinished(() => context.close());
       const page = await context.newPage();
       const offences: Offences = { errors: [], strangers: [] };
       page.on('pageerror', (error) => offences.errors.push(String(error)));
