@@ -12,9 +12,11 @@ import { LANE } from './laneMeasures.js';
 import { type Lane, stretchOf } from './lanes.js';
 import type { TimeScale } from './TimeScale.js';
 
-/** Bars are at least so wide; from INSIDE on their number fits into them. Pixels. */
+/** Bars are at least so wide; from INSIDE on their number fits into them, then the sign of its outcome, then the time. Pixels. */
 const LEAST = 4;
-const INSIDE = 22;
+const INSIDE = 15;
+const WITH_SIGN = 26;
+const WITH_TIME = 84;
 
 interface LaneProps {
   readonly index: WorkflowIndex;
@@ -241,8 +243,9 @@ function Attempt({
       >
         {isWide && (
           <span>
-            {attempt.number} {SIGNS[attempt.outcome]}
-            {place.width > 74 && ` ${work}`}
+            {attempt.number}
+            {place.width >= WITH_SIGN && ` ${SIGNS[attempt.outcome]}`}
+            {place.width >= WITH_TIME && ` ${work}`}
           </span>
         )}
         <span className="sr">{label}</span>
@@ -250,7 +253,7 @@ function Attempt({
       {(isLast || !isWide) && (
         <span className="bar-beside" style={{ left: place.left + place.width + 6 }}>
           {!isWide && <b className={`ring ring-${attempt.outcome}`}>{attempt.number}</b>}
-          {isLast && place.width <= 74 && (
+          {isLast && place.width < WITH_TIME && (
             <>
               {work}
               {wait !== null && wait > 0n && !before && `, after ${formatDuration(wait)} in the broker`}
