@@ -1,3 +1,4 @@
+export { About } from './answers/about.js';
 export { BrokenRule, Conventions, ServiceCompliance } from './answers/conventions.js';
 export { API_ERRORS, ApiError, type ApiErrorCode, readApiError } from './answers/errors.js';
 export { EventAnswer, GraphNode } from './answers/eventAnswer.js';
@@ -39,6 +40,7 @@ export {
   FindingsQuery,
   HistogramQuery,
   LIMITS,
+  LiveQuery,
   MuteBody,
   NoQuery,
   RangeQuery,

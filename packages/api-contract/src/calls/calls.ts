@@ -1,4 +1,5 @@
 import { type TObject, type TSchema, Type } from 'typebox';
+import { About } from '../answers/about.js';
 import { Conventions } from '../answers/conventions.js';
 import type { ApiErrorCode } from '../answers/errors.js';
 import { EventAnswer } from '../answers/eventAnswer.js';
@@ -12,6 +13,7 @@ import {
   FindingGroupsQuery,
   FindingsQuery,
   HistogramQuery,
+  LiveQuery,
   MuteBody,
   NoQuery,
   RangeQuery,
@@ -60,6 +62,16 @@ export const CALLS = {
     pathParameters: { key: KEY },
     query: WorkflowQuery,
     answers: { 'application/json': WorkflowGraph, 'text/plain': Type.String() },
+    errors: [...QUESTION_ERRORS, 'not-found'],
+  },
+  watchWorkflow: {
+    operationId: 'watchWorkflow',
+    path: '/api/workflows/{key}/live',
+    summary:
+      'One workflow as server-sent events: the whole graph in each `data:`, at once and whenever it changes',
+    pathParameters: { key: KEY },
+    query: LiveQuery,
+    answers: { 'text/event-stream': Type.String() },
     errors: [...QUESTION_ERRORS, 'not-found'],
   },
   getWorkflowSpans: {
@@ -173,6 +185,15 @@ export const CALLS = {
     query: NoQuery,
     answers: { 'application/json': Conventions },
     errors: ['bad-request', 'unauthorized'],
+  },
+  getAbout: {
+    operationId: 'getAbout',
+    path: '/api/about',
+    summary: 'What a page has to know of the server that serves it',
+    pathParameters: {},
+    query: NoQuery,
+    answers: { 'application/json': About },
+    errors: ['unauthorized'],
   },
   getOpenApi: {
     operationId: 'getOpenApi',

@@ -91,6 +91,10 @@ export const WorkflowQuery = Type.Object({
 });
 export type WorkflowQuery = Type.Static<typeof WorkflowQuery>;
 
+/** `GET /api/workflows/{key}/live`. */
+export const LiveQuery = Type.Object({ limit: GraphLimit });
+export type LiveQuery = Type.Static<typeof LiveQuery>;
+
 /** `GET /api/workflows/{key}/spans`. */
 export const SpansQuery = Type.Object({ limit: GraphLimit, cursor: Cursor });
 export type SpansQuery = Type.Static<typeof SpansQuery>;
