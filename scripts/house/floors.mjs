@@ -34,6 +34,7 @@ export const PURE = new Map([
   ['model', ['Buffer', 'Math.random']],
   ['causality', []],
   ['text', []],
+  ['knowledge', []],
 ]);
 
 /**

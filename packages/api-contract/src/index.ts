@@ -1,3 +1,4 @@
+export { About } from './answers/about.js';
 export { BrokenRule, Conventions, ServiceCompliance } from './answers/conventions.js';
 export { API_ERRORS, ApiError, type ApiErrorCode, readApiError } from './answers/errors.js';
 export { EventAnswer, GraphNode } from './answers/eventAnswer.js';
@@ -20,7 +21,7 @@ export {
   WorkflowGraph,
   WorkflowStatus,
 } from './answers/workflowGraph.js';
-export { WorkflowCounts, WorkflowList, WorkflowRow } from './answers/workflowList.js';
+export { Histogram, WorkflowCounts, WorkflowList, WorkflowRow } from './answers/workflowList.js';
 export {
   AttemptNode,
   DeliveryNode,
@@ -37,7 +38,9 @@ export {
   EventQuery,
   FindingGroupsQuery,
   FindingsQuery,
+  HistogramQuery,
   LIMITS,
+  LiveQuery,
   MuteBody,
   NoQuery,
   RangeQuery,

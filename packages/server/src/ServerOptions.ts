@@ -1,6 +1,6 @@
 import type { ReceiverLimits } from '@upshot/receiver';
 import type { AskLimits } from './ask/AskLimits.js';
-import type { TlsFiles } from './http/HttpOptions.js';
+import type { TlsFiles, TraceLink } from './http/HttpOptions.js';
 
 /** Where telemetry is kept. */
 export type StoreChoice =
@@ -24,6 +24,10 @@ export interface ServerOptions {
   readonly tls?: TlsFiles | null;
   /** Lets a host beyond loopback do without a token. */
   readonly insecure?: boolean;
+  /** The folder of the built web interface, served on the UI port; null or without an `index.html`: none. */
+  readonly site?: string | null;
+  /** Other places where a trace can be seen, which the web interface links to. */
+  readonly traceLinks?: readonly TraceLink[];
   /** Shown in the API document. */
   readonly version?: string;
   /** Unix nanoseconds; by default the machine's clock. */

@@ -1,5 +1,5 @@
 export { type AskLimits, DEFAULT_ASK_LIMITS } from './ask/AskLimits.js';
-export type { TlsFiles } from './http/HttpOptions.js';
+export type { TlsFiles, TraceLink } from './http/HttpOptions.js';
 export { isLoopback } from './http/loopback.js';
 export type { ServerOptions, StoreChoice } from './ServerOptions.js';
 export { StartupError } from './StartupError.js';

@@ -7,6 +7,7 @@ import { createUiServer } from './http/createUiServer.js';
 import type { TlsFiles } from './http/HttpOptions.js';
 import { isLoopback } from './http/loopback.js';
 import { GroupCommit } from './ingest/GroupCommit.js';
+import { LiveAnswers } from './live/LiveAnswers.js';
 import { askFigures } from './metrics/askFigures.js';
 import { Metrics } from './metrics/Metrics.js';
 import { openConventions } from './openConventions.js';
@@ -68,9 +69,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       () => rollUp.sampledOneIn,
     );
     const watch = metrics.watchWrites();
+    let writes = 0;
     const ingest = new GroupCommit({
       store,
       onWrite: (write) => {
+        writes++;
         watch(write);
         rollUp.wrote(write.spans + write.records);
       },
@@ -90,6 +93,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     metrics.watchFleet((signal) =>
       askFigures({ asker, rollUp, clock, conventions: () => conventions?.current ?? null }, signal),
     );
+    const live = new LiveAnswers({ asker, writes: () => writes });
+    undo.push(async () => live.close());
 
     const receiver = await startReceiver({
       host,
@@ -117,6 +122,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...settings,
       conventions: () => conventions?.current ?? null,
       asker,
+      live,
+      otlpHttpUrl: receiver.httpUrl,
+      otlpGrpcUrl: receiver.grpcUrl,
       metrics,
       rollUp,
       mutes: new Mutes(store),
@@ -160,6 +168,8 @@ function settled(options: ServerOptions) {
     otlpHttpPort: options.otlpHttpPort ?? DEFAULT_PORTS.otlpHttp,
     otlpGrpcPort: options.otlpGrpcPort ?? DEFAULT_PORTS.otlpGrpc,
     tls: options.tls ?? null,
+    site: options.site ?? null,
+    traceLinks: options.traceLinks ?? [],
     retentionNano: options.retentionNano ?? null,
     version: options.version ?? '0.0.0',
     clock: options.clock ?? (() => BigInt(Date.now()) * 1_000_000n),

@@ -4,6 +4,8 @@ import type {
   Found,
   Lookup,
   RollUp,
+  RollUpCount,
+  RollUpCountQuery,
   RollUpQuery,
   TallyCell,
   TallyQuery,
@@ -116,6 +118,11 @@ export class MemoryStore implements Store {
   async rollUps(query: RollUpQuery): Promise<RollUp[]> {
     this.mustBeOpen();
     return this.rollUpIndex.find(query);
+  }
+
+  async countRollUps(query: RollUpCountQuery): Promise<RollUpCount[]> {
+    this.mustBeOpen();
+    return this.rollUpIndex.counts(query);
   }
 
   async writeTallies(cells: readonly TallyCell[]): Promise<void> {

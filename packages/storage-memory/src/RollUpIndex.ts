@@ -1,5 +1,5 @@
-import type { RollUp, RollUpQuery } from '@upshot/model';
-import { compareRollUps, matchesRollUp } from '@upshot/storage';
+import type { RollUp, RollUpCount, RollUpCountQuery, RollUpQuery, WorkflowStatus } from '@upshot/model';
+import { compareRollUps, matchesRollUp, statusAt } from '@upshot/storage';
 
 /** Notes of workflows: of each place the latest version. */
 export class RollUpIndex {
@@ -19,6 +19,20 @@ export class RollUpIndex {
       .sort(compareRollUps)
       .slice(0, query.limit)
       .map((rollUp) => structuredClone(rollUp));
+  }
+
+  counts({ since, until, width, facets = [], nowUnixNano }: RollUpCountQuery): RollUpCount[] {
+    const counts = new Map<string, { span: number; status: WorkflowStatus; count: number }>();
+    for (const rollUp of this.byId.values()) {
+      if (!matchesRollUp(rollUp, { since, before: until, facets, limit: 1 })) continue;
+      const span = Number((rollUp.timeUnixNano - since) / width);
+      const status = statusAt(rollUp, nowUnixNano);
+      const key = `${span} ${status}`;
+      const known = counts.get(key);
+      if (known === undefined) counts.set(key, { span, status, count: 1 });
+      else known.count++;
+    }
+    return [...counts.values()];
   }
 
   expire(before: bigint): void {

@@ -4,6 +4,8 @@ import type {
   Found,
   Lookup,
   RollUp,
+  RollUpCount,
+  RollUpCountQuery,
   RollUpQuery,
   SpanBatch,
   StoredRecord,
@@ -80,6 +82,8 @@ export interface Store {
   writeRollUps(rollUps: readonly RollUp[]): Promise<void>;
   /** Notes that match, the latest version of each place. Reads see every write that resolved before they began; merges never decide. */
   rollUps(query: RollUpQuery): Promise<RollUp[]>;
+  /** How many notes match, in the latest version of each place; by span and state, in no particular order, without those of which there are none. */
+  countRollUps(query: RollUpCountQuery): Promise<RollUpCount[]>;
   /** Replaces the tallies of minutes, each as a whole. A version older than what is there changes nothing; an equal one replaces. Durable when it resolves. */
   writeTallies(cells: readonly TallyCell[]): Promise<void>;
   /** Sums of tallies over minutes, each minute in its latest version; by minute, kind, series. Examples are of the latest minutes. */

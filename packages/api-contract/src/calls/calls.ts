@@ -1,4 +1,5 @@
 import { type TObject, type TSchema, Type } from 'typebox';
+import { About } from '../answers/about.js';
 import { Conventions } from '../answers/conventions.js';
 import type { ApiErrorCode } from '../answers/errors.js';
 import { EventAnswer } from '../answers/eventAnswer.js';
@@ -6,11 +7,13 @@ import { FindingFeed, FindingGroups } from '../answers/findings.js';
 import { Propagation, Topology } from '../answers/propagation.js';
 import { StoredSpans } from '../answers/storedSpan.js';
 import { WorkflowGraph } from '../answers/workflowGraph.js';
-import { WorkflowList } from '../answers/workflowList.js';
+import { Histogram, WorkflowList } from '../answers/workflowList.js';
 import {
   EventQuery,
   FindingGroupsQuery,
   FindingsQuery,
+  HistogramQuery,
+  LiveQuery,
   MuteBody,
   NoQuery,
   RangeQuery,
@@ -61,6 +64,16 @@ export const CALLS = {
     answers: { 'application/json': WorkflowGraph, 'text/plain': Type.String() },
     errors: [...QUESTION_ERRORS, 'not-found'],
   },
+  watchWorkflow: {
+    operationId: 'watchWorkflow',
+    path: '/api/workflows/{key}/live',
+    summary:
+      'One workflow as server-sent events: the whole graph in each `data:`, at once and whenever it changes',
+    pathParameters: { key: KEY },
+    query: LiveQuery,
+    answers: { 'text/event-stream': Type.String() },
+    errors: [...QUESTION_ERRORS, 'not-found'],
+  },
   getWorkflowSpans: {
     operationId: 'getWorkflowSpans',
     path: '/api/workflows/{key}/spans',
@@ -87,6 +100,15 @@ export const CALLS = {
     query: NoQuery,
     answers: { 'application/json': StoredSpans },
     errors: [...QUESTION_ERRORS, 'not-found'],
+  },
+  getHistogram: {
+    operationId: 'getHistogram',
+    path: '/api/histogram',
+    summary: 'How many workflows began when, by state',
+    pathParameters: {},
+    query: HistogramQuery,
+    answers: { 'application/json': Histogram },
+    errors: QUESTION_ERRORS,
   },
   getPropagation: {
     operationId: 'getPropagation',
@@ -163,6 +185,15 @@ export const CALLS = {
     query: NoQuery,
     answers: { 'application/json': Conventions },
     errors: ['bad-request', 'unauthorized'],
+  },
+  getAbout: {
+    operationId: 'getAbout',
+    path: '/api/about',
+    summary: 'What a page has to know of the server that serves it',
+    pathParameters: {},
+    query: NoQuery,
+    answers: { 'application/json': About },
+    errors: ['unauthorized'],
   },
   getOpenApi: {
     operationId: 'getOpenApi',

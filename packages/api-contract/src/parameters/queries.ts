@@ -62,6 +62,22 @@ export const WorkflowListQuery = Type.Object({
 });
 export type WorkflowListQuery = Type.Static<typeof WorkflowListQuery>;
 
+const { limit: _limit, cursor: _cursor, ...filters } = WorkflowListQuery.properties;
+
+/** `GET /api/histogram`: the list's filters. */
+export const HistogramQuery = Type.Object({
+  ...filters,
+  buckets: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 60,
+      description: 'Into how many spans the time is divided.',
+    }),
+  ),
+});
+export type HistogramQuery = Type.Static<typeof HistogramQuery>;
+
 /** `GET /api/workflows/{key}`. */
 export const WorkflowQuery = Type.Object({
   format: Type.Optional(
@@ -74,6 +90,10 @@ export const WorkflowQuery = Type.Object({
   cursor: Cursor,
 });
 export type WorkflowQuery = Type.Static<typeof WorkflowQuery>;
+
+/** `GET /api/workflows/{key}/live`. */
+export const LiveQuery = Type.Object({ limit: GraphLimit });
+export type LiveQuery = Type.Static<typeof LiveQuery>;
 
 /** `GET /api/workflows/{key}/spans`. */
 export const SpansQuery = Type.Object({ limit: GraphLimit, cursor: Cursor });
@@ -132,4 +152,4 @@ export type MuteBody = Type.Static<typeof MuteBody>;
 /** Calls without parameters. */
 export const NoQuery = Type.Object({});
 
-export const LIMITS = { list: DEFAULT_LIST_LIMIT, graph: DEFAULT_GRAPH_LIMIT } as const;
+export const LIMITS = { list: DEFAULT_LIST_LIMIT, graph: DEFAULT_GRAPH_LIMIT, buckets: 60 } as const;

@@ -90,9 +90,10 @@ function keyOf(
   }
   const trace = findableTrace(root, ordered);
   if (trace !== '') return trace;
-  if (root.type === 'event' && root.eventId !== null) return root.eventId;
-  // An event without any ID, known from its consumer alone: the trace of that one leads to it.
-  return ordered.map(traceOf).find((one) => one !== '') ?? root.id;
+  const eventId = root.type === 'event' ? root.eventId : null;
+  if (eventId !== null && !/^\d+$/.test(eventId)) return eventId;
+  // Known from its consumer alone, without an ID or with a counter for one, which others have as well: the consumer's trace leads to it.
+  return ordered.map(traceOf).find((one) => one !== '') ?? eventId ?? root.id;
 }
 
 /** The root's trace; where nothing of that has arrived, that of the first consumer which names it: a key must lead back. */

@@ -57,6 +57,19 @@ function healedBranches(statuses: ReadonlyMap<DeliveryDraft, DeliveryStatus>): S
   return healed;
 }
 
+/** Branches that were given up and came to success after all, by a replay. */
+export function healedDeliveries(statuses: ReadonlyMap<DeliveryDraft, DeliveryStatus>): Set<DeliveryDraft> {
+  const healed = healedBranches(statuses);
+  return new Set(
+    [...statuses]
+      .filter(
+        ([delivery, status]) =>
+          delivery.deadLettered && (status === 'recovered' || healed.has(branchKey(delivery))),
+      )
+      .map(([delivery]) => delivery),
+  );
+}
+
 function branchKey({ event, consumer }: DeliveryDraft): string {
   return JSON.stringify([(event.origin ?? event).id, consumer]);
 }

@@ -3,7 +3,7 @@ import { endOf, startOf } from '../graph/Draft.js';
 import type { DeliveryDraft } from '../graph/nodes.js';
 import { stepName } from './toNodes.js';
 import type { Workflow } from './Workflow.js';
-import { errorWords, listWords, ordinal } from './words.js';
+import { errorsWords, listWords, ordinal } from './words.js';
 
 /** What an operator would read out: where it stopped and why, what is under way, what recovered, what is done. One or two sentences. */
 export function summarize(
@@ -77,9 +77,9 @@ export function summarize(
 function nothingConsumed(workflow: Workflow, took: string): string {
   const published = workflow.events.filter(({ kind }) => kind === 'event');
   if (published.length === 0) {
-    const root =
-      workflow.root.type === 'step' ? (workflow.root.reading.step ?? workflow.root.reading.span.name) : 'it';
-    return sentence([`${workflow.key} is ${root}${took}: it published no event that is known`]);
+    const { root } = workflow;
+    const ran = root.type === 'step' ? `ran ${root.reading.step ?? root.reading.span.name}${took} and ` : '';
+    return sentence([`${workflow.key} ${ran}published no event that is known`]);
   }
   const names = unique(published.map(({ eventName }) => eventName || 'an event'));
   return sentence([
@@ -107,7 +107,8 @@ function failureWords(delivery: DeliveryDraft, nowUnixNano: bigint): string {
   if (last === undefined) return 'given up';
   const age = formatAge(endOf(last) ?? startOf(last), nowUnixNano);
   if (failed.length === 0) return `given up by its handler ${age}`;
-  const error = last.error === null ? '' : ` with ${errorWords(last.error)}`;
+  const words = errorsWords(failed.map(({ error }) => error));
+  const error = words === '' ? '' : ` with ${words}`;
   return failed.length === 1
     ? `its attempt failed${error} ${age}`
     : `${failed.length} attempts failed${error}, the last ${age}`;

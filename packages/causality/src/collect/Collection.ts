@@ -4,7 +4,7 @@ import type { GraphDraftNode } from '../graph/nodes.js';
 import { Partition } from '../graph/part/Partition.js';
 import { Rows } from '../interpret/readRows.js';
 import { type Atom, lookupOf, Wanted } from './Wanted.js';
-import { wantAroundFolded, wantForNode } from './wantsOf.js';
+import { wantAroundFolded, wantForDoubts, wantForNode } from './wantsOf.js';
 
 /** Rows of one look-up; more, and its parts are asked one by one. */
 const LOOKUP_LIMIT = 120_000;
@@ -91,6 +91,7 @@ export class Collection {
         wantForNode(node, this.wanted, partition, this.largeTraces);
       }
       wantAroundFolded(graph, members, this.wanted, this.largeTraces);
+      wantForDoubts(graph, members, this.wanted);
       this.wantMoreOf(partition);
       if (this.wanted.size === 0) return collected;
       if (this.rows.size > MAX_ROWS) this.cut = 'row-limit';

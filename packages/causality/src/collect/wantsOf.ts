@@ -51,6 +51,18 @@ export function wantAroundFolded(
   }
 }
 
+/** The publishes, themselves alone, that decide to whom something below a batch of the answer belongs. */
+export function wantForDoubts(
+  { doubts }: CausalGraph,
+  members: ReadonlySet<GraphDraftNode>,
+  wanted: Wanted,
+): void {
+  for (const { attempts, publishes } of doubts) {
+    if (!attempts.some((attempt) => members.has(attempt))) continue;
+    for (const { traceId, spanId } of publishes) wanted.wantWithin(traceId, spanId);
+  }
+}
+
 function wantForEvent(event: EventDraft, wanted: Wanted, large: LargeTraces): void {
   // Who consumed an event whose publish is known, and what that led to, came after it.
   wanted.want('eventIds', event.eventId, event.reading === null ? 'far' : 'near');

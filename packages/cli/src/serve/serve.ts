@@ -54,6 +54,10 @@ export function addServe(program: Command, terminal: Terminal, version: string):
       new Option('--tls-cert <file>', 'certificate chain (PEM) for all three ports').env(envOf('tls-cert')),
     )
     .addOption(new Option('--tls-key <file>', 'its private key (PEM)').env(envOf('tls-key')))
+    .option(
+      '--trace-link <name=url...>',
+      'where else a trace can be seen, such as Jaeger=https://jaeger.example/trace/{traceId}; may be repeated (env: UPSHOT_TRACE_LINK)',
+    )
     .option('--insecure', 'let a host beyond loopback do without a token (env: UPSHOT_INSECURE=1)')
     .addHelpText(
       'after',

@@ -4,6 +4,8 @@ import { parseDuration } from '@upshot/api-contract';
 import type { ServerOptions, StoreChoice, TlsFiles } from '@upshot/server';
 import { tokenOf } from '../ask/connection.js';
 import { CliError } from '../CliError.js';
+import { siteDirectory } from './siteDirectory.js';
+import { traceLinks } from './traceLinks.js';
 
 /** The options of `upshot serve` as they were typed. */
 export interface ServeOptions {
@@ -19,6 +21,7 @@ export interface ServeOptions {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly insecure?: boolean;
+  readonly traceLink?: readonly string[];
 }
 
 /** What the server is told. Throws `CliError` where an option is wrong: which one, and what would be right. */
@@ -34,10 +37,17 @@ export function serverOptions(options: ServeOptions, env: NodeJS.ProcessEnv = pr
     retentionNano: retentionOf(options.retention),
     conventions: conventionsOf(options.conventions),
     token: tokenOf(options),
+    site: siteDirectory(),
+    traceLinks: traceLinks(options.traceLink ?? envLinks(env)),
     tls: tlsOf(options.tlsCert, options.tlsKey),
     // Not read by Commander, for which any value of a flag's variable, `0` too, means yes.
     insecure: options.insecure === true || /^(1|true|yes)$/i.test(env.UPSHOT_INSECURE ?? ''),
   };
+}
+
+/** Several are separated by blanks, which no URL holds. */
+function envLinks(env: NodeJS.ProcessEnv): readonly string[] {
+  return (env.UPSHOT_TRACE_LINK ?? '').split(/\s+/).filter((link) => link !== '');
 }
 
 function storeOf(text: string): StoreChoice {

@@ -35,7 +35,7 @@ const AMQP_METHOD =
 const AZURE =
   /^(?:(?:ServiceBus|EventHub)\w*\.\w+|(?:Sender|Receiver)\.(?:Send|Receive|Complete|Abandon|Defer|DeadLetter|Peek|Schedule|Renew)\w*)$/;
 /** The CloudEvents SDKs: `CloudEvents Create com.shop.order.placed`. */
-const CLOUDEVENTS = /^CloudEvents (?:Create|Process) \S+$/;
+const CLOUDEVENTS = /^CloudEvents (?:Create|Process)(?: \S+)?$/;
 /** Python's Kafka poll, NServiceBus' fixed names, Brave's listeners. */
 const FIXED = new Set([
   'recv',

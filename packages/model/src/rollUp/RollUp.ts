@@ -44,3 +44,23 @@ export interface RollUpQuery {
   readonly gone?: boolean;
   readonly limit: number;
 }
+
+/** Which notes are counted: those that are not gone, by state and by span of time. */
+export interface RollUpCountQuery {
+  /** At or after, Unix nanoseconds: where the first span begins. */
+  readonly since: bigint;
+  /** Before, Unix nanoseconds. */
+  readonly until: bigint;
+  /** How long a span is, nanoseconds; at least 1. */
+  readonly width: bigint;
+  readonly facets?: readonly string[];
+  /** A state that has changed by the clock at this moment counts as what it changes into: what was to be tried again has failed, what was under way is stuck. */
+  readonly nowUnixNano: bigint;
+}
+
+export interface RollUpCount {
+  /** From 0. */
+  readonly span: number;
+  readonly status: WorkflowStatus;
+  readonly count: number;
+}

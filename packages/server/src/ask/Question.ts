@@ -8,6 +8,7 @@ export type Question = (
   | { readonly kind: 'span'; readonly traceId: string; readonly spanId: string }
   | { readonly kind: 'event'; readonly eventId: string; readonly limit: number }
   | ListQuestion
+  | HistogramQuestion
   | {
       readonly kind: 'roll-up';
       readonly limit: number;
@@ -72,6 +73,12 @@ export interface ListQuestion {
   readonly asOf: bigint;
   /** Names the conventions in force: what was noted under others is looked at again. */
   readonly rules: string;
+}
+
+/** How many workflows began when, by state. */
+export interface HistogramQuestion extends Omit<ListQuestion, 'kind' | 'page'> {
+  readonly kind: 'histogram';
+  readonly buckets: number;
 }
 
 /** A workflow passes where each filter given holds for any part of it. */

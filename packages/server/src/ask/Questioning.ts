@@ -5,6 +5,8 @@ import type {
   Found,
   Lookup,
   RollUp,
+  RollUpCount,
+  RollUpCountQuery,
   RollUpQuery,
   TallyCell,
   TallyQuery,
@@ -25,6 +27,7 @@ export type Want =
     }
   | { readonly type: 'clear' }
   | { readonly type: 'rollUps'; readonly query: RollUpQuery }
+  | { readonly type: 'counts'; readonly query: RollUpCountQuery }
   | { readonly type: 'tallies'; readonly query: TallyQuery }
   | { readonly type: 'document'; readonly name: string }
   | {
@@ -34,7 +37,7 @@ export type Want =
       readonly document: { readonly name: string; readonly text: string } | null;
     };
 
-export type Got = Found | EntryPoint[] | Arrivals | RollUp[] | TallySum[] | string | null;
+export type Got = Found | EntryPoint[] | Arrivals | RollUp[] | RollUpCount[] | TallySum[] | string | null;
 
 /** A question under way, as causality's `Asking`, that may also ask the store for more than rows by key. */
 export type Questioning<Answer> = Generator<Want, Answer, Got>;
@@ -75,6 +78,10 @@ export function* clearRollUps(): Questioning<void> {
 
 export function* rollUps(query: RollUpQuery): Questioning<RollUp[]> {
   return (yield { type: 'rollUps', query }) as RollUp[];
+}
+
+export function* counts(query: RollUpCountQuery): Questioning<RollUpCount[]> {
+  return (yield { type: 'counts', query }) as RollUpCount[];
 }
 
 export function* tallies(query: TallyQuery): Questioning<TallySum[]> {

@@ -1,5 +1,6 @@
 import type { ConventionsRead } from '@upshot/conventions-file';
 import type { Asker } from '../ask/Asker.js';
+import type { LiveAnswers } from '../live/LiveAnswers.js';
 import type { Metrics } from '../metrics/Metrics.js';
 import type { Mutes } from '../roll-up/Mutes.js';
 
@@ -7,6 +8,13 @@ import type { Mutes } from '../roll-up/Mutes.js';
 export interface TlsFiles {
   readonly cert: string;
   readonly key: string;
+}
+
+/** Another place where a trace can be seen. */
+export interface TraceLink {
+  readonly name: string;
+  /** A URL with `{traceId}` and, perhaps, `{spanId}`. */
+  readonly template: string;
 }
 
 /** What the UI port serves, and for whom. */
@@ -37,6 +45,13 @@ export interface HttpOptions {
   /** Milliseconds for one page of the list of workflows. */
   readonly listBudgetMs: number;
   readonly version: string;
+  readonly live: LiveAnswers;
+  /** The folder of the built web interface; null: none is served. */
+  readonly site: string | null;
+  /** Where telemetry is taken. */
+  readonly otlpHttpUrl: string;
+  readonly otlpGrpcUrl: string;
+  readonly traceLinks: readonly TraceLink[];
   /** null while Upshot takes telemetry and answers questions; else why it does not. */
   readonly notReady: () => string | null;
   /** Hears of failures that callers are told nothing about. */

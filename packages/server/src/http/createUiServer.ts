@@ -2,9 +2,12 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { addFailures } from './failures.js';
 import { addGuards } from './guards.js';
 import type { HttpOptions } from './HttpOptions.js';
+import { addAboutRoute } from './routes/about.js';
 import { addConventionsRoute } from './routes/conventions.js';
+import { addLiveRoute } from './routes/live.js';
 import { addQuestionRoutes } from './routes/questions.js';
 import { addSelfRoutes } from './routes/self.js';
+import { addSiteRoutes } from './routes/site.js';
 import { addTaughtRoutes } from './routes/taught.js';
 import { sendError } from './sendError.js';
 
@@ -38,9 +41,12 @@ export function createUiServer(options: HttpOptions): FastifyInstance {
   addGuards(app, options);
   addFailures(app, options);
   options.metrics.watchRequests(app);
-  addSelfRoutes(app, options);
-  addConventionsRoute(app, options);
+  const hasSite = addSiteRoutes(app, options.site);
+  addSelfRoutes(app, options, hasSite);
+  addAboutRoute(app, options);
   addQuestionRoutes(app, options);
+  addLiveRoute(app, options, options.live);
+  addConventionsRoute(app, options);
   addTaughtRoutes(app, options);
   return app;
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bearerToken } from './bearerToken.js';
 import type { HttpOptions } from './HttpOptions.js';
 import { hostOf, isLoopback } from './loopback.js';
@@ -6,6 +6,13 @@ import { sendError } from './sendError.js';
 
 /** Paths that load balancers and orchestrators ask, who have no token. */
 const OPEN_PATHS = new Set(['/healthz', '/readyz']);
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Served without a token: it holds nothing of what is stored. */
+    readonly open?: boolean;
+  }
+}
 
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -19,6 +26,8 @@ const SECURITY_HEADERS = {
 /** Who may ask at all: the right host, the right token; and what every answer says to browsers. */
 export function addGuards(app: FastifyInstance, options: HttpOptions): void {
   const hasToken = options.token === null ? null : bearerToken(options.token);
+  const isOpen = (request: FastifyRequest, path: string) =>
+    OPEN_PATHS.has(path) || request.routeOptions.config.open === true;
   const onLoopback = isLoopback(options.host);
 
   app.addHook('onRequest', async (request, reply) => {
@@ -32,7 +41,7 @@ export function addGuards(app: FastifyInstance, options: HttpOptions): void {
       );
     }
     const path = request.url.split('?', 1)[0]!;
-    if (hasToken && !OPEN_PATHS.has(path) && !hasToken(request.headers.authorization)) {
+    if (hasToken && !isOpen(request, path) && !hasToken(request.headers.authorization)) {
       reply.header('www-authenticate', 'Bearer realm="upshot"');
       return sendError(reply, 'unauthorized', 'This Upshot wants a token: send Authorization: Bearer TOKEN');
     }

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Asker } from '../../src/ask/Asker.js';
 import { createUiServer } from '../../src/http/createUiServer.js';
+import { LiveAnswers } from '../../src/live/LiveAnswers.js';
 import { Metrics } from '../../src/metrics/Metrics.js';
 import { Mutes } from '../../src/roll-up/Mutes.js';
 import { FaultyStore } from '../fixtures/FaultyStore.js';
@@ -35,6 +36,11 @@ beforeAll(async () => {
     },
     mutes: new Mutes(store),
     version: '0',
+    live: new LiveAnswers({ asker, writes: () => 0 }),
+    site: null,
+    otlpHttpUrl: '',
+    otlpGrpcUrl: '',
+    traceLinks: [],
     notReady: () => null,
     onError: (error) => errors.push(error),
   });

@@ -4,6 +4,8 @@ import type {
   Found,
   Lookup,
   RollUp,
+  RollUpCount,
+  RollUpCountQuery,
   RollUpQuery,
   TallyCell,
   TallyQuery,
@@ -68,6 +70,10 @@ export class FaultyStore implements Store {
 
   rollUps(query: RollUpQuery): Promise<RollUp[]> {
     return this.memory.rollUps(query);
+  }
+
+  countRollUps(query: RollUpCountQuery): Promise<RollUpCount[]> {
+    return this.memory.countRollUps(query);
   }
 
   writeTallies(cells: readonly TallyCell[]): Promise<void> {

@@ -24,6 +24,7 @@ function fleet(count: number): SpanSketch[] {
 
 /** What is told of them, without the moment of telling. */
 async function told(server: TestServer) {
+  await server.noted();
   const [propagation, topology, groups, findings] = await Promise.all([
     server.get<Propagation>('/api/propagation'),
     server.get<Topology>('/api/topology'),
@@ -141,6 +142,38 @@ describe('what many workflows teach', () => {
       '/api/findings?kind=broken-causality&limit=1000',
     );
     expect(broken.json.findings).toHaveLength(40);
+  });
+
+  it('counts workflows by time and state, with the filters of the list', async () => {
+    const histogram = async (query: string) => {
+      const { status, json } = await server.get<{
+        buckets: { fromUnixNano: string; toUnixNano: string; counts: Record<string, number> }[];
+        complete: boolean;
+      }>(`/api/histogram?${query}`);
+      expect(status).toBe(200);
+      const sum: Record<string, number> = {};
+      for (const { counts } of json.buckets)
+        for (const [state, count] of Object.entries(counts)) sum[state] = (sum[state] ?? 0) + count;
+      return { ...json, sum };
+    };
+    const range = `since=${nanosAt(0)}&until=${nanosAt(800_000)}`;
+    const whole = await histogram(`${range}&buckets=8`);
+    expect(whole.buckets).toHaveLength(8);
+    expect(whole.sum).toEqual({ failed: 10, completed: 30 });
+    expect(whole.buckets.map(({ counts }) => (counts.failed ?? 0) + (counts.completed ?? 0))).toEqual(
+      Array(8).fill(5),
+    );
+    expect((await histogram('')).sum).toEqual({ failed: 10, completed: 30 });
+    expect((await histogram(`${range}&status=failed`)).sum).toEqual({ failed: 10 });
+    expect((await histogram(`${range}&consumer=mail&service=checkout`)).sum).toEqual({
+      failed: 10,
+      completed: 30,
+    });
+    expect((await histogram(`${range}&event=nothing`)).sum).toEqual({});
+    const web = await histogram(`${range}&attr=order.channel:web`);
+    expect(web.sum).toEqual({ completed: 20 });
+    expect((await server.get('/api/histogram?buckets=0')).status).toBe(400);
+    expect((await server.get('/api/histogram?limit=1')).status).toBe(400);
   });
 
   it('is limited by the time asked for', async () => {

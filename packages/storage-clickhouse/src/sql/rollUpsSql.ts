@@ -1,4 +1,5 @@
-import { KeyKind, keyOf, keyText, type RollUpQuery } from '@upshot/model';
+import { KeyKind, keyOf, keyText, type RollUpCountQuery, type RollUpQuery } from '@upshot/model';
+import { BY_THE_CLOCK } from '@upshot/storage';
 import { ROLL_UP_COLUMNS } from '../schema/rollUpsTable.js';
 import { countLiteral, hexLiteral, stringLiteral, uint64Literal } from './literals.js';
 
@@ -31,7 +32,7 @@ export const ROLL_UP_TIMES_SQL =
 export function rollUpPlacesSql(query: RollUpQuery, range: PlaceRange, limit: number): string {
   const asked = conditions(query);
   const within = placesWithin(range);
-  const latest = [...(query.gone ? [] : ['gone = 0']), ...asked].join(' AND ');
+  const latest = [...(query.gone ? [] : ['gone = 0']), ...asked].join(' AND ') || '1';
   const newest = `ORDER BY time DESC, id DESC LIMIT ${countLiteral(limit)}`;
   if (!query.facets?.length)
     return `SELECT time, id FROM roll_ups FINAL WHERE ${within} AND ${latest} ${newest}`;
@@ -51,6 +52,22 @@ export function rollUpsAtSql(places: readonly Place[]): string {
   const times = [...new Set(places.map(({ timeUnixNano }) => timeUnixNano))].map(uint64Literal);
   const ids = places.map(({ id }) => hexLiteral(id, 8));
   return `SELECT ${ROLL_UP_COLUMNS} FROM roll_ups WHERE time IN (${times.join(', ')}) AND id IN (${ids.join(', ')}) ${LATEST}`;
+}
+
+/** Notes by span of time and state, as of a moment. */
+export function rollUpCountsSql({ since, until, width, facets, nowUnixNano }: RollUpCountQuery): string {
+  const [start, end] = [clamped(since, UINT64_MAX), clamped(until, UINT64_MAX)];
+  const changed = Object.entries(BY_THE_CLOCK).map(
+    ([from, to]) => `status = ${stringLiteral(from)}, ${stringLiteral(to)}`,
+  );
+  const state = `if(changes_at <= ${uint64Literal(clamped(nowUnixNano, UINT64_MAX - 1n))}, multiIf(${changed.join(', ')}, toString(status)), toString(status))`;
+  const where = [
+    `time >= ${uint64Literal(start)}`,
+    `time < ${uint64Literal(end)}`,
+    'gone = 0',
+    ...conditions({ limit: 1, ...(facets === undefined ? {} : { facets }) }),
+  ];
+  return `SELECT toUInt64(intDiv(time - ${uint64Literal(start)}, ${uint64Literal(width < 1n ? 1n : width)})) AS span, ${state} AS state, count() AS total FROM roll_ups FINAL WHERE ${where.join(' AND ')} GROUP BY span, state`;
 }
 
 const LATEST = 'ORDER BY time DESC, id DESC, version DESC LIMIT 1 BY time, id';

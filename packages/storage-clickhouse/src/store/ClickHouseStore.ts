@@ -4,6 +4,8 @@ import type {
   Found,
   Lookup,
   RollUp,
+  RollUpCount,
+  RollUpCountQuery,
   RollUpQuery,
   TallyCell,
   TallyQuery,
@@ -135,6 +137,11 @@ export class ClickHouseStore implements Store {
   async rollUps(query: RollUpQuery): Promise<RollUp[]> {
     this.mustBeOpen();
     return this.notes.rollUps(query);
+  }
+
+  async countRollUps(query: RollUpCountQuery): Promise<RollUpCount[]> {
+    this.mustBeOpen();
+    return this.notes.countRollUps(query);
   }
 
   async writeTallies(cells: readonly TallyCell[]): Promise<void> {

@@ -1,4 +1,12 @@
-import type { RollUp, RollUpQuery, TallyCell, TallyQuery, TallySum } from '@upshot/model';
+import type {
+  RollUp,
+  RollUpCount,
+  RollUpCountQuery,
+  RollUpQuery,
+  TallyCell,
+  TallyQuery,
+  TallySum,
+} from '@upshot/model';
 import type { Engine } from '../engine/Engine.js';
 import { encodeRollUps } from '../native/encodeRollUps.js';
 import { encodeTallies, rowsOfCell } from '../native/encodeTallies.js';
@@ -9,6 +17,7 @@ import type { InsertTarget } from '../schema/InsertTarget.js';
 import { ROLL_UPS_INSERT } from '../schema/rollUpsTable.js';
 import { TALLIES_INSERT } from '../schema/talliesTable.js';
 import { documentSql } from '../sql/documentsSql.js';
+import { rollUpCountsSql } from '../sql/rollUpsSql.js';
 import { RollUpReader } from './RollUpReader.js';
 import type { Stamps } from './Stamps.js';
 import { TallyReader } from './TallyReader.js';
@@ -54,6 +63,16 @@ export class Notes {
       const group = rollUps.slice(at, at + INSERT_ROWS);
       await this.insert(ROLL_UPS_INSERT, (writer) => encodeRollUps(writer, group, this.clock()));
     }
+  }
+
+  async countRollUps(query: RollUpCountQuery): Promise<RollUpCount[]> {
+    return readBlocks(await this.engine.query(rollUpCountsSql(query))).flatMap((block) =>
+      Array.from({ length: block.rows }, (_, row) => ({
+        span: block.count('span', row),
+        status: block.text('state', row) as RollUpCount['status'],
+        count: block.count('total', row),
+      })),
+    );
   }
 
   rollUps(query: RollUpQuery): Promise<RollUp[]> {

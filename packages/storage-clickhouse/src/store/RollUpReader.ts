@@ -42,11 +42,15 @@ export class RollUpReader {
     let behind = query.behind ?? null;
     if (behind !== null) until = less(until, behind.timeUnixNano);
     const some = isSelective(query);
+    // A page of notes is a few granules of wide columns, but of each part one at the least: so narrow columns tell first which.
+    const inTwoSteps = some || limit <= PLACES_AT_ONCE;
     const found: RollUp[] = [];
     for (let width = FIRST_WINDOW_NANOS[some ? 'some' : 'all']; until >= oldest && found.length < limit; ) {
       const range = { since: until - width < oldest ? oldest : until - width, until, behind };
       const wanted = Math.min(limit - found.length, PLACES_AT_ONCE);
-      const { notes, places } = await (some ? this.some(query, range, wanted) : this.all(range, wanted));
+      const { notes, places } = await (inTwoSteps
+        ? this.some(query, range, wanted)
+        : this.all(range, wanted));
       found.push(...notes.filter((note) => matchesRollUp(note, query)));
       if (places.length === wanted) {
         behind = places.at(-1)!;

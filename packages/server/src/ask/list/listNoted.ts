@@ -106,7 +106,8 @@ function hasStatus({ status }: WorkflowRow, { statuses }: WorkflowFilter): boole
   return statuses === null || statuses.includes(status);
 }
 
-function facetsOf({ event, consumer, service, environment }: WorkflowFilter): string[] {
+/** The facets that notes have where a workflow passes these filters. */
+export function facetsOf({ event, consumer, service, environment }: WorkflowFilter): string[] {
   return Object.entries({ event, consumer, service, environment }).flatMap(([name, value]) =>
     value === null ? [] : [`${name}:${value}`],
   );

@@ -7,6 +7,7 @@ import { listWorkflows } from '../list/listWorkflows.js';
 import type { Question } from '../Question.js';
 import { asking, type Questioning } from '../Questioning.js';
 import { findingFeed } from './findingFeed.js';
+import { histogram } from './histogram.js';
 import { offsetOf } from './offsetOf.js';
 import { spansOfWorkflow, storedSpan } from './spans.js';
 import { compliance, figures, groups, propagation, topology } from './taught.js';
@@ -46,6 +47,8 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
       return JSON.stringify(
         yield* isNoted(question.filter) ? listNoted(question, clock) : listWorkflows(question, clock),
       );
+    case 'histogram':
+      return JSON.stringify(yield* histogram(question, clock));
     case 'propagation':
       return JSON.stringify(yield* propagation(question));
     case 'topology':

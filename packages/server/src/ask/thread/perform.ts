@@ -17,6 +17,8 @@ export async function perform(store: Store, want: Want, timeoutMs: number): Prom
       return null;
     case 'rollUps':
       return store.rollUps(want.query);
+    case 'counts':
+      return store.countRollUps(want.query);
     case 'tallies':
       return store.tallies(want.query);
     case 'document':

@@ -2,11 +2,11 @@ import {
   BadParameter,
   CALLS,
   EventQuery,
+  HistogramQuery,
   LIMITS,
   NoQuery,
   parseQuery,
   parseTime,
-  type RawQuery,
   SpansQuery,
   WorkflowListQuery,
   WorkflowQuery,
@@ -29,8 +29,21 @@ export function addQuestionRoutes(app: FastifyInstance, options: HttpOptions): v
     const nowUnixNano = clock();
     const asOf = rollUp.asOfAt(nowUnixNano);
     const rules = rulesIdOf(options.conventions()?.document);
-    const question = listQuestion(request.query, nowUnixNano, options.listBudgetMs);
+    const question = listQuestion(
+      parseQuery(WorkflowListQuery, request.query),
+      nowUnixNano,
+      options.listBudgetMs,
+    );
     return answer(reply, { ...question, asOf, rules }, '');
+  });
+
+  app.get(routeOf(CALLS.getHistogram.path), async (request: Asked, reply) => {
+    const { buckets, ...query } = parseQuery(HistogramQuery, request.query);
+    await rollUp.caughtUp();
+    const nowUnixNano = clock();
+    const { page: _page, ...asked } = listQuestion(query, nowUnixNano, options.listBudgetMs);
+    const about = { asOf: rollUp.asOfAt(nowUnixNano), rules: rulesIdOf(options.conventions()?.document) };
+    return answer(reply, { ...asked, ...about, kind: 'histogram', buckets: buckets ?? LIMITS.buckets }, '');
   });
 
   app.get(routeOf(CALLS.getWorkflow.path), (request: Asked, reply) => {
@@ -69,11 +82,10 @@ export function addQuestionRoutes(app: FastifyInstance, options: HttpOptions): v
 }
 
 function listQuestion(
-  raw: RawQuery,
+  query: WorkflowListQuery,
   nowUnixNano: bigint,
   budgetMs: number,
 ): Omit<ListQuestion, 'asOf' | 'rules'> & { readonly nowUnixNano: bigint } {
-  const query = parseQuery(WorkflowListQuery, raw);
   const since = query.since === undefined ? null : parseTime('since', query.since, nowUnixNano);
   const until = query.until === undefined ? null : parseTime('until', query.until, nowUnixNano);
   if (since !== null && until !== null && since >= until)

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { HttpOptions } from '../HttpOptions.js';
 import { sendError } from '../sendError.js';
 
+/** What stands at / where the web interface was not built. */
 const WELCOME = `Upshot is running. Ask it:
 
   GET /api/workflows                     workflows, newest first
@@ -11,9 +12,9 @@ const WELCOME = `Upshot is running. Ask it:
 `;
 
 /** What Upshot says of itself: alive, ready, its metrics, its API. */
-export function addSelfRoutes(app: FastifyInstance, options: HttpOptions): void {
+export function addSelfRoutes(app: FastifyInstance, options: HttpOptions, hasSite: boolean): void {
   const document = JSON.stringify(openApiDocument(options.version));
-  app.get('/', (_request, reply) => reply.type('text/plain; charset=utf-8').send(WELCOME));
+  if (!hasSite) app.get('/', (_request, reply) => reply.type('text/plain; charset=utf-8').send(WELCOME));
   app.get(CALLS.getOpenApi.path, (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(document),
   );

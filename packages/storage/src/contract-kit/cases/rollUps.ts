@@ -185,6 +185,43 @@ export function rollUpsCases(bench: Bench): void {
     });
   });
 
+  describe('counts of notes', () => {
+    it('are by span of time and by state as of a moment, of the latest version of each place', async () => {
+      const at = (seconds: number) => SOME_TIME + BigInt(seconds) * SECOND;
+      await write(
+        { n: 1, timeUnixNano: at(0), status: 'completed' },
+        { n: 2, timeUnixNano: at(9), status: 'retrying', changesAtUnixNano: at(100) },
+        {
+          n: 3,
+          timeUnixNano: at(10),
+          status: 'in-progress',
+          changesAtUnixNano: at(200),
+          facets: ['event:a'],
+        },
+        { n: 4, timeUnixNano: at(11), status: 'failed', version: 1n, facets: ['event:a'] },
+        { n: 4, timeUnixNano: at(11), status: 'completed', version: 2n, facets: ['event:a', 'event:b'] },
+        { n: 5, timeUnixNano: at(12), gone: true },
+        { n: 6, timeUnixNano: at(20), status: 'failed' },
+      );
+      const counts = async (nowSeconds: number, facets?: readonly string[]) => {
+        const found = await bench.store().countRollUps({
+          since: at(0),
+          until: at(20),
+          width: 10n * SECOND,
+          nowUnixNano: at(nowSeconds),
+          ...(facets === undefined ? {} : { facets }),
+        });
+        return found.map(({ span, status, count }) => `${span} ${status} ${count}`).sort();
+      };
+      expect(await counts(50)).toEqual(['0 completed 1', '0 retrying 1', '1 completed 1', '1 in-progress 1']);
+      expect(await counts(100)).toEqual(['0 completed 1', '0 failed 1', '1 completed 1', '1 in-progress 1']);
+      expect(await counts(200)).toEqual(['0 completed 1', '0 failed 1', '1 completed 1', '1 stuck 1']);
+      expect(await counts(50, ['event:a'])).toEqual(['1 completed 1', '1 in-progress 1']);
+      expect(await counts(50, ['event:a', 'event:b'])).toEqual(['1 completed 1']);
+      expect(await counts(50, ['event:c'])).toEqual([]);
+    });
+  });
+
   describe('many notes', () => {
     it('are found where few match', async () => {
       await write(

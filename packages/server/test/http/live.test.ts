@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { order } from '../fixtures/telemetry.js';
+import { type TestServer, testServer } from '../fixtures/testServer.js';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await testServer();
+  await server.send(order(1, 0));
+});
+
+afterAll(() => server.close());
+
+/** The data of the events of a stream, one after the other. */
+class Stream {
+  private text = '';
+
+  private constructor(
+    readonly response: Response,
+    private readonly reader: ReadableStreamDefaultReader<Uint8Array>,
+    private readonly ending: AbortController,
+  ) {}
+
+  static async open(url: string): Promise<Stream> {
+    const ending = new AbortController();
+    const response = await fetch(url, { signal: ending.signal });
+    return new Stream(response, response.body!.getReader(), ending);
+  }
+
+  async next(): Promise<{ key: string; attempts: unknown[] } | null> {
+    for (;;) {
+      const found = /^data: (.*)\n\n/m.exec(this.text);
+      if (found) {
+        this.text = this.text.slice(found.index + found[0].length);
+        return JSON.parse(found[1]!);
+      }
+      const { done, value } = await this.reader.read();
+      if (done) return null;
+      this.text += new TextDecoder().decode(value);
+    }
+  }
+
+  leave(): void {
+    this.ending.abort();
+  }
+}
+
+describe('a workflow that is followed', () => {
+  it('is told at once, and again when telemetry of it arrives', async () => {
+    const stream = await Stream.open(`${server.uiUrl}/api/workflows/order_1/live`);
+    expect(stream.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(stream.response.headers.get('cache-control')).toBe('no-store');
+    const first = await stream.next();
+    expect(first).toMatchObject({ key: 'order_1' });
+    const asked = await server.get<{ attempts: unknown[] }>('/api/workflows/order_1');
+    expect(first!.attempts).toEqual(asked.json.attempts);
+
+    const telemetry = {
+      eventId: 'late',
+      eventName: 'order.closed',
+      consumerName: 'archive',
+      correlationId: 'order_1',
+    };
+    await fetch(`${server.otlpHttpUrl}/v1/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(telemetry),
+    });
+    let next = await stream.next();
+    while (next && next.attempts.length === first!.attempts.length) next = await stream.next();
+    expect(next!.attempts.length).toBe(first!.attempts.length + 1);
+    stream.leave();
+  });
+
+  it('is 404 where nothing is known by the key, and 400 with a parameter that is wrong', async () => {
+    expect((await server.get('/api/workflows/nobody/live')).status).toBe(404);
+    expect((await server.get('/api/workflows/order_1/live?limit=0')).status).toBe(400);
+  });
+
+  it('does not keep a server from closing', async () => {
+    const other = await testServer();
+    await other.send(order(1, 0));
+    const stream = await Stream.open(`${other.uiUrl}/api/workflows/order_1/live`);
+    await stream.next();
+    await other.close();
+    let last = await stream.next();
+    while (last) last = await stream.next();
+    expect(last).toBeNull();
+  });
+});
