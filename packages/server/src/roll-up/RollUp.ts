@@ -30,6 +30,8 @@ export interface RollUpOptions {
   /** Unix nanoseconds. */
   readonly clock: () => bigint;
   readonly onError: (error: unknown) => void;
+  /** Other servers note in the same store. Default: not. */
+  readonly shared?: boolean;
 }
 
 /** Follows what is written and notes what it teaches, on a thread of its own. */
@@ -38,6 +40,7 @@ export class RollUp {
   private asOf = 0n;
   private readonly asker: Asker;
   private readonly clock: () => bigint;
+  private readonly shared: boolean;
   private readonly conventions: RollUpOptions['conventions'];
   private readonly onError: (error: unknown) => void;
   private readonly rate = new WriteRate();
@@ -56,7 +59,8 @@ export class RollUp {
   private poke: ((hurry: boolean) => void) | null = null;
   private watchers: (() => void)[] = [];
 
-  constructor({ store, clock, conventions, onError }: RollUpOptions) {
+  constructor({ store, clock, conventions, onError, shared = false }: RollUpOptions) {
+    this.shared = shared;
     this.clock = clock;
     this.conventions = conventions;
     this.onError = onError;
@@ -169,6 +173,7 @@ export class RollUp {
       limit: isBusy ? BUSY.traces : TRACES,
       oneIn: isBusy ? BUSY.oneIn : 1,
       anew: this.anew,
+      shared: this.shared,
       conventions: inForce?.rules ?? null,
       rules: rulesIdOf(inForce?.document),
       nowUnixNano: this.clock(),
