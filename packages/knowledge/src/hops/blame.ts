@@ -48,6 +48,11 @@ export function blame(hop: HopAccount, hops: Hops): Blame {
       fault: 'nobody',
       proof: `Messages of ${system} have no headers, and nobody continues a trace over it: ${lost}.`,
     };
+  if (continuing.length > 0 && others.every((one) => losesAlike(one, hop)))
+    return {
+      fault: 'producer',
+      proof: `Each of the ${others.length + 1} consumers of ${hop.eventName} loses about as many: some of the messages of ${hop.producer} carry no context (${lost}). One of its instances, or one way through its code, may not inject it.`,
+    };
   if (continuing.length > 0)
     return {
       fault: 'consumer',
@@ -97,6 +102,13 @@ function during(other: HopAccount, hop: HopAccount): { declared: number; broken:
 function goesOn(other: HopAccount, hop: HopAccount): boolean {
   const { declared, broken } = during(other, hop);
   return declared > broken;
+}
+
+/** Whether another hop loses at least half the share that this one loses, in the same periods: what is lost for all was never sent. */
+function losesAlike(other: HopAccount, hop: HopAccount): boolean {
+  const shareOf = ({ declared, broken }: { declared: number; broken: number }) =>
+    broken / (declared + broken);
+  return shareOf(during(other, hop)) * 2 >= shareOf(during(hop, hop));
 }
 
 /** Whether whole and cut deliveries come side by side, and not one after the other. */

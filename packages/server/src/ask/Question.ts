@@ -18,6 +18,8 @@ export type Question = (
       readonly rules: string;
       /** Throw away what was noted, and begin anew. */
       readonly anew: boolean;
+      /** Other servers note in the same store. */
+      readonly shared: boolean;
     }
   | PropagationQuestion
   | FindingsQuestion

@@ -26,18 +26,21 @@ export class CellCache {
   /** Least recently used first. */
   private readonly cells = new Map<Minute, Cached>();
 
-  /** `shared`: other processes write notes to the same store. */
-  constructor(private readonly shared: boolean) {}
-
   /**
-   * The tallies of a minute, `written` being what this process has just noted in it. Who has the store alone need not read what it wrote itself.
+   * The tallies of a minute, `written` being what this process has just noted in it. Who has the store alone need not read what it wrote itself;
+   * `shared`: others write notes to it as well.
    */
-  *refresh(minute: Minute, version: bigint, written: readonly RollUp[]): Questioning<TallyCell> {
+  *refresh(
+    minute: Minute,
+    version: bigint,
+    written: readonly RollUp[],
+    shared: boolean,
+  ): Questioning<TallyCell> {
     const cached = this.cells.get(minute);
     const cell = cached ?? { cell: new Cell(), versions: new Map(), seen: -1n };
     this.cells.delete(minute);
     this.cells.set(minute, cell);
-    if (cached === undefined || this.shared) yield* read(cell, minute);
+    if (cached === undefined || shared) yield* read(cell, minute);
     for (const note of written) add(cell, note);
     this.evict(minute);
     return { minute, version, tallies: cell.cell.tallies() };

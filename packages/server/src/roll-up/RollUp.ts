@@ -33,6 +33,8 @@ export interface RollUpOptions {
   readonly onError: (error: unknown) => void;
   /** Hears of each step. */
   readonly onTick?: (tick: { seconds: number; workflows: number; error: unknown }) => void;
+  /** Other servers note in the same store. Default: not. */
+  readonly shared?: boolean;
 }
 
 /** Follows what is written and notes what it teaches, on a thread of its own. */
@@ -41,6 +43,7 @@ export class RollUp {
   private asOf = 0n;
   private readonly asker: Asker;
   private readonly clock: () => bigint;
+  private readonly shared: boolean;
   private readonly conventions: RollUpOptions['conventions'];
   private readonly onError: (error: unknown) => void;
   private readonly onTick: NonNullable<RollUpOptions['onTick']>;
@@ -62,7 +65,8 @@ export class RollUp {
   private poke: ((hurry: boolean) => void) | null = null;
   private watchers: (() => void)[] = [];
 
-  constructor({ store, clock, conventions, onError, onTick = () => {} }: RollUpOptions) {
+  constructor({ store, clock, conventions, onError, onTick = () => {}, shared = false }: RollUpOptions) {
+    this.shared = shared;
     this.clock = clock;
     this.since = clock();
     this.onTick = onTick;
@@ -188,6 +192,7 @@ export class RollUp {
       limit: isBusy ? BUSY.traces : TRACES,
       oneIn: isBusy ? BUSY.oneIn : 1,
       anew: this.anew,
+      shared: this.shared,
       conventions: inForce?.rules ?? null,
       rules: rulesIdOf(inForce?.document),
       nowUnixNano: this.clock(),

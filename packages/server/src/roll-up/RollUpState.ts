@@ -17,8 +17,9 @@ export interface SampledFrom {
 
 /** What the thread that rolls up keeps between two ticks. All of it can be lost: the store has what it takes to go on. */
 export class RollUpState {
-  /** Every store that there is so far is used by one process alone. */
-  cells = new CellCache(false);
+  cells = new CellCache();
+  /** Other servers note in the same store: what this one remembers is not all there is. */
+  shared = false;
   noted = new Noted();
   readonly heavy = new Heavy();
   readonly postponed = new Map<string, Arrival>();
@@ -54,7 +55,7 @@ export class RollUpState {
 
   /** As if nothing had been noted yet. */
   beginAnew(): void {
-    this.cells = new CellCache(false);
+    this.cells = new CellCache();
     this.noted = new Noted();
     this.postponed.clear();
     this.recent = null;

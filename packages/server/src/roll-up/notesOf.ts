@@ -22,6 +22,8 @@ export interface NoteContext {
   readonly rules: string;
   readonly version: bigint;
   readonly noted: Noted;
+  /** Other servers note in the same store. */
+  readonly shared: boolean;
 }
 
 /** Characters of a name in a note: who put 100 KB into a name finds the rest in the workflow. */
@@ -32,7 +34,7 @@ const MOST_CHARACTERS = 300;
  */
 export function notesOf(
   { graph, lesson, changesAtUnixNano }: Learned,
-  { entries, environments, rules, version, noted }: NoteContext,
+  { entries, environments, rules, version, noted, shared }: NoteContext,
 ): RollUp[] {
   if (!isListed(graph)) return [];
   const place = entries.at(-1) ?? {
@@ -42,7 +44,7 @@ export function notesOf(
   };
   const { timeUnixNano, traceId, spanId, eventId } = place;
   const id = noteIdOf(place, graph.key);
-  const { gone, former } = noted.replace(id, timeUnixNano, graph, entries);
+  const { gone, former } = noted.replace(id, timeUnixNano, graph, entries, shared);
   const row: NotedRow = {
     ...shortened(rowOf(graph)),
     entry: { traceId, spanId, eventId },

@@ -41,6 +41,8 @@ export interface TickOptions {
   readonly oneIn: number;
   /** Throw away what was noted, and begin anew. */
   readonly anew: boolean;
+  /** Other servers note in the same store. */
+  readonly shared: boolean;
 }
 
 export interface TickReport {
@@ -65,9 +67,10 @@ interface Progress {
 /** One step of the background: what has arrived since the last one is assembled, noted, and counted. */
 export function* rollUpTick(
   state: RollUpState,
-  { nowUnixNano, limit, oneIn, anew, conventions = null, rules }: TickOptions,
+  { nowUnixNano, limit, oneIn, anew, shared, conventions = null, rules }: TickOptions,
   clock: () => number,
 ): Questioning<TickReport> {
+  state.shared = shared;
   if (anew) {
     yield* clearRollUps();
     state.beginAnew();
@@ -108,7 +111,7 @@ export function* rollUpTick(
       else of.push(one);
     }
     const cells = [];
-    for (const [minute, of] of written) cells.push(yield* state.cells.refresh(minute, version, of));
+    for (const [minute, of] of written) cells.push(yield* state.cells.refresh(minute, version, of, shared));
     const progress: Progress = {
       version: KNOWLEDGE_VERSION,
       mark: String(page.reached),
@@ -227,6 +230,7 @@ function* learn(tick: Tick, chunk: readonly Arrival[]): Questioning<RollUp[]> {
       rules: tick.rules,
       version,
       noted: state.noted,
+      shared: state.shared,
     }),
   );
   noteHeavy(state, workflows, count, clock() - began, clock());
