@@ -3,6 +3,7 @@ import { addConventions } from './ask/conventions.js';
 import { addFind } from './ask/find.js';
 import { addFindings } from './ask/findings.js';
 import { addHops } from './ask/hops.js';
+import { addRebuild } from './ask/rebuild.js';
 import { addShow } from './ask/show.js';
 import { addTopology } from './ask/topology.js';
 import { CliError, ProblemsFound } from './CliError.js';
@@ -53,6 +54,7 @@ function upshot(terminal: Terminal, version: string): Command {
   addTopology(program, terminal);
   addFindings(program, terminal);
   addConventions(program, terminal);
+  addRebuild(program, terminal);
   addImport(program, terminal);
   addLint(program, terminal, version);
   return program;

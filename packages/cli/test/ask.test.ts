@@ -150,7 +150,17 @@ describe('upshot', () => {
   it('explains itself', async () => {
     const { code, stdout } = await upshot(['--help']);
     expect(code).toBe(0);
-    const commands = ['serve', 'show', 'find', 'hops', 'topology', 'findings', 'conventions', 'import'];
+    const commands = [
+      'serve',
+      'show',
+      'find',
+      'hops',
+      'topology',
+      'findings',
+      'conventions',
+      'rebuild',
+      'import',
+    ];
     for (const command of commands) expect(stdout).toMatch(new RegExp(`^ +${command} `, 'm'));
     for (const command of commands) {
       const help = await upshot([command, '--help']);

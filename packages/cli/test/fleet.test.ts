@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { FindingGroup, Propagation, Topology } from '@upshot/model';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { run } from '../src/program.js';
 import { conventions, RECORDING } from './fixtures/lintInput.js';
 import { now } from './fixtures/orders.js';
@@ -202,6 +202,26 @@ describe('upshot conventions', () => {
       stdout: '',
       stderr: expect.stringContaining('serve --conventions FILE'),
     });
+  });
+});
+
+describe('upshot rebuild', () => {
+  it('makes the same of what is stored', async () => {
+    const { env } = await serverWithShop({ producerLosesFrom: 10 });
+    const counted = async () => {
+      const { asOf: _, ...answer } = JSON.parse(
+        (await upshot(['hops', '--json'], env)).stdout,
+      ) as Propagation;
+      return answer;
+    };
+    const before = await counted();
+    expect(before.hops).toHaveLength(3);
+    expect(await upshot(['rebuild'], env)).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: 'Begun; `upshot hops` says up to when all is counted\n',
+    });
+    await vi.waitFor(async () => expect(await counted()).toEqual(before), { timeout: 10_000, interval: 200 });
   });
 });
 

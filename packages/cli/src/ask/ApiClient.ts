@@ -34,7 +34,7 @@ export class ApiClient {
   }
 
   /** Changes something. Rejects with `CliError`. */
-  async send(method: 'PUT' | 'DELETE', path: string, json?: unknown): Promise<void> {
+  async send(method: 'PUT' | 'POST' | 'DELETE', path: string, json?: unknown): Promise<void> {
     const content =
       json === undefined
         ? {}

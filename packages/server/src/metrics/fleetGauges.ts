@@ -1,5 +1,6 @@
 import type { Figures } from '@upshot/knowledge';
 import { WORKFLOW_STATUSES } from '@upshot/model';
+import { safeText } from '@upshot/text';
 import { Gauge, type Registry } from 'prom-client';
 
 /** Begun so long ago at the most: long enough for a slow workflow to show, short enough that what was mended is gone soon. */
@@ -72,7 +73,8 @@ export function addFleetGauges(figures: () => Promise<Figures | null>, registers
 export function bounded(samples: readonly Sample[]): Sample[] {
   const sums = new Map<string, { labels: Labels; value: number }>();
   for (const [given, value] of samples) {
-    const cut = Object.entries(given).map(([name, text]) => [name, text.slice(0, MOST_CHARACTERS)]);
+    // A control character in a name would be read as the end of the scrape, or steer where the label is shown.
+    const cut = Object.entries(given).map(([name, text]) => [name, safeText(text.slice(0, MOST_CHARACTERS))]);
     let key = JSON.stringify(cut);
     if (!sums.has(key) && sums.size >= MOST_SERIES) key = OTHER;
     const sum = sums.get(key);

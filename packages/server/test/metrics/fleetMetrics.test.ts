@@ -171,6 +171,15 @@ describe('bounded', () => {
     expect(kept.at(-1)).toEqual([{ consumer: 'other' }, 800]);
   });
 
+  it('lets no control character through, nor half a character', () => {
+    const text = 'a\u0000\n\u001b[2J\u202eb';
+    expect(bounded([[{ consumer: text }, 1]])).toEqual([[{ consumer: 'a\\u0000\\n\\u001b[2J\\u202eb' }, 1]]);
+    const [[labels]] = bounded([[{ consumer: `${'x'.repeat(199)}😀` }, 1]]) as [
+      [{ consumer: string }, number],
+    ];
+    expect(labels.consumer).toBe(`${'x'.repeat(199)}\\ud83d`);
+  });
+
   it('cuts long labels, and sums those that are equal then', () => {
     const long = 'x'.repeat(100_000);
     const [[labels, value], ...more] = bounded([
