@@ -122,7 +122,8 @@ function checkDeclared(from, { specifier, typeOnly }, say) {
     ...optionalDependencies,
     ...(typeOnly ? devDependencies : {}),
   };
-  if (!(name in declared))
+  // Types alone come from DefinitelyTyped under the name of what they describe.
+  if (!(name in declared) && !(typeOnly && `@types/${name}` in declared))
     say(`imports ${name}, which packages/${from.folder}/package.json does not declare`);
 }
 
@@ -133,7 +134,7 @@ function checkDeclared(from, { specifier, typeOnly }, say) {
  * @param {Package[]} packages
  * @param {(fault: string) => void} say
  */
-function checkDeclaredForTest(from, { specifier }, atRoot, packages, say) {
+function checkDeclaredForTest(from, { specifier, typeOnly }, atRoot, packages, say) {
   const name = packageName(specifier);
   if (name === null || packages.some(({ manifest }) => manifest.name === name)) return;
   const { dependencies, peerDependencies, optionalDependencies, devDependencies } = from.manifest;
@@ -144,7 +145,8 @@ function checkDeclaredForTest(from, { specifier }, atRoot, packages, say) {
     ...devDependencies,
     ...atRoot.devDependencies,
   };
-  if (!(name in declared)) say(`imports ${name}, which neither its package nor the repository declares`);
+  if (!(name in declared) && !(typeOnly && `@types/${name}` in declared))
+    say(`imports ${name}, which neither its package nor the repository declares`);
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 export const FLOORS = {
   conventions: 0,
+  'conventions-file': 1,
   model: 1,
   causality: 2,
   storage: 2,
@@ -33,6 +34,7 @@ export const PURE = new Map([
   ['model', ['Buffer', 'Math.random']],
   ['causality', []],
   ['text', []],
+  ['knowledge', []],
 ]);
 
 /**
@@ -45,7 +47,8 @@ export const PURE = new Map([
 export function forbidden(from, to) {
   if (isTower(from)) {
     const allowed = from === 'sdk' ? ['conventions'] : ['conventions', 'sdk'];
-    if (isTower(from) && from !== 'sdk' && from !== 'sdk-node') allowed.push('sdk-node');
+    if (from === 'sdk-node') allowed.push('conventions-file');
+    else if (from !== 'sdk') allowed.push('sdk-node');
     return allowed.includes(to)
       ? null
       : `the tower's ${from} may import ${allowed.join(', ')} alone, not ${to}`;

@@ -17,7 +17,7 @@ describe.each(readCases().map((one) => [one.name, one] as const))('%s', (_, one)
       );
       const store = openMemoryStore();
       await fillStore(store, asWritten(one));
-      const direct = askingStore(store, one.nowUnixNano);
+      const direct = askingStore(store, one);
       for (const { key } of one.asks) {
         expect(await upshot.workflow(key), key).toEqual(await direct.workflow(key));
       }

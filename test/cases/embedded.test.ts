@@ -31,8 +31,8 @@ it.each(readCases().map((one) => [one.name, one] as const))(
   async (_, one) => {
     const memory = openMemoryStore();
     for (const store of [memory, embedded]) await fillStore(store, asWritten(one));
-    const expected = askingStore(memory, one.nowUnixNano);
-    const ask = askingStore(embedded, one.nowUnixNano);
+    const expected = askingStore(memory, one);
+    const ask = askingStore(embedded, one);
     try {
       for (const { key } of one.asks) {
         expect(await ask.workflow(key), key).toEqual(await expected.workflow(key));

@@ -13,14 +13,14 @@ import { brokenInvariants, danglingReferences } from './support/invariants.js';
 import { misplaced } from './support/standingFor.js';
 
 describe.each(readCases().map((one) => [one.name, one] as const))('%s', (_, one) => {
-  const { nowUnixNano } = one;
+  const { nowUnixNano, conventions } = one;
   let store: Store;
   beforeAll(async () => {
     store = await filled(asWritten(one));
   });
 
   it('is answered as expected', async () => {
-    const ask = askingStore(store, nowUnixNano);
+    const ask = askingStore(store, one);
     const text = async (key: string) => {
       const answer = await ask.workflow(key);
       return answer === null ? null : renderWorkflow(answer, { color: false, width: 100, nowUnixNano });
@@ -29,10 +29,10 @@ describe.each(readCases().map((one) => [one.name, one] as const))('%s', (_, one)
   });
 
   it('keeps what holds for every answer', async () => {
-    const ask = askingStore(store, nowUnixNano);
+    const ask = askingStore(store, one);
     const answers = await drive(
       store,
-      askWorkflowsAt(await store.entries({ limit: 10_000 }), { nowUnixNano }),
+      askWorkflowsAt(await store.entries({ limit: 10_000 }), { nowUnixNano, conventions }),
     );
     for (const { key } of one.asks) {
       const answer = await ask.workflow(key);
@@ -42,7 +42,7 @@ describe.each(readCases().map((one) => [one.name, one] as const))('%s', (_, one)
   });
 
   it('lets no span vanish', async () => {
-    const ask = askingStore(store, nowUnixNano);
+    const ask = askingStore(store, one);
     const lost: string[] = [];
     for (const { span } of one.spans) {
       const answer = await ask.workflow(span.spanId);
@@ -54,14 +54,14 @@ describe.each(readCases().map((one) => [one.name, one] as const))('%s', (_, one)
 
   it('pages without losing or repeating a node', async () => {
     for (const { key } of one.asks) {
-      const whole = await drive(store, askWorkflow(key, { nowUnixNano }));
+      const whole = await drive(store, askWorkflow(key, { nowUnixNano, conventions }));
       if (whole === null) continue;
       const paged = new Set<string>();
       const total = nodeIds(whole).length;
       for (let cursor: string | null = null; ; ) {
         const page: WorkflowGraph = (await drive(
           store,
-          askWorkflow(key, { nowUnixNano, limit: 3, cursor }),
+          askWorkflow(key, { nowUnixNano, conventions, limit: 3, cursor }),
         ))!;
         expect(danglingReferences(page), key).toEqual([]);
         for (const id of nodeIds(page)) paged.add(id);
@@ -87,7 +87,7 @@ describe.each(readCases().map((one) => [one.name, one] as const))('%s', (_, one)
 
   let whatIsAnswered: Promise<object[]> | null = null;
   async function allAnswers(from: Store): Promise<object[]> {
-    const ask = askingStore(from, nowUnixNano);
+    const ask = askingStore(from, one);
     const answers: object[] = [];
     for (const { key } of one.asks) {
       const spans = await drive(from, askSpans(key, { nowUnixNano }));

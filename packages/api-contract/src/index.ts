@@ -1,6 +1,16 @@
 export { About } from './answers/about.js';
+export { BrokenRule, Conventions, ServiceCompliance } from './answers/conventions.js';
 export { API_ERRORS, ApiError, type ApiErrorCode, readApiError } from './answers/errors.js';
 export { EventAnswer, GraphNode } from './answers/eventAnswer.js';
+export { FindingFeed, FindingGroup, FindingGroups, FoundFinding, Mute } from './answers/findings.js';
+export {
+  HopHealth,
+  Propagation,
+  PropagationFault,
+  Topology,
+  TopologyConsumer,
+  TopologyEvent,
+} from './answers/propagation.js';
 export { StoredAttributes, StoredSpan, StoredSpans } from './answers/storedSpan.js';
 export {
   Cause,
@@ -11,7 +21,7 @@ export {
   WorkflowGraph,
   WorkflowStatus,
 } from './answers/workflowGraph.js';
-export { WorkflowCounts, WorkflowList, WorkflowRow } from './answers/workflowList.js';
+export { Histogram, WorkflowCounts, WorkflowList, WorkflowRow } from './answers/workflowList.js';
 export {
   AttemptNode,
   DeliveryNode,
@@ -26,9 +36,14 @@ export { BadParameter, parseQuery, type RawQuery } from './parameters/parseQuery
 export { parseDuration, parseTime } from './parameters/parseTime.js';
 export {
   EventQuery,
+  FindingGroupsQuery,
+  FindingsQuery,
+  HistogramQuery,
   LIMITS,
   LiveQuery,
+  MuteBody,
   NoQuery,
+  RangeQuery,
   SpansQuery,
   WorkflowListQuery,
   WorkflowQuery,

@@ -2,3 +2,8 @@
 export class CliError extends Error {
   override readonly name = 'CliError';
 }
+
+/** A command did what it should and found something to mend: it ends with exit code 1, and has said what. */
+export class ProblemsFound extends Error {
+  override readonly name = 'ProblemsFound';
+}

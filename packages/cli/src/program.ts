@@ -1,12 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { addFind } from './ask/find.js';
 import { addShow } from './ask/show.js';
-import { CliError } from './CliError.js';
+import { CliError, ProblemsFound } from './CliError.js';
 import { addImport } from './import/import.js';
+import { addLint } from './lint/lint.js';
 import { addServe } from './serve/serve.js';
 import type { Terminal } from './terminal/Terminal.js';
 
-/** Exit codes: 0 fine, 2 wrong use or failure. */
+/** Exit codes: 0 fine, 1 something to mend was found, 2 wrong use or failure. */
+const FOUND = 1;
 const FAILED = 2;
 
 /** Runs one command line. Resolves with the exit code; what went wrong is one line on standard error. */
@@ -18,6 +20,7 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
   } catch (error) {
     // Commander has printed its own: help and version end well, everything else is wrong use.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : FAILED;
+    if (error instanceof ProblemsFound) return FOUND;
     if (!(error instanceof CliError)) throw error;
     terminal.err(`upshot: ${error.message}\n`);
     return FAILED;
@@ -43,6 +46,7 @@ function upshot(terminal: Terminal, version: string): Command {
   addShow(program, terminal);
   addFind(program, terminal);
   addImport(program, terminal);
+  addLint(program, terminal, version);
   return program;
 }
 

@@ -11,9 +11,14 @@ export {
   linkId,
   positionId,
 } from './keys/lookupKey.js';
-export type { EntryPoint, Found, Lookup } from './lookup/Lookup.js';
+export type { Arrival, Arrivals, EntryPoint, Found, Lookup } from './lookup/Lookup.js';
 export { type EventRecord, PHASES, type Phase } from './record/EventRecord.js';
 export { keysOfRecord, type StoredRecord } from './record/StoredRecord.js';
+export type { FindingGroup, FoundFinding, Mute } from './rollUp/FindingGroup.js';
+export type { HopHealth, Propagation, PropagationFault } from './rollUp/Propagation.js';
+export type { RollUp, RollUpCount, RollUpCountQuery, RollUpQuery } from './rollUp/RollUp.js';
+export type { Minute, Tally, TallyCell, TallyQuery, TallySum } from './rollUp/Tally.js';
+export type { Topology, TopologyConsumer, TopologyEvent } from './rollUp/Topology.js';
 export { decodeKeyValue, NO_ATTRIBUTES } from './span/decodeAttributes.js';
 export { decodeSpans } from './span/decodeSpans.js';
 export * from './span/Span.js';

@@ -34,6 +34,8 @@ export interface ServerOptions {
   readonly clock?: () => bigint;
   readonly askLimits?: Partial<AskLimits>;
   readonly receiverLimits?: Partial<ReceiverLimits>;
+  /** The project's conventions file: read at the start, and again whenever it changes. By default there are no conventions. */
+  readonly conventions?: string | null;
   /** Milliseconds for one page of the list of workflows; by default 2 s. */
   readonly listBudgetMs?: number;
   /** One line for whoever runs the server; by default to standard error. */

@@ -9,9 +9,12 @@ import { isLoopback } from './http/loopback.js';
 import { GroupCommit } from './ingest/GroupCommit.js';
 import { LiveAnswers } from './live/LiveAnswers.js';
 import { Metrics } from './metrics/Metrics.js';
+import { openConventions } from './openConventions.js';
 import { openStore } from './openStore.js';
 import { portError } from './portError.js';
 import { Retention } from './Retention.js';
+import { Mutes } from './roll-up/Mutes.js';
+import { RollUp } from './roll-up/RollUp.js';
 import type { ServerOptions } from './ServerOptions.js';
 import { StartupError } from './StartupError.js';
 import { Undo } from './Undo.js';
@@ -38,17 +41,29 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const onError = (error: unknown) => log(`upshot: ${describe(error)}`);
   const undo = new Undo();
   try {
+    const conventions =
+      settings.conventions === null ? null : await openConventions(settings.conventions, log);
+    if (conventions !== null) undo.push(async () => conventions.close());
+
     const store = await openStore(options.store);
     undo.push(() => store.close());
 
     const metrics = new Metrics(store);
-    const observe = metrics.watchWrites();
+    const rollUp = new RollUp({
+      store,
+      clock,
+      conventions: () => conventions?.current ?? null,
+      onError,
+    });
+    undo.push(() => rollUp.close());
+    const watch = metrics.watchWrites();
     let writes = 0;
     const ingest = new GroupCommit({
       store,
       onWrite: (write) => {
         writes++;
-        observe(write);
+        watch(write);
+        rollUp.wrote(write.spans + write.records);
       },
     });
     undo.push(() => ingest.drain());
@@ -90,11 +105,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     let closing = false;
     const app = createUiServer({
       ...settings,
+      conventions: () => conventions?.current ?? null,
       asker,
       live,
       otlpHttpUrl: receiver.httpUrl,
       otlpGrpcUrl: receiver.grpcUrl,
       metrics,
+      rollUp,
+      mutes: new Mutes(store),
       onError,
       notReady: () => {
         if (closing) return 'Upshot is shutting down';
@@ -142,6 +160,7 @@ function settled(options: ServerOptions) {
     clock: options.clock ?? (() => BigInt(Date.now()) * 1_000_000n),
     askLimits: options.askLimits ?? {},
     receiverLimits: options.receiverLimits ?? {},
+    conventions: options.conventions ?? null,
     listBudgetMs: options.listBudgetMs ?? DEFAULT_LIST_BUDGET_MS,
     log: options.log ?? ((line: string) => console.error(line)),
   };

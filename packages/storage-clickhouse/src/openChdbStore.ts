@@ -22,7 +22,7 @@ export async function openChdbStore(options: ChdbStoreOptions): Promise<Store> {
   const engine = ChdbEngine.open(directory, { maxMemoryBytes });
   try {
     await migrate(engine);
-    return new ClickHouseStore(engine, clock);
+    return await ClickHouseStore.open(engine, clock);
   } catch (error) {
     await engine.close();
     throw error;

@@ -1,28 +1,32 @@
-import { spanRows } from '@upshot/storage/contract-kit';
+import { spanBatch, spanRows } from '@upshot/storage/contract-kit';
 import { describe, expect, it } from 'vitest';
 import { openChdbStore } from '../src/openChdbStore.js';
 import { MIGRATIONS, SCHEMA_VERSION } from '../src/schema/migrations.js';
 import { fillVersion0, VERSION_0 } from './schemas/version0.js';
+import { fillVersion1, VERSION_1 } from './schemas/version1.js';
 import { openEngine, temporaryDirectory, textsIn } from './support.js';
 
 const trace = (n: number) => n.toString(16).padStart(32, '0');
 const span = (n: number) => n.toString(16).padStart(16, '0');
 
-/** A directory as the Upshot of schema version 0 left it. */
-async function version0(): Promise<string> {
+/** A directory as an Upshot of an older schema version left it. */
+async function left(statements: readonly string[]): Promise<string> {
   const directory = temporaryDirectory();
   const engine = openEngine(directory);
-  for (const statement of [...VERSION_0, ...fillVersion0()]) await engine.command(statement);
+  for (const statement of statements) await engine.command(statement);
   await engine.close();
   return directory;
 }
+
+const version0 = () => left([...VERSION_0, ...fillVersion0()]);
+const version1 = () => left([...VERSION_1, ...fillVersion1()]);
 
 /** Columns, indexes and settings of the tables, as the engine tells them. */
 async function schemaOf(directory: string): Promise<string[]> {
   const engine = openEngine(directory);
   const texts = textsIn(
     await engine.query(
-      "SELECT create_table_query AS text FROM system.tables WHERE name IN ('spans', 'records') ORDER BY name",
+      "SELECT create_table_query AS text FROM system.tables WHERE name IN ('spans', 'records', 'roll_ups', 'tallies', 'documents') ORDER BY name",
     ),
     'text',
   );
@@ -69,6 +73,63 @@ describe('a directory of schema version 0', () => {
     const store = await openChdbStore({ directory });
     expect((await store.find({ spanIds: [span(1)], limit: 10 })).spans.rows).toBe(1);
     await store.close();
+  });
+});
+
+describe('a directory of schema version 1', () => {
+  it('is brought to the present version with all that it holds, and takes notes', async () => {
+    const store = await openChdbStore({ directory: await version1() });
+    expect(await store.statistics()).toMatchObject({ spans: 81, records: 4 });
+    expect((await store.find({ traceIds: [trace(7)], limit: 10 })).spans.rows).toBe(2);
+    await store.putDocument('a', 'text');
+    expect(await store.document('a')).toBe('text');
+    expect(await store.rollUps({ limit: 1 })).toEqual([]);
+    expect(await store.tallies({ kinds: ['hop'] })).toEqual([]);
+    await store.close();
+  });
+
+  it('tells what came before in pages, in the order in which it started, and what comes after behind it', async () => {
+    const directory = await version1();
+    const store = await openChdbStore({ directory });
+    await store.write({ spans: [spanBatch([{ traceId: trace(500), spanId: span(1) }])], records: [] });
+    const told: string[] = [];
+    const pages: number[] = [];
+    let rows = 0;
+    for (let mark: bigint | null = null, more = true; more; ) {
+      const page = await store.arrivals(mark, 8);
+      told.push(...page.arrivals.map(({ traceId, eventId }) => traceId || eventId));
+      pages.push(page.arrivals.length);
+      rows += page.rows;
+      ({ reached: mark, more } = page);
+    }
+    const inTime = Array.from({ length: 40 }, (_, n) =>
+      n % 10 === 0 ? [trace(n), `e${n}`] : [trace(n)],
+    ).flat();
+    expect(told).toEqual([trace(99), ...inTime, trace(500)]);
+    expect(rows).toBe(81 + 4 + 1);
+    expect(Math.max(...pages)).toBeLessThan(11);
+    await store.close();
+  });
+
+  it('has the same schema afterwards as a new one', async () => {
+    const migrated = await version1();
+    await (await openChdbStore({ directory: migrated })).close();
+    const fresh = temporaryDirectory();
+    await (await openChdbStore({ directory: fresh })).close();
+    expect(await schemaOf(migrated)).toEqual(await schemaOf(fresh));
+  });
+
+  it('is migrated once more where the first time was cut short anywhere', async () => {
+    for (const done of [2, 3, 5, MIGRATIONS[1]!.length]) {
+      const directory = await version1();
+      const engine = openEngine(directory);
+      for (const statement of MIGRATIONS[1]!.slice(0, done)) await engine.command(statement);
+      await engine.close();
+      const store = await openChdbStore({ directory });
+      const { arrivals } = await store.arrivals(0n, 1000);
+      expect(arrivals.length).toBe(44);
+      await store.close();
+    }
   });
 });
 

@@ -29,7 +29,7 @@ describe('spans as Native blocks', () => {
     fc.assert(
       fc.property(fc.array(fc.array(span, { maxLength: 8 }), { minLength: 1, maxLength: 4 }), (groups) => {
         const writer = new NativeWriter(64);
-        encodeSpans(writer, groups.map(spanBatch), Date.now());
+        encodeSpans(writer, groups.map(spanBatch), Date.now(), 1n);
         const decoded = decodeSpanRows(readBlocks(writer.written()));
         expect(spanRows(decoded)).toEqual(spanRows(spanBatch(groups.flat())));
       }),
@@ -42,7 +42,7 @@ describe('spans as Native blocks', () => {
       fc.property(fc.array(fc.array(span, { minLength: 1, maxLength: 8 }), { maxLength: 4 }), (groups) => {
         const answers = groups.map((group) => {
           const writer = new NativeWriter(64);
-          encodeSpans(writer, [spanBatch(group)], Date.now());
+          encodeSpans(writer, [spanBatch(group)], Date.now(), 1n);
           return Buffer.from(writer.written());
         });
         const decoded = decodeSpanRows(readBlocks(Buffer.concat(answers)));
@@ -54,7 +54,12 @@ describe('spans as Native blocks', () => {
 
   it('that are cut short are refused', () => {
     const writer = new NativeWriter(64);
-    encodeSpans(writer, [spanBatch([{ traceId: '1'.repeat(32), spanId: '2'.repeat(16), name: 'name' }])], 0);
+    encodeSpans(
+      writer,
+      [spanBatch([{ traceId: '1'.repeat(32), spanId: '2'.repeat(16), name: 'name' }])],
+      0,
+      1n,
+    );
     const whole = writer.written();
     for (let length = 1; length < whole.length; length++)
       expect(() => readBlocks(whole.subarray(0, length)), String(length)).toThrow(

@@ -1,4 +1,16 @@
-import type { EntryPoint, Found, Lookup } from '@upshot/model';
+import type {
+  Arrivals,
+  EntryPoint,
+  Found,
+  Lookup,
+  RollUp,
+  RollUpCount,
+  RollUpCountQuery,
+  RollUpQuery,
+  TallyCell,
+  TallyQuery,
+  TallySum,
+} from '@upshot/model';
 import {
   compareEntries,
   type EntryQuery,
@@ -11,29 +23,44 @@ import {
   startOfRow,
   type WriteBatch,
 } from '@upshot/storage';
+import { ArrivalLog } from './ArrivalLog.js';
 import { RecordIndex } from './RecordIndex.js';
+import { RollUpIndex } from './RollUpIndex.js';
 import { SpanIndex, spanIdOf, traceIdOf } from './SpanIndex.js';
+import { TallyIndex } from './TallyIndex.js';
 
 /** The storage contract over arrays and maps: for tests and for a first look. Nothing survives the process. */
 export class MemoryStore implements Store {
   readonly description = 'store in memory, not durable';
   private readonly spans = new SpanIndex();
   private readonly records = new RecordIndex();
+  private readonly log = new ArrivalLog();
+  private readonly rollUpIndex = new RollUpIndex();
+  private readonly tallyIndex = new TallyIndex();
+  private readonly documents = new Map<string, string>();
   private closed = false;
 
   async write(batch: WriteBatch): Promise<void> {
     this.mustBeOpen();
-    for (const spans of batch.spans) this.spans.add(spans);
+    const rows = batch.spans.flatMap((spans) => this.spans.add(spans));
     for (const record of batch.records) this.records.add(record);
+    this.log.add(
+      rows,
+      batch.records.map((record) => structuredClone(record)),
+    );
   }
 
   async find(lookup: Lookup): Promise<Found> {
     this.mustBeOpen();
-    const rows = this.spans.find(lookup);
-    const cut = rows.length > lookup.limit;
-    const { records, more } = newestRecords(this.records.find(lookup), lookup.limit);
+    const { since = 0n, limit } = lookup;
+    const rows = this.spans.find(lookup).filter((row) => startOfRow(row) >= since);
+    const cut = rows.length > limit;
+    const { records, more } = newestRecords(
+      this.records.find(lookup).filter(({ timeUnixNano }) => timeUnixNano >= since),
+      limit,
+    );
     return {
-      spans: gatherSpans(cut ? newestRows(rows, lookup.limit) : rows),
+      spans: gatherSpans(cut ? newestRows(rows, limit) : rows),
       records: records.map((record) => structuredClone(record)),
       more: cut || more,
       unavailable: [],
@@ -67,10 +94,70 @@ export class MemoryStore implements Store {
     return { spans: this.spans.size, records: this.records.size, bytes: 0 };
   }
 
+  async arrivals(after: bigint | null, limit: number): Promise<Arrivals> {
+    this.mustBeOpen();
+    return this.log.after(after, limit);
+  }
+
+  async arrived(after: bigint | null, until: bigint, oneIn = 1): Promise<Found> {
+    this.mustBeOpen();
+    const { spans, records } = this.log.between(after, until);
+    return {
+      spans: gatherSpans(spans.filter(({ batch, row }) => batch.traceIds[row * 16]! % oneIn === 0)),
+      records: records.map((record) => structuredClone(record)),
+      more: false,
+      unavailable: [],
+    };
+  }
+
+  async writeRollUps(rollUps: readonly RollUp[]): Promise<void> {
+    this.mustBeOpen();
+    this.rollUpIndex.add(rollUps);
+  }
+
+  async rollUps(query: RollUpQuery): Promise<RollUp[]> {
+    this.mustBeOpen();
+    return this.rollUpIndex.find(query);
+  }
+
+  async countRollUps(query: RollUpCountQuery): Promise<RollUpCount[]> {
+    this.mustBeOpen();
+    return this.rollUpIndex.counts(query);
+  }
+
+  async writeTallies(cells: readonly TallyCell[]): Promise<void> {
+    this.mustBeOpen();
+    this.tallyIndex.add(cells);
+  }
+
+  async tallies(query: TallyQuery): Promise<TallySum[]> {
+    this.mustBeOpen();
+    return this.tallyIndex.sums(query);
+  }
+
+  async document(name: string): Promise<string | null> {
+    this.mustBeOpen();
+    return this.documents.get(name) ?? null;
+  }
+
+  async putDocument(name: string, text: string): Promise<void> {
+    this.mustBeOpen();
+    this.documents.set(name, text);
+  }
+
+  async clearRollUps(): Promise<void> {
+    this.mustBeOpen();
+    this.rollUpIndex.clear();
+    this.tallyIndex.clear();
+  }
+
   async expire(before: bigint): Promise<void> {
     this.mustBeOpen();
     this.spans.expire(before);
     this.records.expire(before);
+    this.log.expire(before);
+    this.rollUpIndex.expire(before);
+    this.tallyIndex.expire(before);
   }
 
   async close(): Promise<void> {

@@ -12,10 +12,12 @@ export class SpanIndex {
     return this.rows.length;
   }
 
-  /** Copies the batch: its memory is the caller's. */
-  add(batch: SpanBatch): void {
+  /** Copies the batch: its memory is the caller's. Returns the rows as they are kept. */
+  add(batch: SpanBatch): SpanRow[] {
     const own = gatherSpans(Array.from({ length: batch.rows }, (_, row) => ({ batch, row })));
-    for (let row = 0; row < own.rows; row++) this.addRow({ batch: own, row });
+    const rows = Array.from({ length: own.rows }, (_, row) => ({ batch: own, row }));
+    for (const row of rows) this.addRow(row);
+    return rows;
   }
 
   /** Every row that matches any part of the look-up, once. */

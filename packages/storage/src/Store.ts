@@ -1,4 +1,18 @@
-import type { EntryPoint, Found, Lookup, SpanBatch, StoredRecord } from '@upshot/model';
+import type {
+  Arrivals,
+  EntryPoint,
+  Found,
+  Lookup,
+  RollUp,
+  RollUpCount,
+  RollUpCountQuery,
+  RollUpQuery,
+  SpanBatch,
+  StoredRecord,
+  TallyCell,
+  TallyQuery,
+  TallySum,
+} from '@upshot/model';
 
 /** What one write carries: spans, records, or both. Empty is allowed and does nothing. */
 export interface WriteBatch {
@@ -53,7 +67,36 @@ export interface Store {
   entries(query: EntryQuery): Promise<EntryPoint[]>;
   statistics(): Promise<StoreStatistics>;
   /**
-   * Deletes rows that started before this (Unix nanoseconds). MAY be coarse: whole days, later rather than earlier. A store MAY count a
+   * What was written after a mark (null: from the beginning), so that the background can follow. About `limit` arrivals a page: rows that were written
+   * together are never parted. Every write that resolved before the call is in this page or, where `more`, behind `reached`; a row that becomes visible
+   * later is behind `reached`, however long its write took. A row may be told again, never left out. Rows of before this was noted come first.
+   * Marks hold over restarts.
+   */
+  arrivals(after: bigint | null, limit: number): Promise<Arrivals>;
+  /**
+   * The rows behind a page of arrivals: what was written after the mark and up to `until`, the page's `reached`. Never cut; MAY hold rows more than once.
+   * `oneIn` (a power of two, at most 256): spans of those traces alone of which the first byte has that many low bits at 0; all records all the same.
+   */
+  arrived(after: bigint | null, until: bigint, oneIn?: number): Promise<Found>;
+  /** Notes what the background learned of workflows. Durable when it resolves; idempotent. Versions may come in any order. */
+  writeRollUps(rollUps: readonly RollUp[]): Promise<void>;
+  /** Notes that match, the latest version of each place. Reads see every write that resolved before they began; merges never decide. */
+  rollUps(query: RollUpQuery): Promise<RollUp[]>;
+  /** How many notes match, in the latest version of each place; by span and state, in no particular order, without those of which there are none. */
+  countRollUps(query: RollUpCountQuery): Promise<RollUpCount[]>;
+  /** Replaces the tallies of minutes, each as a whole. A version older than what is there changes nothing; an equal one replaces. Durable when it resolves. */
+  writeTallies(cells: readonly TallyCell[]): Promise<void>;
+  /** Sums of tallies over minutes, each minute in its latest version; by minute, kind, series. Examples are of the latest minutes. */
+  tallies(query: TallyQuery): Promise<TallySum[]>;
+  /** A small text kept under a name, like who muted what; null where there is none. */
+  document(name: string): Promise<string | null>;
+  /** Replaces it. Durable when it resolves. The last write that began wins. */
+  putDocument(name: string, text: string): Promise<void>;
+  /** Throws away all notes and tallies, so that they are made anew. Documents stay. */
+  clearRollUps(): Promise<void>;
+  /**
+   * Deletes rows that started before this (Unix nanoseconds). MAY be coarse: whole days, later rather than earlier. Notes and tallies
+   * of workflows that began before go too. A store MAY count a
    * row that claims to start more than a day after its receipt as started when it was received.
    */
   expire(before: bigint): Promise<void>;

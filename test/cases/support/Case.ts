@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Rules } from '@upshot/conventions';
+import { parseConventionsText } from '@upshot/conventions-file';
 import type { ExpectedAsk } from './Expected.js';
 import { type OtlpJson, type SpanUnit, spanUnitsOf } from './SpanUnit.js';
 
@@ -12,6 +14,9 @@ export interface Case {
   readonly records: readonly string[];
   /** The events of input.cloudevents.json, in the order of the file. */
   readonly cloudEvents: readonly unknown[];
+  /** The path of conventions.yaml, where the case has conventions. */
+  readonly conventionsFile: string | null;
+  readonly conventions: Rules | null;
   /** The clock at which is asked. */
   readonly nowUnixNano: bigint;
   readonly asks: readonly ExpectedAsk[];
@@ -25,6 +30,7 @@ interface ExpectedFile {
   readonly listed?: readonly string[];
 }
 
+const CONVENTIONS = 'conventions.yaml';
 const CASES = resolve(import.meta.dirname, '../../../cases');
 
 /** Every case of the repository, by name. */
@@ -39,6 +45,7 @@ function readCase(folder: string, name: string): Case {
   const text = (file: string): string | null =>
     existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : null;
   const spans = text('input.otlp.json');
+  const rules = text(CONVENTIONS);
   const cloudEvents = text('input.cloudevents.json');
   const expected = JSON.parse(text('expected.json')!) as ExpectedFile;
   return {
@@ -46,6 +53,8 @@ function readCase(folder: string, name: string): Case {
     spans: spans === null ? [] : spanUnitsOf(JSON.parse(spans) as OtlpJson),
     records: (text('input.events.ndjson') ?? '').split('\n').filter((line) => line.trim() !== ''),
     cloudEvents: cloudEvents === null ? [] : (JSON.parse(cloudEvents) as unknown[]),
+    conventionsFile: rules === null ? null : join(folder, CONVENTIONS),
+    conventions: rules === null ? null : parseConventionsText(rules, CONVENTIONS).rules,
     nowUnixNano: BigInt(expected.nowUnixNano),
     asks: expected.asks,
     listed: expected.listed ?? null,

@@ -21,6 +21,7 @@ export class Upshot implements Answers {
       otlpHttpPort: 0,
       otlpGrpcPort: 0,
       clock: () => one.nowUnixNano,
+      conventions: one.conventionsFile,
     });
     const upshot = new Upshot(server);
     try {

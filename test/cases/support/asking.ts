@@ -2,6 +2,7 @@ import { askEvent, askWorkflow } from '@upshot/causality';
 import type { EventAnswer, WorkflowGraph } from '@upshot/model';
 import type { Store } from '@upshot/storage';
 import { expect } from 'vitest';
+import type { Case } from './Case.js';
 import { drive } from './drive.js';
 import type { ExpectedAsk } from './Expected.js';
 import { matchEvent } from './matchEvent.js';
@@ -17,11 +18,14 @@ export interface Answers {
 
 export type Ask = Pick<Answers, 'workflow' | 'event'>;
 
-/** Causality over a store, at a given time. */
-export function askingStore(store: Store, nowUnixNano: bigint): Ask {
+type Asked = Pick<Case, 'nowUnixNano' | 'conventions'>;
+
+/** Causality over a store, at the time and with the conventions of a case. */
+export function askingStore(store: Store, { nowUnixNano, conventions }: Asked): Ask {
+  const options = { nowUnixNano, conventions };
   return {
-    workflow: (key) => drive(store, askWorkflow(key, { nowUnixNano })),
-    event: (eventId) => drive(store, askEvent(eventId, { nowUnixNano })),
+    workflow: (key) => drive(store, askWorkflow(key, options)),
+    event: (eventId) => drive(store, askEvent(eventId, options)),
   };
 }
 

@@ -1,6 +1,8 @@
 import type * as Model from '@upshot/model';
 import type { Static } from 'typebox';
 import type * as Event from './eventAnswer.js';
+import type * as Findings from './findings.js';
+import type * as Taught from './propagation.js';
 import type * as Graph from './workflowGraph.js';
 import type * as List from './workflowList.js';
 
@@ -12,6 +14,10 @@ export type AnswersAgreeWithModel = [
   Assert<Same<Static<typeof Graph.WorkflowGraph>, Model.WorkflowGraph>>,
   Assert<Same<Static<typeof List.WorkflowRow>, Model.WorkflowRow>>,
   Assert<Same<Static<typeof Event.EventAnswer>, Model.EventAnswer>>,
+  Assert<Same<Static<typeof Taught.Propagation>, Model.Propagation>>,
+  Assert<Same<Static<typeof Taught.Topology>, Model.Topology>>,
+  Assert<Same<Static<typeof Findings.FindingGroup>, Model.FindingGroup>>,
+  Assert<Same<Static<typeof Findings.FoundFinding>, Model.FoundFinding>>,
 ];
 
 type Assert<Holds extends true> = Holds;

@@ -47,10 +47,29 @@ export const Finding = Type.Object(
     nodes: Type.Array(NodeId('A node that it is about.')),
     hop: Type.Optional(Hop),
     fix: Type.Optional(Type.String({ description: 'What to change.' })),
+    about: Type.Optional(
+      Type.String({
+        description:
+          'What findings of the same cause have in common, in whichever workflow: no IDs, no counts.',
+      }),
+    ),
     alike: Type.Optional(
       Type.Object(
         { count: Type.Integer(), firstSeenUnixNano: UnixNano('When the first one was seen.') },
         { description: 'How many share it, over all workflows.' },
+      ),
+    ),
+    convention: Type.Optional(
+      Type.Object(
+        {
+          rule: Type.String({ description: 'Its path in the conventions file: `requiredFields.traceId`.' }),
+          service: Type.String({ description: 'Who broke it.' }),
+          owner: Nullable(Type.String({ description: 'Who answers for that service.' })),
+          names: Type.Array(Type.String(), {
+            description: 'Names of the events, steps or attributes that break it.',
+          }),
+        },
+        { description: 'Of a `convention` finding: which rule, and what broke it.' },
       ),
     ),
   },

@@ -46,3 +46,25 @@ export const WorkflowList = Type.Object(
   },
 );
 export type WorkflowList = Type.Static<typeof WorkflowList>;
+
+export const Histogram = Type.Object(
+  {
+    buckets: Type.Array(
+      Type.Object({
+        fromUnixNano: UnixNano('Inclusive.'),
+        toUnixNano: UnixNano('Exclusive.'),
+        counts: Type.Record(Type.String(), Type.Integer(), {
+          description: 'Workflows by state; states of which there are none are left out.',
+        }),
+      }),
+      { description: 'All spans of the time asked for, in order.' },
+    ),
+    asOf: UnixNano('The moment for which this holds.'),
+    complete: Type.Boolean({
+      description:
+        'False where `attr` or `q` ask for what has to be looked for, and time ran out: the newest are counted.',
+    }),
+  },
+  { title: 'Histogram', description: 'How many workflows began when, by state.' },
+);
+export type Histogram = Type.Static<typeof Histogram>;

@@ -1,14 +1,22 @@
 import { type TObject, type TSchema, Type } from 'typebox';
 import { About } from '../answers/about.js';
+import { Conventions } from '../answers/conventions.js';
 import type { ApiErrorCode } from '../answers/errors.js';
 import { EventAnswer } from '../answers/eventAnswer.js';
+import { FindingFeed, FindingGroups } from '../answers/findings.js';
+import { Propagation, Topology } from '../answers/propagation.js';
 import { StoredSpans } from '../answers/storedSpan.js';
 import { WorkflowGraph } from '../answers/workflowGraph.js';
-import { WorkflowList } from '../answers/workflowList.js';
+import { Histogram, WorkflowList } from '../answers/workflowList.js';
 import {
   EventQuery,
+  FindingGroupsQuery,
+  FindingsQuery,
+  HistogramQuery,
   LiveQuery,
+  MuteBody,
   NoQuery,
+  RangeQuery,
   SpansQuery,
   WorkflowListQuery,
   WorkflowQuery,
@@ -22,7 +30,11 @@ export interface ApiCall {
   readonly summary: string;
   readonly pathParameters: { readonly [name: string]: string };
   readonly query: TObject;
-  /** By media type. */
+  /** GET unless it says otherwise. */
+  readonly method?: 'put' | 'post' | 'delete';
+  /** What is sent, as JSON. */
+  readonly body?: TObject;
+  /** By media type; none: 204, or 202 of a POST that has begun what it is asked for. */
   readonly answers: { readonly [mediaType: string]: TSchema };
   readonly errors: readonly ApiErrorCode[];
   /** True where no token is wanted. */
@@ -88,6 +100,91 @@ export const CALLS = {
     query: NoQuery,
     answers: { 'application/json': StoredSpans },
     errors: [...QUESTION_ERRORS, 'not-found'],
+  },
+  getHistogram: {
+    operationId: 'getHistogram',
+    path: '/api/histogram',
+    summary: 'How many workflows began when, by state',
+    pathParameters: {},
+    query: HistogramQuery,
+    answers: { 'application/json': Histogram },
+    errors: QUESTION_ERRORS,
+  },
+  getPropagation: {
+    operationId: 'getPropagation',
+    path: '/api/propagation',
+    summary: 'Where trace context is carried over and where it is lost, and whose change mends it',
+    pathParameters: {},
+    query: RangeQuery,
+    answers: { 'application/json': Propagation },
+    errors: QUESTION_ERRORS,
+  },
+  getTopology: {
+    operationId: 'getTopology',
+    path: '/api/topology',
+    summary: 'Which events go to which consumers, how many, how well and how fast',
+    pathParameters: {},
+    query: RangeQuery,
+    answers: { 'application/json': Topology },
+    errors: QUESTION_ERRORS,
+  },
+  listFindings: {
+    operationId: 'listFindings',
+    path: '/api/findings',
+    summary: 'Findings over all workflows, newest first',
+    pathParameters: {},
+    query: FindingsQuery,
+    answers: { 'application/json': FindingFeed },
+    errors: QUESTION_ERRORS,
+  },
+  listFindingGroups: {
+    operationId: 'listFindingGroups',
+    path: '/api/findings/groups',
+    summary: 'Findings over all workflows, each cause once',
+    pathParameters: {},
+    query: FindingGroupsQuery,
+    answers: { 'application/json': FindingGroups },
+    errors: QUESTION_ERRORS,
+  },
+  muteFindingGroup: {
+    operationId: 'muteFindingGroup',
+    path: '/api/findings/groups/{id}/mute',
+    method: 'put',
+    summary: 'Mute a group of findings, with a reason',
+    pathParameters: { id: 'The `id` of the group.' },
+    query: NoQuery,
+    body: MuteBody,
+    answers: {},
+    errors: ['bad-request', 'unauthorized', 'unavailable'],
+  },
+  unmuteFindingGroup: {
+    operationId: 'unmuteFindingGroup',
+    path: '/api/findings/groups/{id}/mute',
+    method: 'delete',
+    summary: 'Unmute a group of findings',
+    pathParameters: { id: 'The `id` of the group.' },
+    query: NoQuery,
+    answers: {},
+    errors: ['bad-request', 'unauthorized', 'unavailable'],
+  },
+  rebuildRollUps: {
+    operationId: 'rebuildRollUps',
+    path: '/api/roll-ups/rebuild',
+    method: 'post',
+    summary: 'Throw away what is counted over many workflows, and count it anew from what is stored',
+    pathParameters: {},
+    query: NoQuery,
+    answers: {},
+    errors: ['bad-request', 'unauthorized'],
+  },
+  getConventions: {
+    operationId: 'getConventions',
+    path: '/api/conventions',
+    summary: 'The conventions in force, and how far each service keeps them',
+    pathParameters: {},
+    query: NoQuery,
+    answers: { 'application/json': Conventions },
+    errors: ['bad-request', 'unauthorized'],
   },
   getAbout: {
     operationId: 'getAbout',

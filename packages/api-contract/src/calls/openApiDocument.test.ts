@@ -24,7 +24,7 @@ describe('openApiDocument', () => {
       paths: Record<string, unknown>;
       components: { schemas: Record<string, unknown> };
     };
-    expect(Object.keys(document.paths)).toEqual(Object.values(CALLS).map((call) => call.path));
+    expect(Object.keys(document.paths)).toEqual([...new Set(Object.values(CALLS).map((call) => call.path))]);
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)];
     expect(references.length).toBeGreaterThan(20);
     for (const [, name] of references) expect(Object.keys(document.components.schemas)).toContain(name);

@@ -8,8 +8,11 @@ type JsonObject = { readonly [key: string]: Json };
 /** The API as an OpenAPI 3.1 document, made from the schemas that also check it. Titled schemas become named components. */
 export function openApiDocument(version: string): JsonObject {
   const components = new Map<string, Json>();
-  const paths: Record<string, Json> = {};
-  for (const call of Object.values<ApiCall>(CALLS)) paths[call.path] = { get: operation(call, components) };
+  const paths: Record<string, { [method: string]: Json }> = {};
+  for (const call of Object.values<ApiCall>(CALLS)) {
+    paths[call.path] ??= {};
+    paths[call.path]![call.method ?? 'get'] = operation(call, components);
+  }
   return {
     openapi: '3.1.1',
     info: {
@@ -38,7 +41,9 @@ export function openApiDocument(version: string): JsonObject {
 
 function operation(call: ApiCall, components: Map<string, Json>): JsonObject {
   const responses: Record<string, Json> = {
-    200: { description: call.summary, content: contentOf(call, components) },
+    ...(Object.keys(call.answers).length === 0
+      ? { [call.method === 'post' ? 202 : 204]: { description: call.summary } }
+      : { 200: { description: call.summary, content: contentOf(call, components) } }),
   };
   const statuses = new Set(call.errors.map((code) => API_ERRORS[code].status));
   for (const status of [...statuses].sort((a, b) => a - b)) {
@@ -56,6 +61,14 @@ function operation(call: ApiCall, components: Map<string, Json>): JsonObject {
     summary: call.summary,
     ...(call.open ? { security: [] } : {}),
     parameters: [...pathParameters(call), ...queryParameters(call.query, components)],
+    ...(call.body
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(call.body, components) } },
+          },
+        }
+      : {}),
     responses,
   };
 }

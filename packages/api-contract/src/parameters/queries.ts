@@ -1,4 +1,4 @@
-import { WORKFLOW_STATUSES } from '@upshot/model';
+import { FINDING_KINDS, WORKFLOW_STATUSES } from '@upshot/model';
 import { Type } from 'typebox';
 
 const DEFAULT_LIST_LIMIT = 50;
@@ -62,6 +62,22 @@ export const WorkflowListQuery = Type.Object({
 });
 export type WorkflowListQuery = Type.Static<typeof WorkflowListQuery>;
 
+const { limit: _limit, cursor: _cursor, ...filters } = WorkflowListQuery.properties;
+
+/** `GET /api/histogram`: the list's filters. */
+export const HistogramQuery = Type.Object({
+  ...filters,
+  buckets: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 60,
+      description: 'Into how many spans the time is divided.',
+    }),
+  ),
+});
+export type HistogramQuery = Type.Static<typeof HistogramQuery>;
+
 /** `GET /api/workflows/{key}`. */
 export const WorkflowQuery = Type.Object({
   format: Type.Optional(
@@ -87,7 +103,53 @@ export type SpansQuery = Type.Static<typeof SpansQuery>;
 export const EventQuery = Type.Object({ limit: GraphLimit });
 export type EventQuery = Type.Static<typeof EventQuery>;
 
+/** `GET /api/propagation`, `GET /api/topology`. */
+export const RangeQuery = Type.Object({
+  since: Time('Of workflows that began at or after this.'),
+  until: Time('Of workflows that began before this.'),
+});
+export type RangeQuery = Type.Static<typeof RangeQuery>;
+
+const Kind = Type.Optional(Type.Enum([...FINDING_KINDS], { description: 'Findings of this kind alone.' }));
+
+/** `GET /api/findings`. */
+export const FindingsQuery = Type.Object({
+  kind: Kind,
+  ...RangeQuery.properties,
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: DEFAULT_LIST_LIMIT,
+      description: 'Findings on one page.',
+    }),
+  ),
+  cursor: Cursor,
+});
+export type FindingsQuery = Type.Static<typeof FindingsQuery>;
+
+/** `GET /api/findings/groups`. */
+export const FindingGroupsQuery = Type.Object({ kind: Kind, ...RangeQuery.properties });
+export type FindingGroupsQuery = Type.Static<typeof FindingGroupsQuery>;
+
+/** The body of `PUT /api/findings/groups/{id}/mute`. */
+export const MuteBody = Type.Object(
+  {
+    reason: Type.String({ minLength: 1, maxLength: 1000, description: 'Why nobody need hear of it.' }),
+    untilUnixNano: Type.Optional(
+      Type.Union([Type.String({ pattern: '^[0-9]{1,20}$' }), Type.Null()], {
+        description: 'When it is heard of again; null or left out: when it is unmuted.',
+      }),
+    ),
+    for: Type.Optional(
+      Type.String({ maxLength: 64, description: 'Instead of `untilUnixNano`, a duration from now: `7d`.' }),
+    ),
+  },
+  { title: 'MuteBody' },
+);
+export type MuteBody = Type.Static<typeof MuteBody>;
+
 /** Calls without parameters. */
 export const NoQuery = Type.Object({});
 
-export const LIMITS = { list: DEFAULT_LIST_LIMIT, graph: DEFAULT_GRAPH_LIMIT } as const;
+export const LIMITS = { list: DEFAULT_LIST_LIMIT, graph: DEFAULT_GRAPH_LIMIT, buckets: 60 } as const;

@@ -1,3 +1,4 @@
+import type { WorkflowGraph } from '@upshot/model';
 import type { Draft } from '../graph/Draft.js';
 import type { AttemptDraft, DeliveryDraft, EventDraft, GraphDraftNode, StepDraft } from '../graph/nodes.js';
 import {
@@ -23,6 +24,8 @@ export interface Workflow {
   /** Correlation IDs that its parts declare and that name no workflow. */
   readonly tooBroad: readonly string[];
   readonly draft: Draft;
+  /** Where it is known from which consumers should react. */
+  readonly expectations: WorkflowGraph['expectations'];
 }
 
 /** `key` given: the nodes are a part that several workflows share, and are known by what was asked. */
@@ -62,6 +65,7 @@ export function workflowOf(
     traceIds: [...traceIds].sort(),
     tooBroad: [...tooBroad].sort(),
     draft,
+    expectations: 'unknown',
   };
 }
 
@@ -86,9 +90,10 @@ function keyOf(
   }
   const trace = findableTrace(root, ordered);
   if (trace !== '') return trace;
-  if (root.type === 'event' && root.eventId !== null) return root.eventId;
-  // An event without any ID, known from its consumer alone: the trace of that one leads to it.
-  return ordered.map(traceOf).find((one) => one !== '') ?? root.id;
+  const eventId = root.type === 'event' ? root.eventId : null;
+  if (eventId !== null && !/^\d+$/.test(eventId)) return eventId;
+  // Known from its consumer alone, without an ID or with a counter for one, which others have as well: the consumer's trace leads to it.
+  return ordered.map(traceOf).find((one) => one !== '') ?? eventId ?? root.id;
 }
 
 /** The root's trace; where nothing of that has arrived, that of the first consumer which names it: a key must lead back. */

@@ -1,7 +1,9 @@
+import { RuleChecker, type Rules } from '@upshot/conventions';
 import type { AttemptNode, Cause, Evidence, Finding, WorkflowGraph } from '@upshot/model';
 import { EVIDENCE } from '@upshot/model';
 import type { AttemptDraft, DeliveryDraft, Edge, GraphDraftNode } from '../graph/nodes.js';
 import { byTimeAndId, timeOf } from '../graph/part/Partition.js';
+import { withExpected } from './conventions/withExpected.js';
 import { criticalPath, endTimeOf } from './criticalPath.js';
 import { findAll } from './findings/findAll.js';
 import { type Page, pageOf } from './pageOf.js';
@@ -24,18 +26,22 @@ export interface AnswerOptions {
   readonly limit?: number;
   readonly cursor?: string | null;
   readonly incomplete?: Incomplete | null;
+  /** The project's conventions; without them none are broken and none declares what to expect. */
+  readonly conventions?: Rules | null;
 }
 
 /** Graph to answer: states, times, findings, the critical path and one sentence. */
-export function answerWorkflow(workflow: Workflow, options: AnswerOptions): WorkflowGraph {
-  const { nowUnixNano, incomplete = null } = options;
+export function answerWorkflow(seen: Workflow, options: AnswerOptions): WorkflowGraph {
+  const { nowUnixNano, incomplete = null, conventions = null } = options;
+  const checker = conventions === null ? null : new RuleChecker(conventions, nowUnixNano);
+  const workflow = checker === null ? seen : withExpected(seen, checker);
   const statuses = new Map(
     workflow.deliveries.map((delivery) => [delivery, deliveryStatus(delivery, nowUnixNano)] as const),
   );
   const status = workflowStatus(workflow, statuses, nowUnixNano);
   const { start, end } = span(workflow.members);
   const page = pageOf(workflow, statuses, options.limit ?? DEFAULT_NODE_LIMIT, options.cursor ?? null);
-  const findings: Finding[] = findAll({ workflow, statuses, nowUnixNano });
+  const findings: Finding[] = findAll({ workflow, statuses, nowUnixNano, checker });
   const shown = page.nodes;
   // The last page of several says so, too: it holds but a part.
   const isWhole = shown.size === page.total;
@@ -45,7 +51,7 @@ export function answerWorkflow(workflow: Workflow, options: AnswerOptions): Work
     correlationIds: workflow.correlationIds,
     traceIds: workflow.traceIds,
     status,
-    expectations: 'unknown',
+    expectations: workflow.expectations,
     startTimeUnixNano: String(start),
     endTimeUnixNano: String(end),
     summary: summarize(workflow, status, statuses, start, end, nowUnixNano),

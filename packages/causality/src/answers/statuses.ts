@@ -13,7 +13,7 @@ export const OVERDUE_NANO = 60n * 60n * 1_000_000_000n;
 export function deliveryStatus(delivery: DeliveryDraft, nowUnixNano: bigint): DeliveryStatus {
   const { attempts } = delivery;
   const last = attempts.at(-1);
-  if (last === undefined) return delivery.deadLettered ? 'dead-lettered' : 'waiting';
+  if (last === undefined) return unseenStatus(delivery, nowUnixNano);
   const success = attempts.findIndex(({ outcome }) => outcome === 'succeeded' || outcome === 'skipped');
   if (delivery.deadLettered && !healedLater(delivery)) return 'dead-lettered';
   if (success >= 0) {
@@ -23,6 +23,12 @@ export function deliveryStatus(delivery: DeliveryDraft, nowUnixNano: bigint): De
   }
   if (attempts.some(({ outcome }) => outcome === 'running')) return 'processing';
   return nowUnixNano - (endOf(last) ?? startOf(last)) <= RETRY_HORIZON_NANO ? 'retrying' : 'failed';
+}
+
+/** Of a delivery without attempts: given up, or expected and not there, yet or at all. */
+function unseenStatus({ deadLettered, expected, event }: DeliveryDraft, nowUnixNano: bigint): DeliveryStatus {
+  if (deadLettered) return 'dead-lettered';
+  return expected !== null && nowUnixNano - event.time > expected.withinNano ? 'missing' : 'waiting';
 }
 
 /** Whether an attempt succeeded after the delivery had been given up: a replay that came to the same consumer. */
@@ -51,6 +57,19 @@ function healedBranches(statuses: ReadonlyMap<DeliveryDraft, DeliveryStatus>): S
   return healed;
 }
 
+/** Branches that were given up and came to success after all, by a replay. */
+export function healedDeliveries(statuses: ReadonlyMap<DeliveryDraft, DeliveryStatus>): Set<DeliveryDraft> {
+  const healed = healedBranches(statuses);
+  return new Set(
+    [...statuses]
+      .filter(
+        ([delivery, status]) =>
+          delivery.deadLettered && (status === 'recovered' || healed.has(branchKey(delivery))),
+      )
+      .map(([delivery]) => delivery),
+  );
+}
+
 function branchKey({ event, consumer }: DeliveryDraft): string {
   return JSON.stringify([(event.origin ?? event).id, consumer]);
 }
@@ -70,12 +89,13 @@ export function workflowStatus(
   if (states.has('retrying')) return 'retrying';
   const running = [...workflow.attempts, ...workflow.steps].filter(isRunning);
   const begun = running.map(({ reading }) => reading.span.startTimeUnixNano);
-  if (begun.some((start) => nowUnixNano - start <= OVERDUE_NANO)) return 'in-progress';
+  if (states.has('waiting') || begun.some((start) => nowUnixNano - start <= OVERDUE_NANO))
+    return 'in-progress';
   return states.has('missing') || begun.length > 0 ? 'stuck' : 'completed';
 }
 
 /** What has begun and not ended. A later attempt's success settles the earlier ones. */
-function isRunning(node: AttemptDraft | StepDraft): boolean {
+export function isRunning(node: AttemptDraft | StepDraft): boolean {
   if (node.type === 'step') return node.reading.outcome === 'running';
   if (node.outcome !== 'running') return false;
   return !node.delivery!.attempts.some(({ outcome }) => outcome === 'succeeded' || outcome === 'skipped');

@@ -3,7 +3,7 @@ import { endOf, startOf } from '../graph/Draft.js';
 import type { DeliveryDraft } from '../graph/nodes.js';
 import { stepName } from './toNodes.js';
 import type { Workflow } from './Workflow.js';
-import { errorWords, listWords, ordinal } from './words.js';
+import { errorsWords, listWords, ordinal } from './words.js';
 
 /** What an operator would read out: where it stopped and why, what is under way, what recovered, what is done. One or two sentences. */
 export function summarize(
@@ -40,6 +40,16 @@ export function summarize(
     const words = `${listWords(unique(running.map(nameOf)))} ${running.length === 1 ? 'is' : 'are'} being processed, begun ${since}`;
     clauses.push(clauses.length === 0 ? `${subject} is under way: ${words}` : words);
   }
+  const missing = inState('missing');
+  if (missing.length > 0) {
+    const words = missingWords(missing, nowUnixNano);
+    clauses.push(clauses.length === 0 && status === 'stuck' ? `${subject} is stuck: ${words}` : words);
+  }
+  const waiting = inState('waiting');
+  if (waiting.length > 0) {
+    const words = waitingWords(waiting);
+    clauses.push(clauses.length === 0 ? `${subject} is under way: ${words}` : words);
+  }
   if (clauses.length === 0 && (status === 'in-progress' || status === 'stuck'))
     clauses.push(`${subject} is under way`);
   const opening = clauses.length === 0;
@@ -67,9 +77,9 @@ export function summarize(
 function nothingConsumed(workflow: Workflow, took: string): string {
   const published = workflow.events.filter(({ kind }) => kind === 'event');
   if (published.length === 0) {
-    const root =
-      workflow.root.type === 'step' ? (workflow.root.reading.step ?? workflow.root.reading.span.name) : 'it';
-    return sentence([`${workflow.key} is ${root}${took}: it published no event that is known`]);
+    const { root } = workflow;
+    const ran = root.type === 'step' ? `ran ${root.reading.step ?? root.reading.span.name}${took} and ` : '';
+    return sentence([`${workflow.key} ${ran}published no event that is known`]);
   }
   const names = unique(published.map(({ eventName }) => eventName || 'an event'));
   return sentence([
@@ -97,10 +107,26 @@ function failureWords(delivery: DeliveryDraft, nowUnixNano: bigint): string {
   if (last === undefined) return 'given up';
   const age = formatAge(endOf(last) ?? startOf(last), nowUnixNano);
   if (failed.length === 0) return `given up by its handler ${age}`;
-  const error = last.error === null ? '' : ` with ${errorWords(last.error)}`;
+  const words = errorsWords(failed.map(({ error }) => error));
+  const error = words === '' ? '' : ` with ${words}`;
   return failed.length === 1
     ? `its attempt failed${error} ${age}`
     : `${failed.length} attempts failed${error}, the last ${age}`;
+}
+
+/** `warehouse has not received order.placed, published 4 min ago and due within 30 s`. */
+function missingWords(missing: readonly DeliveryDraft[], nowUnixNano: bigint): string {
+  const first = missing[0]!;
+  const names = unique(missing.map(({ consumer }) => consumer));
+  const what = unique(missing.map(({ event }) => event.eventName));
+  const due = first.expected === null ? '' : ` and due within ${formatDuration(first.expected.withinNano)}`;
+  return `${listWords(names)} ${names.length === 1 ? 'has' : 'have'} not received ${listWords(what)}, published ${formatAge(first.event.time, nowUnixNano)}${due}`;
+}
+
+function waitingWords(waiting: readonly DeliveryDraft[]): string {
+  const names = unique(waiting.map(({ consumer }) => consumer));
+  const what = unique(waiting.map(({ event }) => event.eventName));
+  return `${listWords(names)} ${names.length === 1 ? 'is' : 'are'} still to receive ${listWords(what)}`;
 }
 
 function attemptsTo(delivery: DeliveryDraft): number {

@@ -129,7 +129,7 @@ export function stepName(attempt: AttemptDraft): string {
 }
 
 /** Wait in the broker before a first attempt, back-off before a later one; null where it is not known or would be negative. */
-function waitOf(attempt: AttemptDraft, before: AttemptDraft | null): bigint | null {
+export function waitOf(attempt: AttemptDraft, before: AttemptDraft | null): bigint | null {
   if (before === null && attempt.event.unseen !== null) return null;
   const since = before === null ? attempt.event.time : endOf(before);
   if (since === null) return null;

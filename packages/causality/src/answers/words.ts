@@ -1,10 +1,19 @@
 import type { FailureCause } from '@upshot/model';
 
-/** An error in a few words: its message where it says something, else its type. */
-export function errorWords({ type, message }: FailureCause): string {
+/** An error in a few words: its message where it says something, else its type; "" where it says but that there was one. */
+function errorWords({ type, message }: FailureCause): string {
   const text = message.trim().split('\n', 1)[0]!;
-  if (text === '') return type;
+  if (text === '') return type === 'Error' ? '' : type;
   return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+}
+
+/** What several failures say: the last one's words, and how many said otherwise; "" where none says anything. */
+export function errorsWords(errors: readonly (FailureCause | null)[]): string {
+  const words = errors.map((error) => (error === null ? '' : errorWords(error))).filter((one) => one !== '');
+  const last = words.at(-1);
+  if (last === undefined) return '';
+  const others = new Set(words).size - 1;
+  return `${last}${others === 0 ? '' : others === 1 ? ' and another error' : ` and ${others} other errors`}`;
 }
 
 /** `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`. */
@@ -30,5 +39,8 @@ const ORDINALS = [
 ];
 
 export function ordinal(number: number): string {
-  return ORDINALS[number - 1] ?? `${number}th`;
+  const named = ORDINALS[number - 1];
+  if (named !== undefined) return named;
+  const teen = Math.floor(number / 10) % 10 === 1;
+  return `${number}${(teen ? undefined : ['th', 'st', 'nd', 'rd'][number % 10]) ?? 'th'}`;
 }

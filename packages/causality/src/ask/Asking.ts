@@ -1,3 +1,4 @@
+import type { Rules } from '@upshot/conventions';
 import type { Found, Lookup } from '@upshot/model';
 
 /**
@@ -13,4 +14,6 @@ export interface AskOptions {
   /** Nodes in one answer: 1 to 100,000. The rest pages by `cursor`. */
   readonly limit?: number;
   readonly cursor?: string | null;
+  /** The project's conventions: what breaks them becomes findings, what they expect becomes deliveries. Plain data. */
+  readonly conventions?: Rules | null;
 }

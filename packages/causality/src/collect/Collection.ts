@@ -1,10 +1,10 @@
-import { decodeSpans, type Found, type Lookup } from '@upshot/model';
+import { decodeSpans, earlier, type Found, type Lookup, type Span } from '@upshot/model';
 import { buildGraph, type CausalGraph } from '../graph/buildGraph.js';
 import type { GraphDraftNode } from '../graph/nodes.js';
 import { Partition } from '../graph/part/Partition.js';
 import { Rows } from '../interpret/readRows.js';
 import { type Atom, lookupOf, Wanted } from './Wanted.js';
-import { wantAroundFolded, wantForNode } from './wantsOf.js';
+import { wantAroundFolded, wantForDoubts, wantForNode } from './wantsOf.js';
 
 /** Rows of one look-up; more, and its parts are asked one by one. */
 const LOOKUP_LIMIT = 120_000;
@@ -14,6 +14,12 @@ const CORRELATION_LIMIT = 20_000;
 const MAX_ROWS = 400_000;
 /** Look-ups of one collection: a chain of so many hops, each known only by the one before. */
 const MAX_ROUNDS = 400;
+
+/**
+ * By how much the clocks of two services, or the order of a consumer and its producer, may differ where what follows is looked for near what it follows
+ * from: 60 s. Clocks that differ by more are a finding where they meet, and a question that is asked about one workflow looks at any age.
+ */
+const NEAR_NANO = 60_000_000_000n;
 
 /** The graph of what has been collected, parted into workflows. */
 export interface Collected {
@@ -34,6 +40,17 @@ export class Collection {
   private readonly overflowing = new Map<string, 'some' | 'most'>();
   private unavailable = new Set<string>();
   private cut: string | null = null;
+  private earliest: bigint | null = null;
+
+  /** `near`: what follows from known rows is looked for near them, which is quick where many workflows are collected at once. */
+  constructor(private readonly near = false) {}
+
+  /** Rows that are at hand already. */
+  seed({ spans, records }: Pick<Found, 'spans' | 'records'>): void {
+    const decoded = decodeSpans(spans);
+    if (this.near) this.noteEarliest(decoded, records);
+    this.rows.add(decoded, records);
+  }
 
   /** Asks for the first rows. */
   begin(fill: (wanted: Wanted) => void): void {
@@ -74,6 +91,7 @@ export class Collection {
         wantForNode(node, this.wanted, partition, this.largeTraces);
       }
       wantAroundFolded(graph, members, this.wanted, this.largeTraces);
+      wantForDoubts(graph, members, this.wanted);
       this.wantMoreOf(partition);
       if (this.wanted.size === 0) return collected;
       if (this.rows.size > MAX_ROWS) this.cut = 'row-limit';
@@ -92,9 +110,14 @@ export class Collection {
 
   private *fetch(): Generator<Lookup, number, Found> {
     let added = 0;
-    const open: Atom[][] = [this.wanted.take()];
+    const taken = this.wanted.take();
+    const open: Atom[][] = this.near
+      ? [taken.filter(({ reach }) => reach === 'near'), taken.filter(({ reach }) => reach === 'far')].filter(
+          ({ length }) => length > 0,
+        )
+      : [taken];
     for (let atoms = open.pop(); atoms !== undefined; atoms = open.pop()) {
-      const found: Found = yield lookupOf(atoms, this.limitOf(atoms));
+      const found: Found = yield lookupOf(atoms, this.limitOf(atoms), this.sinceOf(atoms));
       for (const part of found.unavailable) this.unavailable.add(part);
       if (found.more && atoms.length > 1) {
         const half = atoms.length >> 1;
@@ -102,10 +125,24 @@ export class Collection {
         continue;
       }
       if (found.more) this.overflow(atoms[0]!);
-      added += this.rows.add(decodeSpans(found.spans), found.records);
+      const spans = decodeSpans(found.spans);
+      if (this.near) this.noteEarliest(spans, found.records);
+      added += this.rows.add(spans, found.records);
       if (this.rows.size > MAX_ROWS) break;
     }
     return added;
+  }
+
+  private sinceOf(atoms: readonly Atom[]): bigint | null {
+    if (this.earliest === null || atoms.some(({ reach }) => reach === 'far')) return null;
+    return this.earliest > NEAR_NANO ? this.earliest - NEAR_NANO : null;
+  }
+
+  private noteEarliest(spans: readonly Span[], records: Found['records']): void {
+    for (const { startTimeUnixNano } of spans)
+      this.earliest = earlier(this.earliest ?? startTimeUnixNano, startTimeUnixNano);
+    for (const { timeUnixNano } of records)
+      this.earliest = earlier(this.earliest ?? timeUnixNano, timeUnixNano);
   }
 
   /** One thing alone has more rows than a look-up may bring. */
@@ -125,7 +162,7 @@ export class Collection {
   private wantMoreOf(partition: Partition): void {
     for (const [id, fetched] of this.overflowing) {
       if (partition.isTooBroad(id)) continue;
-      if (fetched === 'some') this.wanted.again({ kind: 'correlationIds', id });
+      if (fetched === 'some') this.wanted.again({ kind: 'correlationIds', id, reach: 'far' });
       else this.cut = 'row-limit';
     }
   }

@@ -1,7 +1,15 @@
 import type { Lookup } from '@upshot/model';
 
+/**
+ * How far back a thing is looked for. `near`: what has it cannot have started long before the rows that are known, for it follows from
+ * them: who links to a span, who consumes or names an event whose publish is known. `far`: at any age.
+ */
+export type Reach = 'near' | 'far';
+
 /** One thing to look up, alone. */
-export type Atom =
+export type Atom = { readonly reach: Reach } & AtomKey;
+
+type AtomKey =
   | {
       readonly kind: 'traceIds' | 'spanIds' | 'eventIds' | 'correlationIds' | 'causationIds';
       readonly id: string;
@@ -11,7 +19,7 @@ export type Atom =
 
 /** What is wanted next, each thing asked for once in the whole collection. */
 export class Wanted {
-  private readonly asked = new Set<string>();
+  private readonly asked = new Map<string, Reach>();
   private next: Atom[] = [];
 
   get size(): number {
@@ -21,17 +29,24 @@ export class Wanted {
   want(
     kind: 'traceIds' | 'spanIds' | 'eventIds' | 'correlationIds' | 'causationIds',
     id: string | null,
+    reach: Reach = 'far',
   ): void {
-    if (id !== null && id !== '') this.add({ kind, id });
+    if (id !== null && id !== '') this.add({ kind, id, reach });
   }
 
   wantLinksTo(traceId: string, spanId: string): void {
-    this.add({ kind: 'linksTo', id: `${traceId}/${spanId}`, traceId, spanId });
+    this.add({ kind: 'linksTo', id: `${traceId}/${spanId}`, traceId, spanId, reach: 'near' });
   }
 
   /** A span of a trace that is too large to be fetched whole, and its children. */
   wantWithin(traceId: string, spanId: string): void {
-    if (spanId !== '') this.add({ kind: 'within', id: `${traceId}/${spanId}`, traceId, spanId });
+    if (spanId !== '')
+      this.add({ kind: 'within', id: `${traceId}/${spanId}`, traceId, spanId, reach: 'far' });
+  }
+
+  /** Notes that all rows of a trace are at hand. */
+  has(traceId: string): void {
+    this.asked.set(`traceIds:${traceId}`, 'far');
   }
 
   /** Whether the spans of a trace were asked for. */
@@ -52,14 +67,15 @@ export class Wanted {
 
   private add(atom: Atom): void {
     const key = `${atom.kind}:${atom.id}`;
-    if (this.asked.has(key)) return;
-    this.asked.add(key);
+    const asked = this.asked.get(key);
+    if (asked === 'far' || asked === atom.reach) return;
+    this.asked.set(key, atom.reach);
     this.next.push(atom);
   }
 }
 
-/** Atoms as one look-up. */
-export function lookupOf(atoms: readonly Atom[], limit: number): Lookup {
+/** Atoms as one look-up; `since`: where all of them are near, rows before this may be left out. */
+export function lookupOf(atoms: readonly Atom[], limit: number, since: bigint | null = null): Lookup {
   const ids = (kind: Atom['kind']) => atoms.filter((atom) => atom.kind === kind).map(({ id }) => id);
   const within = new Map<string, string[]>();
   const linksTo: { traceId: string; spanId: string }[] = [];
@@ -79,6 +95,7 @@ export function lookupOf(atoms: readonly Atom[], limit: number): Lookup {
     causationIds: ids('causationIds'),
     linksTo,
     within: [...within].map(([traceId, spanIds]) => ({ traceId, spanIds })),
+    ...(since === null ? {} : { since }),
     limit,
   };
 }

@@ -3,7 +3,7 @@ import type { CausalGraph } from '../graph/buildGraph.js';
 import type { AttemptDraft, EventDraft, GraphDraftNode } from '../graph/nodes.js';
 import { declaredBy, type Partition } from '../graph/part/Partition.js';
 import type { MessageRef, Reading } from '../interpret/Reading.js';
-import type { Wanted } from './Wanted.js';
+import type { Reach, Wanted } from './Wanted.js';
 
 /** Traces too large to be fetched whole: their spans are asked for one by one. */
 export type LargeTraces = ReadonlySet<string>;
@@ -51,10 +51,23 @@ export function wantAroundFolded(
   }
 }
 
+/** The publishes, themselves alone, that decide to whom something below a batch of the answer belongs. */
+export function wantForDoubts(
+  { doubts }: CausalGraph,
+  members: ReadonlySet<GraphDraftNode>,
+  wanted: Wanted,
+): void {
+  for (const { attempts, publishes } of doubts) {
+    if (!attempts.some((attempt) => members.has(attempt))) continue;
+    for (const { traceId, spanId } of publishes) wanted.wantWithin(traceId, spanId);
+  }
+}
+
 function wantForEvent(event: EventDraft, wanted: Wanted, large: LargeTraces): void {
-  wanted.want('eventIds', event.eventId);
-  wanted.want('causationIds', event.eventId);
-  wanted.want('eventIds', event.causationId);
+  // Who consumed an event whose publish is known, and what that led to, came after it.
+  wanted.want('eventIds', event.eventId, event.reading === null ? 'far' : 'near');
+  wanted.want('causationIds', event.eventId, 'near');
+  wanted.want('eventIds', event.causationId, event.causes.length > 0 ? 'near' : 'far');
   if (event.missing !== null) {
     wantTrace(event.missing.traceId, event.missing.spanId, wanted, large);
     // Others may name the same span that has not arrived: attempts on the same message.
@@ -62,25 +75,25 @@ function wantForEvent(event: EventDraft, wanted: Wanted, large: LargeTraces): vo
   }
   for (const { record } of event.records) wanted.want('traceIds', record.traceId);
   if (event.reading === null) return;
-  wantMessage(event.message, event.reading, wanted);
+  wantMessage(event.message, event.reading, wanted, 'near');
   wantAround(event.reading, wanted, large);
   for (const link of event.reading.span.links) wantTrace(link.traceId, link.spanId, wanted, large);
 }
 
-function wantForAttempt({ reading, message }: AttemptDraft, wanted: Wanted, large: LargeTraces): void {
-  wantMessage(message, reading, wanted);
+function wantForAttempt({ reading, message, event }: AttemptDraft, wanted: Wanted, large: LargeTraces): void {
+  wantMessage(message, reading, wanted, event.unseen === null ? 'near' : 'far');
   if (message.link !== null) wantTrace(message.link.traceId, message.link.spanId, wanted, large);
   wantAround(reading, wanted, large);
 }
 
-function wantMessage(message: MessageRef, reading: Reading, wanted: Wanted): void {
-  wanted.want('eventIds', message.eventId);
-  wanted.want('causationIds', message.eventId);
-  wanted.want('eventIds', message.causationId);
+function wantMessage(message: MessageRef, reading: Reading, wanted: Wanted, reach: Reach): void {
+  wanted.want('eventIds', message.eventId, reach);
+  wanted.want('causationIds', message.eventId, 'near');
+  wanted.want('eventIds', message.causationId, reach);
   // Where there is an ID, who has the message has the ID: a position is asked for only where nothing else tells.
   if (message.eventId !== null || message.offset === null || message.partition === null) return;
   for (const place of reading.places)
-    wanted.want('eventIds', positionId(place, message.partition, message.offset));
+    wanted.want('eventIds', positionId(place, message.partition, message.offset), reach);
 }
 
 function wantAround(reading: Reading, wanted: Wanted, large: LargeTraces): void {

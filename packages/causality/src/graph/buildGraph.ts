@@ -8,6 +8,7 @@ import { foldRepublishes } from './fate/foldRepublishes.js';
 import { deliver } from './join/deliver.js';
 import { joinCauses } from './join/joinCauses.js';
 import { joinConsumers } from './join/joinConsumers.js';
+import type { Doubt } from './join/Narrowing.js';
 import type { AttemptDraft, GraphDraftNode } from './nodes.js';
 import { rolesOf } from './roles.js';
 
@@ -19,6 +20,8 @@ export interface CausalGraph {
   readonly contexts: Contexts;
   /** The nodes that stand for a reading: its own, or those into which it was folded. */
   readonly nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>;
+  /** What to look for before the causes below batches are settled. */
+  readonly doubts: readonly Doubt[];
 }
 
 /** Facts to graph. The readings must be in order of time (`Rows.read` gives them so); the graph is the same however they arrived.
@@ -31,7 +34,7 @@ export function buildGraph(
   const contexts = new Contexts(readings);
   const roles = rolesOf(contexts);
   const joined = joinConsumers(contexts, roles);
-  const { steps, nodesOf } = joinCauses(contexts, roles, joined, isFetched);
+  const { steps, nodesOf, doubts } = joinCauses(contexts, roles, joined, isFetched);
   const verdicts = new Map<AttemptDraft, Verdict>();
   for (const [settle] of roles.settles) {
     if (settle.verdict === null) continue;
@@ -55,7 +58,7 @@ export function buildGraph(
   failBelow(draft, failures);
   const attempts = draft.deliveries.flatMap(({ attempts }) => attempts);
   const nodes: GraphDraftNode[] = [...draft.events, ...draft.deliveries, ...attempts, ...draft.steps];
-  return { draft, nodes, contexts, nodesOf: standing(nodesOf, nodes) };
+  return { draft, nodes, contexts, nodesOf: standing(nodesOf, nodes), doubts };
 }
 
 /** Who stands for a reading in the end: events that were folded into others gave way to a step. */

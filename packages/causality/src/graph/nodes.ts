@@ -58,6 +58,8 @@ export interface DeliveryDraft extends NodeDraft {
   readonly attempts: AttemptDraft[];
   /** Known to have been given up: put aside as a dead letter. */
   deadLettered: boolean;
+  /** Of a delivery that nobody has seen: within which time of its event it should have come. */
+  readonly expected: { readonly withinNano: bigint } | null;
 }
 
 export interface AttemptDraft extends NodeDraft {

@@ -1,9 +1,9 @@
+import { placeInName, queueInName } from '@upshot/conventions';
 import type { Span } from '@upshot/model';
 import { said, saidEvenEmpty } from './concepts.js';
 import type { Role } from './Reading.js';
-import { withoutRetrySuffix } from './retryNames.js';
+import { isSurelyRetryName, shownWithoutRetry } from './retryNames.js';
 import { hasOnlyQueues } from './systems.js';
-import { placeInName, queueInName } from './transportPhrase.js';
 
 /** Where a message went or came from, by all the names that the span gives. */
 export interface Places {
@@ -85,7 +85,7 @@ export function eventNameOf(span: Span, places: Places): string {
   const typed = said(span.attributes, 'eventName');
   if (typed !== null) return shortType(typed);
   const place = places.routingKey ?? places.destination;
-  return place === null || place === '' ? '' : withoutRetrySuffix(place);
+  return place === null || place === '' ? '' : shownWithoutRetry(place, true);
 }
 
 /** `urn:message:Shop:OrderPlaced,urn:…` and `Shop.OrderPlaced, Shop, Version=1` → `OrderPlaced`; anything else as it is. */
@@ -107,6 +107,10 @@ export interface ConsumerName {
   readonly rank: number;
 }
 
+/** Ranks of names that stand at the broker: there retries have topics, groups and queues of their own. */
+const SUBSCRIPTION = 2;
+const QUEUE = 4;
+
 /** The consumer's name, first present: `upshot.consumer`, handler type, subscription, consumer group, queue, service. */
 export function consumerOf(span: Span, places: Places, service: string): ConsumerName {
   const named = [
@@ -118,7 +122,9 @@ export function consumerOf(span: Span, places: Places, service: string): Consume
     service,
   ];
   const rank = named.findIndex((name) => name !== null && name !== '');
-  return rank < 0 ? { name: '', rank: named.length } : { name: withoutRetrySuffix(named[rank]!), rank };
+  if (rank < 0) return { name: '', rank: named.length };
+  const ofBroker = rank >= SUBSCRIPTION && rank <= QUEUE;
+  return { name: shownWithoutRetry(named[rank]!, ofBroker || places.all.some(isSurelyRetryName)), rank };
 }
 
 /** Java 1.17 to 1.20 wrote `messaging.consumer.id` as "<group> - <client ID>". */

@@ -8,7 +8,7 @@ import {
   type SpanSource,
 } from '@upshot/model';
 import type { MessageRef, Reading, RecordReading } from './Reading.js';
-import { withoutRetrySuffix } from './retryNames.js';
+import { isSurelyRetryName, shownWithoutRetry } from './retryNames.js';
 
 const NO_SOURCE: SpanSource = {
   resource: NO_ATTRIBUTES,
@@ -132,7 +132,10 @@ function readingOf(group: readonly RecordReading[], role: 'publish' | 'process')
     places: destination === null ? [] : [destination],
     eventName: first.eventName,
     eventTyped: true,
-    consumer: withoutRetrySuffix(get('consumerName') ?? ''),
+    consumer: shownWithoutRetry(
+      get('consumerName') ?? '',
+      destination !== null && isSurelyRetryName(destination),
+    ),
     consumerAlias: null,
     consumerRank: 0,
     step: get('step'),
@@ -207,10 +210,24 @@ function definedOnly(message: MessageRef): Partial<MessageRef> {
 }
 
 function byTime(a: RecordReading, b: RecordReading): number {
-  const at = BigInt(a.record.startTimeUnixNano);
-  const bt = BigInt(b.record.startTimeUnixNano);
-  if (at !== bt) return at < bt ? -1 : 1;
+  const at = saidAt(a);
+  const bt = saidAt(b);
+  if (at.time !== bt.time) return at.time < bt.time ? -1 : 1;
+  if (at.place !== bt.place) return at.place - bt.place;
   return a.identity < b.identity ? -1 : a.identity > b.identity ? 1 : 0;
+}
+
+/**
+ * When a record was true, and its place among those of one instant: an attempt that had been running is settled before the next one begins, and one
+ * begins before it is settled. A settled record gives the start of its attempt, which is that of its `processing` record.
+ */
+function saidAt({ record }: RecordReading): { time: bigint; place: number } {
+  const start = BigInt(record.startTimeUnixNano);
+  const { phase, endTimeUnixNano } = record;
+  if (phase === 'processing') return { time: start, place: 1 };
+  const settles = phase === 'succeeded' || phase === 'failed' || phase === 'skipped';
+  const time = settles && endTimeUnixNano !== null ? later(start, BigInt(endTimeUnixNano)) : start;
+  return { time, place: time > start ? 0 : 2 };
 }
 
 function add(map: Map<string, RecordReading[]>, key: string, reading: RecordReading): void {

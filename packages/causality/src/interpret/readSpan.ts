@@ -1,3 +1,4 @@
+import { hasLowLevelKey, isLowLevelName } from '@upshot/conventions';
 import { type Span, SpanKind } from '@upshot/model';
 import { said, saidCount } from './concepts.js';
 import { identityOf } from './mergeSpans.js';
@@ -9,7 +10,6 @@ import type { Reading } from './Reading.js';
 import { READERS } from './readers/index.js';
 import type { Draft } from './readers/Reader.js';
 import { systemName } from './systems.js';
-import { isLowLevel, isTransportPhrase } from './transportPhrase.js';
 
 /** Keys of other vocabularies than `messaging.*` that make a span one about messages. */
 const MESSAGING_PREFIXES = [
@@ -33,7 +33,7 @@ export function readSpan(span: Span, mended: readonly string[] = []): Reading {
   const system = systemSaid === null ? null : systemName(systemSaid);
   const places = placesOf(span, role, messaging && system === null ? guessedSystem(span) : system);
   const consumer = consumerOf(span, places, service);
-  const phrase = isTransportPhrase(span.name, { places: places.all, messaging });
+  const phrase = isLowLevelName(span.name, { places: places.all, messaging });
   const retries = saidCount(attributes, 'retries');
   const draft: Draft = {
     id: identityOf(span),
@@ -84,5 +84,5 @@ function guessedSystem(span: Span): string | null {
 function layerOf(span: Span, role: Reading['role'], phrase: boolean): Reading['layer'] {
   if (said(span.attributes, 'step') !== null) return 'business';
   if (role === 'publish' || role === 'receive' || role === 'settle' || phrase) return 'transport';
-  return span.kind === SpanKind.client && isLowLevel(span.attributes.keys()) ? 'transport' : 'business';
+  return span.kind === SpanKind.client && hasLowLevelKey(span.attributes.keys()) ? 'transport' : 'business';
 }

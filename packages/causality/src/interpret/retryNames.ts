@@ -17,6 +17,28 @@ export function withoutRetrySuffix(name: string): string {
   return at > 0 ? name.slice(0, at) : name;
 }
 
+/** Words that name what happened in the business as well: `shipment.delayed` is an event of its own, `orders.delayed.5000` is a queue. */
+const AMBIGUOUS_RETRY = /[-._:]delayed$/i;
+
+/**
+ * A name as it is shown: without the suffix of a retry topic, queue or group. `certain` where the name is that of a topic, queue or group;
+ * else (a service, a name that was given by hand) only a numbered suffix says that it is one of several tries of the same.
+ */
+export function shownWithoutRetry(name: string, certain: boolean): string {
+  if (isAmbiguousRetryName(name)) return name;
+  return certain || /\d[a-z]*$/i.test(name) ? withoutRetrySuffix(name) : name;
+}
+
+/** Whether a name is that of a retry place and of nothing else. */
+export function isSurelyRetryName(name: string): boolean {
+  return isRetryName(name) && !isAmbiguousRetryName(name);
+}
+
+/** Whether the name of a retry place may as well be that of an event of the business. */
+export function isAmbiguousRetryName(name: string): boolean {
+  return AMBIGUOUS_RETRY.test(name);
+}
+
 export function isRetryName(name: string): boolean {
   return name.search(RETRY_SUFFIX) > 0;
 }

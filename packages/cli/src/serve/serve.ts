@@ -42,6 +42,12 @@ export function addServe(program: Command, terminal: Terminal, version: string):
         '--retention <duration>',
         'how long telemetry is kept, such as 14d; older is refused (default: for ever)',
       ).env(envOf('retention')),
+    )
+    .addOption(
+      new Option(
+        '--conventions <file>',
+        'conventions that telemetry is held against (YAML or JSON); a changed file is taken without a restart',
+      ).env(envOf('conventions')),
     );
   addTokenOptions(command)
     .addOption(

@@ -15,6 +15,7 @@ export interface ServeOptions {
   readonly otlpGrpcPort: number;
   readonly store: string;
   readonly retention?: string;
+  readonly conventions?: string;
   readonly token?: string;
   readonly tokenFile?: string;
   readonly tlsCert?: string;
@@ -34,6 +35,7 @@ export function serverOptions(options: ServeOptions, env: NodeJS.ProcessEnv = pr
     otlpGrpcPort,
     store: storeOf(options.store),
     retentionNano: retentionOf(options.retention),
+    conventions: conventionsOf(options.conventions),
     token: tokenOf(options),
     site: siteDirectory(),
     traceLinks: traceLinks(options.traceLink ?? envLinks(env)),
@@ -70,6 +72,11 @@ function retentionOf(text: string | undefined): bigint | null {
     throw new CliError(`--retention must be a duration such as 12h or 14d, and is ${JSON.stringify(text)}`);
   }
   return nanos;
+}
+
+function conventionsOf(file: string | undefined): string | null {
+  if (file === '') throw new CliError('--conventions is empty: give a file, or leave the option out');
+  return file ?? null;
 }
 
 function tlsOf(certFile: string | undefined, keyFile: string | undefined): TlsFiles | null {

@@ -145,7 +145,22 @@ export interface Finding {
   readonly nodes: readonly string[];
   readonly hop?: Hop;
   readonly fix?: string;
+  /** What all findings of the same cause have in common, whichever workflow they are in: no IDs, no counts. */
+  readonly about?: string;
   readonly alike?: { readonly count: number; readonly firstSeenUnixNano: string };
+  /** Of a `convention` finding: which rule, and what broke it. */
+  readonly convention?: BrokenConvention;
+}
+
+export interface BrokenConvention {
+  /** The rule's path in the conventions file: `requiredFields.traceId`. */
+  readonly rule: string;
+  /** Who broke it. */
+  readonly service: string;
+  /** Who answers for that service; null where nobody is named. */
+  readonly owner: string | null;
+  /** Names of the events, steps or attributes that break it. */
+  readonly names: readonly string[];
 }
 
 export interface Truncation {

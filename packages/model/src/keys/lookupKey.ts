@@ -18,6 +18,10 @@ export const KeyKind = {
   trace: 5,
   /** The span ID of an event record (spans are found by their own span column). */
   span: 6,
+  /** A facet of a roll-up. */
+  facet: 7,
+  /** A series of tallies. */
+  series: 8,
 } as const;
 export type KeyKind = (typeof KeyKind)[keyof typeof KeyKind];
 

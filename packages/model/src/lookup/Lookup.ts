@@ -19,6 +19,8 @@ export interface Lookup {
   readonly causationIds?: readonly string[];
   /** Spans that link to one of these spans, and CloudEvents that were created in one. */
   readonly linksTo?: readonly { readonly traceId: string; readonly spanId: string }[];
+  /** Rows that started before this MAY be left out, Unix nanoseconds: who asks has no use for them, and a store may spare looking there. */
+  readonly since?: bigint;
   /** At most so many spans, and so many records, newest first where there are more. MUST be ≥ 1. */
   readonly limit: number;
 }
@@ -44,4 +46,26 @@ export interface EntryPoint {
   readonly spanId: string;
   /** "" for a span. */
   readonly eventId: string;
+}
+
+/** Rows that were written: a trace of which at least one span came, or an event of which a record came. */
+export interface Arrival {
+  /** "" for a record without one. */
+  readonly traceId: string;
+  /** The event of a record; "" for spans. */
+  readonly eventId: string;
+}
+
+export interface Arrivals {
+  /** In the order in which they were written, each once a page. */
+  readonly arrivals: readonly Arrival[];
+  /** Rows behind them. */
+  readonly rows: number;
+  /**
+   * Where to go on: everything written up to here, and visible by now, has been told. About when the last row told was written, Unix nanoseconds; the mark that was
+   * given where none was told, 0 where none was given.
+   */
+  readonly reached: bigint;
+  /** True where more was waiting than the limit let through. */
+  readonly more: boolean;
 }

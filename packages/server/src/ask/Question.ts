@@ -1,4 +1,5 @@
-import type { WorkflowStatus } from '@upshot/model';
+import type { Rules } from '@upshot/conventions';
+import type { FindingKind, WorkflowStatus } from '@upshot/model';
 
 /** What a caller may ask. Plain data: it crosses to the thread that finds the answer. */
 export type Question = (
@@ -7,14 +8,56 @@ export type Question = (
   | { readonly kind: 'span'; readonly traceId: string; readonly spanId: string }
   | { readonly kind: 'event'; readonly eventId: string; readonly limit: number }
   | ListQuestion
+  | HistogramQuestion
+  | {
+      readonly kind: 'roll-up';
+      readonly limit: number;
+      /** Of how many traces one is looked at now. A power of two, at most 256. */
+      readonly oneIn: number;
+      /** Names the rules in force. */
+      readonly rules: string;
+      /** Throw away what was noted, and begin anew. */
+      readonly anew: boolean;
+      /** Other servers note in the same store. */
+      readonly shared: boolean;
+    }
+  | PropagationQuestion
+  | FindingsQuestion
 ) & {
   /** The clock of the answer: states change with time. Unix nanoseconds. */
   readonly nowUnixNano: bigint;
+  /** The conventions in force when it was asked; none by default. */
+  readonly conventions?: Rules | null;
 };
 
 export interface Page {
   readonly limit: number;
   readonly cursor: string | null;
+}
+
+/** What many workflows teach, from what the background has counted. */
+export interface PropagationQuestion {
+  readonly kind: 'propagation' | 'topology' | 'finding-groups' | 'compliance';
+  /** Begun at or after, Unix nanoseconds; null: from the beginning. */
+  readonly since: bigint | null;
+  readonly until: bigint | null;
+  /** Up to when what was written is counted, Unix nanoseconds. */
+  readonly asOf: bigint;
+  /** Of groups of findings: of this kind alone. */
+  readonly findingKind: FindingKind | null;
+  /** Of how many workflows one is counted of what came after that. */
+  readonly sampledOneIn: number;
+  /** Of compliance: the rules under which it was counted. */
+  readonly rules: string;
+}
+
+/** The findings of all workflows, newest first. */
+export interface FindingsQuestion {
+  readonly kind: 'findings';
+  readonly since: bigint | null;
+  readonly until: bigint | null;
+  readonly findingKind: FindingKind | null;
+  readonly page: Page;
 }
 
 /** The list of workflows, newest first. */
@@ -28,6 +71,16 @@ export interface ListQuestion {
   readonly page: Page;
   /** Milliseconds after which a page is answered with what it has. */
   readonly budgetMs: number;
+  /** Up to when what was written is noted, Unix nanoseconds. */
+  readonly asOf: bigint;
+  /** Names the conventions in force: what was noted under others is looked at again. */
+  readonly rules: string;
+}
+
+/** How many workflows began when, by state. */
+export interface HistogramQuestion extends Omit<ListQuestion, 'kind' | 'page'> {
+  readonly kind: 'histogram';
+  readonly buckets: number;
 }
 
 /** A workflow passes where each filter given holds for any part of it. */

@@ -1,15 +1,45 @@
 import type { Asking } from '@upshot/causality';
-import type { EntryPoint, Found, Lookup } from '@upshot/model';
+import type {
+  Arrivals,
+  EntryPoint,
+  Found,
+  Lookup,
+  RollUp,
+  RollUpCount,
+  RollUpCountQuery,
+  RollUpQuery,
+  TallyCell,
+  TallyQuery,
+  TallySum,
+} from '@upshot/model';
 import type { EntryQuery } from '@upshot/storage';
 
 /** What a question wants of the store next. */
 export type Want =
   | { readonly type: 'find'; readonly lookup: Lookup }
-  | { readonly type: 'entries'; readonly query: EntryQuery };
+  | { readonly type: 'entries'; readonly query: EntryQuery }
+  | { readonly type: 'arrivals'; readonly after: bigint | null; readonly limit: number }
+  | {
+      readonly type: 'arrived';
+      readonly after: bigint | null;
+      readonly until: bigint;
+      readonly oneIn: number;
+    }
+  | { readonly type: 'clear' }
+  | { readonly type: 'rollUps'; readonly query: RollUpQuery }
+  | { readonly type: 'counts'; readonly query: RollUpCountQuery }
+  | { readonly type: 'tallies'; readonly query: TallyQuery }
+  | { readonly type: 'document'; readonly name: string }
+  | {
+      readonly type: 'note';
+      readonly rollUps: readonly RollUp[];
+      readonly cells: readonly TallyCell[];
+      readonly document: { readonly name: string; readonly text: string } | null;
+    };
 
-export type Got = Found | EntryPoint[];
+export type Got = Found | EntryPoint[] | Arrivals | RollUp[] | RollUpCount[] | TallySum[] | string | null;
 
-/** A question under way, as causality's `Asking`, that may also walk the store's entry points. */
+/** A question under way, as causality's `Asking`, that may also ask the store for more than rows by key. */
 export type Questioning<Answer> = Generator<Want, Answer, Got>;
 
 /** Runs a question of causality inside one of ours. `watch` sees all the rows on their way. */
@@ -32,4 +62,37 @@ export function* find(lookup: Lookup): Questioning<Found> {
 
 export function* entries(query: EntryQuery): Questioning<EntryPoint[]> {
   return (yield { type: 'entries', query }) as EntryPoint[];
+}
+
+export function* arrivals(after: bigint | null, limit: number): Questioning<Arrivals> {
+  return (yield { type: 'arrivals', after, limit }) as Arrivals;
+}
+
+export function* arrived(after: bigint | null, until: bigint, oneIn: number): Questioning<Found> {
+  return (yield { type: 'arrived', after, until, oneIn }) as Found;
+}
+
+export function* clearRollUps(): Questioning<void> {
+  yield { type: 'clear' };
+}
+
+export function* rollUps(query: RollUpQuery): Questioning<RollUp[]> {
+  return (yield { type: 'rollUps', query }) as RollUp[];
+}
+
+export function* counts(query: RollUpCountQuery): Questioning<RollUpCount[]> {
+  return (yield { type: 'counts', query }) as RollUpCount[];
+}
+
+export function* tallies(query: TallyQuery): Questioning<TallySum[]> {
+  return (yield { type: 'tallies', query }) as TallySum[];
+}
+
+export function* document(name: string): Questioning<string | null> {
+  return (yield { type: 'document', name }) as string | null;
+}
+
+/** Notes and tallies, then the document: whoever reads that finds what it speaks of. */
+export function* note(parts: Partial<Omit<Extract<Want, { type: 'note' }>, 'type'>>): Questioning<void> {
+  yield { type: 'note', rollUps: [], cells: [], document: null, ...parts };
 }

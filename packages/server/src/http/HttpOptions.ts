@@ -1,6 +1,8 @@
+import type { ConventionsRead } from '@upshot/conventions-file';
 import type { Asker } from '../ask/Asker.js';
 import type { LiveAnswers } from '../live/LiveAnswers.js';
 import type { Metrics } from '../metrics/Metrics.js';
+import type { Mutes } from '../roll-up/Mutes.js';
 
 /** A certificate chain and its private key, both PEM. */
 export interface TlsFiles {
@@ -19,8 +21,22 @@ export interface TraceLink {
 export interface HttpOptions {
   readonly asker: Asker;
   readonly metrics: Metrics;
+  /** What the background has noted so far. */
+  readonly rollUp: {
+    /** Resolves when what was written before is noted, where that does not take long. */
+    caughtUp(): Promise<void>;
+    /** Up to when what was written is noted, as of this moment; Unix nanoseconds. */
+    asOfAt(nowUnixNano: bigint): bigint;
+    /** Of how many workflows one is noted of what came after that. */
+    readonly sampledOneIn: number;
+    /** Makes all notes anew from what is stored. */
+    rebuild(): void;
+  };
+  readonly mutes: Mutes;
   /** Unix nanoseconds. */
   readonly clock: () => bigint;
+  /** The conventions in force; null where there are none. */
+  readonly conventions: () => ConventionsRead | null;
   /** The address to listen on. */
   readonly host: string;
   /** null: no token is wanted. */

@@ -3,14 +3,16 @@ import { addFailures } from './failures.js';
 import { addGuards } from './guards.js';
 import type { HttpOptions } from './HttpOptions.js';
 import { addAboutRoute } from './routes/about.js';
+import { addConventionsRoute } from './routes/conventions.js';
 import { addLiveRoute } from './routes/live.js';
 import { addQuestionRoutes } from './routes/questions.js';
 import { addSelfRoutes } from './routes/self.js';
 import { addSiteRoutes } from './routes/site.js';
+import { addTaughtRoutes } from './routes/taught.js';
 import { sendError } from './sendError.js';
 
 const LIMITS = {
-  /** Nothing on this port takes a body. */
+  /** What this port takes is a reason and a time. */
   bodyBytes: 64 * 1024,
   /** A key is an ID that a sender chose; longer ones than this are refused at ingest. */
   parameterCharacters: 4096,
@@ -44,5 +46,7 @@ export function createUiServer(options: HttpOptions): FastifyInstance {
   addAboutRoute(app, options);
   addQuestionRoutes(app, options);
   addLiveRoute(app, options, options.live);
+  addConventionsRoute(app, options);
+  addTaughtRoutes(app, options);
   return app;
 }

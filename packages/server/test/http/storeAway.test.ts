@@ -6,6 +6,7 @@ import { Asker } from '../../src/ask/Asker.js';
 import { createUiServer } from '../../src/http/createUiServer.js';
 import { LiveAnswers } from '../../src/live/LiveAnswers.js';
 import { Metrics } from '../../src/metrics/Metrics.js';
+import { Mutes } from '../../src/roll-up/Mutes.js';
 import { FaultyStore } from '../fixtures/FaultyStore.js';
 import { largeTrace } from '../fixtures/largeTrace.js';
 import { nanosAt } from '../fixtures/telemetry.js';
@@ -21,11 +22,19 @@ beforeAll(async () => {
   app = createUiServer({
     asker,
     metrics: new Metrics(store),
+    conventions: () => null,
     clock: () => nanosAt(60_000),
     host: '127.0.0.1',
     token: null,
     tls: null,
     listBudgetMs: 1000,
+    rollUp: {
+      caughtUp: async () => undefined,
+      asOfAt: (now) => now,
+      sampledOneIn: 1,
+      rebuild: () => undefined,
+    },
+    mutes: new Mutes(store),
     version: '0',
     live: new LiveAnswers({ asker, writes: () => 0 }),
     site: null,

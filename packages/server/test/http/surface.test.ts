@@ -32,10 +32,14 @@ describe('what Upshot says of itself', () => {
   });
 
   it('describes its API, validly', async () => {
-    const { json } = await server.get<{ info: { version: string }; paths: object }>('/api/openapi.json');
+    const { json } = await server.get<{
+      info: { version: string };
+      paths: Record<string, object>;
+    }>('/api/openapi.json');
     expect(json.info.version).toBe('9.8.7');
     expect(await new Validator().validate({ ...json })).toEqual({ valid: true });
-    for (const path of Object.keys(json.paths)) {
+    for (const [path, methods] of Object.entries(json.paths)) {
+      if (!('get' in methods)) continue;
       const { status } = await server.get(path.replaceAll(/\{[^}]+\}/g, 'x'));
       expect([200, 404], path).toContain(status);
     }

@@ -1,4 +1,16 @@
-import type { EntryPoint, Found, Lookup } from '@upshot/model';
+import type {
+  Arrivals,
+  EntryPoint,
+  Found,
+  Lookup,
+  RollUp,
+  RollUpCount,
+  RollUpCountQuery,
+  RollUpQuery,
+  TallyCell,
+  TallyQuery,
+  TallySum,
+} from '@upshot/model';
 import type { EntryQuery, Store, StoreStatistics, WriteBatch } from '@upshot/storage';
 import { openMemoryStore } from '@upshot/storage-memory';
 
@@ -42,6 +54,46 @@ export class FaultyStore implements Store {
 
   statistics(): Promise<StoreStatistics> {
     return this.memory.statistics();
+  }
+
+  arrivals(after: bigint | null, limit: number): Promise<Arrivals> {
+    return this.memory.arrivals(after, limit);
+  }
+
+  arrived(after: bigint | null, until: bigint, oneIn?: number): Promise<Found> {
+    return this.memory.arrived(after, until, oneIn);
+  }
+
+  writeRollUps(rollUps: readonly RollUp[]): Promise<void> {
+    return this.memory.writeRollUps(rollUps);
+  }
+
+  rollUps(query: RollUpQuery): Promise<RollUp[]> {
+    return this.memory.rollUps(query);
+  }
+
+  countRollUps(query: RollUpCountQuery): Promise<RollUpCount[]> {
+    return this.memory.countRollUps(query);
+  }
+
+  writeTallies(cells: readonly TallyCell[]): Promise<void> {
+    return this.memory.writeTallies(cells);
+  }
+
+  tallies(query: TallyQuery): Promise<TallySum[]> {
+    return this.memory.tallies(query);
+  }
+
+  document(name: string): Promise<string | null> {
+    return this.memory.document(name);
+  }
+
+  putDocument(name: string, text: string): Promise<void> {
+    return this.memory.putDocument(name, text);
+  }
+
+  clearRollUps(): Promise<void> {
+    return this.memory.clearRollUps();
   }
 
   expire(before: bigint): Promise<void> {

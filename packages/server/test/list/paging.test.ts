@@ -64,7 +64,10 @@ async function page(on: TestServer, arrivals: readonly Arrival[], limit: number)
   let cursor = '';
   for (let at = 0; at === 0 || cursor !== ''; at++) {
     const spans = spansOf(at);
-    if (spans.length > 0) expect((await on.send(spans)).status).toBe(200);
+    if (spans.length > 0) {
+      expect((await on.send(spans)).status).toBe(200);
+      await on.noted();
+    }
     const { status, json } = await on.get<WorkflowList>(
       `/api/workflows?${range}&limit=${limit}&cursor=${cursor}`,
     );

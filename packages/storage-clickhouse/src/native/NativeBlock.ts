@@ -1,5 +1,5 @@
 import { StorageError } from '@upshot/storage';
-import { NativeReader } from './NativeReader.js';
+import { NativeReader, textOf } from './NativeReader.js';
 
 /** Values that repeat, as ClickHouse's LowCardinality(String) sends them. */
 export interface Dictionary {
@@ -42,6 +42,18 @@ export class NativeBlock {
     return column !== undefined && 'starts' in column ? column : wrong(name);
   }
 
+  /** Value `row` of a String column. */
+  text(name: string, row: number): string {
+    const { starts, ends } = this.strings(name);
+    return textOf(this.answer.subarray(starts[row]!, ends[row]!));
+  }
+
+  /** Value `row` of a UInt64 column. */
+  uint64(name: string, row: number): bigint {
+    const column = this.fixed(name);
+    return new DataView(column.buffer, column.byteOffset + row * 8, 8).getBigUint64(0, true);
+  }
+
   arrays(name: string): Arrays {
     const column = this.columns.get(name);
     return column !== undefined && 'items' in column ? column : wrong(name);
@@ -49,8 +61,7 @@ export class NativeBlock {
 
   /** Value `row` of a UInt64 column as a number; exact below 2^53. */
   count(name: string, row: number): number {
-    const column = this.fixed(name);
-    return Number(new DataView(column.buffer, column.byteOffset + row * 8, 8).getBigUint64(0, true));
+    return Number(this.uint64(name, row));
   }
 }
 
@@ -80,6 +91,7 @@ const WIDTHS: { readonly [type: string]: number } = {
   UInt8: 1,
   UInt16: 2,
   UInt32: 4,
+  Int32: 4,
   UInt64: 8,
   Int64: 8,
   Date: 2,
@@ -92,10 +104,11 @@ function readColumn(reader: NativeReader, type: string, rows: number) {
   if (width !== undefined) return reader.slice(rows * width);
   if (type === 'String') return readStrings(reader, rows);
   if (type === 'LowCardinality(String)') return readDictionary(reader, rows);
-  if (type === 'Array(UInt64)') {
+  const itemWidth = WIDTHS[/^Array\((.+)\)$/.exec(type)?.[1] ?? ''];
+  if (itemWidth !== undefined) {
     const ends = new Uint32Array(rows);
     for (let row = 0; row < rows; row++) ends[row] = reader.uint64();
-    return { ends, items: reader.slice(ends[rows - 1]! * 8) };
+    return { ends, items: reader.slice(ends[rows - 1]! * itemWidth) };
   }
   throw new StorageError('internal', `The engine sent a column of the unexpected type ${type}.`);
 }

@@ -1,4 +1,5 @@
 const encoder = new TextEncoder();
+const PATTERN = new Uint8Array(8);
 
 /**
  * Grows while ClickHouse's `Native` format is written into it. The memory is kept from one use to the next: the insert path
@@ -47,6 +48,34 @@ export class NativeWriter {
     const { buffer, at } = this.reserve(8);
     buffer.writeUInt32LE(value % 0x1_0000_0000, at);
     buffer.writeUInt32LE(Math.floor(value / 0x1_0000_0000), at + 4);
+  }
+
+  uint16(value: number): void {
+    const { buffer, at } = this.reserve(2);
+    buffer.writeUInt16LE(value, at);
+  }
+
+  uint32(value: number): void {
+    const { buffer, at } = this.reserve(4);
+    buffer.writeUInt32LE(value, at);
+  }
+
+  int32(value: number): void {
+    const { buffer, at } = this.reserve(4);
+    buffer.writeInt32LE(value, at);
+  }
+
+  /** A UInt64 that needs all its bits. */
+  bigint(value: bigint): void {
+    const { buffer, at } = this.reserve(8);
+    buffer.writeBigUInt64LE(value, at);
+  }
+
+  /** One UInt64 for each of so many rows. */
+  repeated(value: bigint, rows: number): void {
+    const { buffer, at } = this.reserve(rows * 8);
+    new BigUint64Array(PATTERN.buffer)[0] = value;
+    if (rows > 0) buffer.fill(PATTERN, at, at + rows * 8);
   }
 
   varint(value: number): void {

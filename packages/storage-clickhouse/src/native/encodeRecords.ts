@@ -4,14 +4,15 @@ import type { NativeWriter } from './NativeWriter.js';
 import { dayOf, filingDay } from './receiptDay.js';
 import { encodeRecordBody } from './recordBody.js';
 
-const COLUMNS = 5;
+const COLUMNS = 6;
 const LOW_HALF = 0xffff_ffffn;
 
-/** Records as one `Native` block for the table `records`. `receivedMillis` is the Unix time by which wild times are filed. */
+/** Records as one `Native` block for the table `records`. `receivedMillis` and `stamp` as for spans. */
 export function encodeRecords(
   writer: NativeWriter,
   records: readonly StoredRecord[],
   receivedMillis: number,
+  stamp: bigint,
 ): void {
   const halves = records.map(({ timeUnixNano }) => ({
     low: Number(timeUnixNano & LOW_HALF),
@@ -46,4 +47,6 @@ export function encodeRecords(
   }
   writer.column('body', 'String');
   for (const { record } of records) writer.string(encodeRecordBody(record));
+  writer.column('received', 'UInt64');
+  writer.repeated(stamp, records.length);
 }

@@ -2,16 +2,17 @@ import type { DictionaryColumn, SpanBatch } from '@upshot/model';
 import { type NativeWriter, varintLength, writeVarint } from './NativeWriter.js';
 import { dayOf, filingDay } from './receiptDay.js';
 
-const COLUMNS = 14;
+const COLUMNS = 15;
 
 /**
  * Several batches as one `Native` block for the table `spans`: one part to fsync, one dictionary per column.
- * `receivedMillis` is the Unix time by which wild start times are filed.
+ * `receivedMillis` is the Unix time by which wild start times are filed; `stamp` says of all rows when they came.
  */
 export function encodeSpans(
   writer: NativeWriter,
   batches: readonly SpanBatch[],
   receivedMillis: number,
+  stamp: bigint,
 ): void {
   let rows = 0;
   for (const batch of batches) rows += batch.rows;
@@ -59,6 +60,8 @@ export function encodeSpans(
   for (const batch of batches) writeTails(writer, batch);
   writer.column('keys', 'Array(UInt64)');
   writeKeys(writer, rows, batches);
+  writer.column('received', 'UInt64');
+  writer.repeated(stamp, rows);
 }
 
 function writeDays(writer: NativeWriter, batch: SpanBatch, receivedMillis: number): void {

@@ -21,6 +21,11 @@ export function dayOf(low: number, high: number): number {
   return Math.floor((high * 65536 + (low >>> 16)) / DAY_OVER_65536);
 }
 
+/** The day of a time given as Unix nanoseconds. */
+export function dayOfNanos(nanos: bigint): number {
+  return Number(nanos / NANOS_PER_DAY);
+}
+
 /** The day under which a row is filed: where it started near its receipt, that day; where earlier, the earliest allowed; where later, the day of receipt. */
 export function filingDay(day: number, receivedMillis: number): number {
   const received = Math.floor(receivedMillis / MILLIS_PER_DAY);

@@ -1,8 +1,11 @@
+import { DOCUMENTS_TABLE } from './documentsTable.js';
 import { RECORDS_TABLE } from './recordsTable.js';
+import { ROLL_UPS_TABLE } from './rollUpsTable.js';
 import { SPANS_TABLE } from './spansTable.js';
+import { TALLIES_TABLE } from './talliesTable.js';
 
 /** The version of the schema that this Upshot writes. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Where a database says what version it has. */
 export const VERSION_TABLE = `CREATE TABLE IF NOT EXISTS schema_versions (
@@ -13,7 +16,7 @@ ORDER BY version
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`;
 
 /** What a new database is made of. */
-export const TABLES = [SPANS_TABLE, RECORDS_TABLE];
+export const TABLES = [SPANS_TABLE, RECORDS_TABLE, ROLL_UPS_TABLE, TALLIES_TABLE, DOCUMENTS_TABLE];
 
 /**
  * Statements that lead from a version to the next one. Each MUST be harmless when run again: a crash may come between any two,
@@ -33,5 +36,24 @@ export const MIGRATIONS: { readonly [fromVersion: number]: readonly string[] } =
       (table) => `ALTER TABLE ${table} MODIFY SETTING min_bytes_for_wide_part = 134217728,
         min_parts_to_merge_at_once = 16, merge_selector_base = 12, merge_selector_window_size = 100`,
     ),
+  ],
+  // 1 → 2: rows say when they came, and there are tables for what the background notes. Rows stored before say the ten seconds in which they
+  // started instead, so that they too are told in pages; those that start in the future say 0 and come first. The new tables' texts stand here by their
+  // names for as long as no later version changes them.
+  1: [
+    ...[
+      ['spans', 'start'],
+      ['records', 'time'],
+    ].flatMap(([table, start]) => [
+      `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS received UInt64 CODEC(Delta, ZSTD(1))`,
+      `ALTER TABLE ${table} MODIFY COLUMN received DEFAULT if(${start} < toUInt64(toUnixTimestamp(now())) * 1000000000, intDiv(${start}, 10000000000) * 10000000000, 0)`,
+      `ALTER TABLE ${table} MATERIALIZE COLUMN received SETTINGS mutations_sync = 1`,
+      `ALTER TABLE ${table} MODIFY COLUMN received REMOVE DEFAULT`,
+      `ALTER TABLE ${table} ADD INDEX IF NOT EXISTS by_received received TYPE minmax GRANULARITY 1`,
+      `ALTER TABLE ${table} MATERIALIZE INDEX by_received SETTINGS mutations_sync = 1`,
+    ]),
+    ROLL_UPS_TABLE,
+    TALLIES_TABLE,
+    DOCUMENTS_TABLE,
   ],
 };

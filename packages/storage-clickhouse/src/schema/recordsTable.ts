@@ -8,7 +8,9 @@ export const RECORDS_TABLE = `CREATE TABLE IF NOT EXISTS records (
   identity FixedString(16) CODEC(NONE),
   keys Array(UInt64) CODEC(ZSTD(1)),
   body String CODEC(ZSTD(1)),
-  INDEX by_key keys TYPE bloom_filter(0.0001) GRANULARITY 1
+  received UInt64 CODEC(Delta, ZSTD(1)),
+  INDEX by_key keys TYPE bloom_filter(0.0001) GRANULARITY 1,
+  INDEX by_received received TYPE minmax GRANULARITY 1
 ) ENGINE = MergeTree
 PARTITION BY day
 ORDER BY (time, identity)
@@ -22,4 +24,5 @@ export const RECORDS_INSERT: InsertTarget = insertTarget('records', [
   ['identity', 'FixedString(16)'],
   ['keys', 'Array(UInt64)'],
   ['body', 'String'],
+  ['received', 'UInt64'],
 ]);

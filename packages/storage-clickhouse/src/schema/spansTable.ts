@@ -31,9 +31,11 @@ export const SPANS_TABLE = `CREATE TABLE IF NOT EXISTS spans (
   source LowCardinality(String) CODEC(ZSTD(1)),
   tail String CODEC(ZSTD(1)),
   keys Array(UInt64) CODEC(ZSTD(1)),
+  received UInt64 CODEC(Delta, ZSTD(1)),
   INDEX by_trace trace_id TYPE bloom_filter(0.0001) GRANULARITY 1,
   INDEX by_span span_id TYPE bloom_filter(0.005) GRANULARITY 1,
-  INDEX by_key keys TYPE bloom_filter(0.0001) GRANULARITY 1
+  INDEX by_key keys TYPE bloom_filter(0.0001) GRANULARITY 1,
+  INDEX by_received received TYPE minmax GRANULARITY 1
 ) ENGINE = MergeTree
 PARTITION BY day
 PRIMARY KEY intDiv(start, ${BUCKET_NANOS})
@@ -59,4 +61,5 @@ export const SPANS_INSERT: InsertTarget = insertTarget('spans', [
   ['source', 'LowCardinality(String)'],
   ['tail', 'String'],
   ['keys', 'Array(UInt64)'],
+  ['received', 'UInt64'],
 ]);

@@ -48,6 +48,17 @@ describe('SQL of a look-up', () => {
     ]);
   });
 
+  it('rules out what started before, by the bucket of the primary key and never by the day', () => {
+    const lookup = { traceIds: [TRACE], eventIds: ['e1'], since: 25_000_000_000n, limit: 1 };
+    const [spans] = findSpansSql({ ...lookup, eventIds: [] });
+    expect(spans).toContain(
+      `WHERE intDiv(start, 10000000000) >= toUInt64(2) AND (trace_id IN (${TRACE_BYTES})) ORDER`,
+    );
+    expect(findRecordsSql(lookup)[0]).toContain('WHERE time >= toUInt64(25000000000) AND (');
+    expect(findSpansSql({ ...lookup, since: 2n ** 70n })[0]).toContain('>= toUInt64(1844674407) AND');
+    expect(findSpansSql({ ...lookup, since: 0n })[0]).not.toContain('intDiv(start, 10000000000) >=');
+  });
+
   it('asks nothing where nothing can be found', () => {
     expect(findSpansSql({ traceIds: ['tr_501', ''], spanIds: ['x'], eventIds: [], limit: 1 })).toEqual([]);
     expect(

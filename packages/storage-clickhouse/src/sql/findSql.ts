@@ -1,8 +1,10 @@
 import { type KeyHalves, keyText, type Lookup } from '@upshot/model';
 import { keysOfRecordLookup, keysOfSpanLookup } from '@upshot/storage';
 import { RECORD_COLUMNS } from '../schema/recordsTable.js';
-import { SPAN_COLUMNS } from '../schema/spansTable.js';
-import { countLiteral, hexLiteral, isHex } from './literals.js';
+import { BUCKET_NANOS, SPAN_COLUMNS } from '../schema/spansTable.js';
+import { countLiteral, hexLiteral, isHex, uint64Literal } from './literals.js';
+
+const UINT64_MAX = (1n << 64n) - 1n;
 
 /** ClickHouse refuses statements above 256 KiB (`max_query_size`); conditions beyond this many characters become a further query. */
 const CONDITION_CHARACTERS = 180_000;
@@ -10,7 +12,10 @@ const CONDITION_CHARACTERS = 180_000;
 /** Queries that together find all spans of a look-up, each newest first and with one row more than the limit, so that a cut shows. */
 export function findSpansSql(lookup: Lookup): string[] {
   const limit = countLiteral(lookup.limit + 1);
-  return conditions(spanTerms(lookup)).map(
+  const { since = 0n } = lookup;
+  // By the bucket, which the primary key knows; never by the day, under which a row may be filed that started on another.
+  const bound = `intDiv(start, ${BUCKET_NANOS}) >= ${uint64Literal(clamped(since) / BigInt(BUCKET_NANOS))}`;
+  return conditions(spanTerms(lookup), since > 0n ? bound : null).map(
     (where) => `SELECT ${SPAN_COLUMNS} FROM spans WHERE ${where} ORDER BY start DESC LIMIT ${limit}`,
   );
 }
@@ -18,7 +23,9 @@ export function findSpansSql(lookup: Lookup): string[] {
 /** The same for records. */
 export function findRecordsSql(lookup: Lookup): string[] {
   const limit = countLiteral(lookup.limit + 1);
-  return conditions(recordTerms(lookup)).map(
+  const { since = 0n } = lookup;
+  const bound = `time >= ${uint64Literal(clamped(since))}`;
+  return conditions(recordTerms(lookup), since > 0n ? bound : null).map(
     (where) => `SELECT ${RECORD_COLUMNS} FROM records WHERE ${where} ORDER BY time DESC LIMIT ${limit}`,
   );
 }
@@ -58,6 +65,12 @@ function keyTerm(key: KeyHalves): Term {
   return { list: 'key', sql: keyText(key) };
 }
 
+/** Times are UInt64: beyond the last one nothing can have started. */
+function clamped(time: bigint): bigint {
+  if (time < 0n) return 0n;
+  return time > UINT64_MAX ? UINT64_MAX : time;
+}
+
 function unique(ids: readonly string[] | undefined): Set<string> {
   return new Set(ids);
 }
@@ -68,8 +81,10 @@ function* chunks(ids: readonly string[]): Generator<readonly string[]> {
   for (let at = 0; at < ids.length; at += size) yield ids.slice(at, at + size);
 }
 
-/** WHERE conditions that hold all terms, none longer than a statement may be. Keys are written twice (see `keyCondition`). */
-function conditions(terms: readonly Term[]): string[] {
+/**
+ * WHERE conditions that hold all terms, none longer than a statement may be, each within the bound. Keys are written twice (see `keyCondition`).
+ */
+function conditions(terms: readonly Term[], bound: string | null): string[] {
   const wheres: string[] = [];
   let open: Term[] = [];
   let characters = 0;
@@ -84,7 +99,7 @@ function conditions(terms: readonly Term[]): string[] {
     characters += length;
   }
   if (open.length > 0) wheres.push(where(open));
-  return wheres;
+  return bound === null ? wheres : wheres.map((any) => `${bound} AND (${any})`);
 }
 
 function where(terms: readonly Term[]): string {

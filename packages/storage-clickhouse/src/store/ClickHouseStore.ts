@@ -1,4 +1,16 @@
-import type { EntryPoint, Found, Lookup } from '@upshot/model';
+import type {
+  Arrivals,
+  EntryPoint,
+  Found,
+  Lookup,
+  RollUp,
+  RollUpCount,
+  RollUpCountQuery,
+  RollUpQuery,
+  TallyCell,
+  TallyQuery,
+  TallySum,
+} from '@upshot/model';
 import {
   type EntryQuery,
   newestRecords,
@@ -12,12 +24,17 @@ import type { Engine } from '../engine/Engine.js';
 import { decodeRecordRows } from '../native/decodeRecordRows.js';
 import { decodeSpanRows } from '../native/decodeSpanRows.js';
 import { readBlocks } from '../native/NativeBlock.js';
-import { textOf } from '../native/NativeReader.js';
 import { NANOS_PER_DAY } from '../native/receiptDay.js';
+import { RECORD_COLUMNS } from '../schema/recordsTable.js';
+import { SPAN_COLUMNS } from '../schema/spansTable.js';
+import { newestStampSql, rowsArrivedSql } from '../sql/arrivalsSql.js';
 import { dropPartitionSql, expiredPartitionsSql } from '../sql/expireSql.js';
 import { findRecordsSql, findSpansSql } from '../sql/findSql.js';
 import { STATISTICS_SQL } from '../sql/statisticsSql.js';
+import { ArrivalReader } from './ArrivalReader.js';
 import { EntryReader } from './EntryReader.js';
+import { Notes } from './Notes.js';
+import { Stamps } from './Stamps.js';
 import { WriteQueue } from './WriteQueue.js';
 
 const UINT64_END = 1n << 64n;
@@ -27,16 +44,29 @@ export class ClickHouseStore implements Store {
   readonly description: string;
   private readonly writes: WriteQueue;
   private readonly entryReader: EntryReader;
+  private readonly arrivalReader: ArrivalReader;
+  private readonly notes: Notes;
+  private readonly stamps: Stamps;
   private closed = false;
 
-  /** `clock`: Unix milliseconds, by which rows with wild start times are filed. */
-  constructor(
+  private constructor(
     private readonly engine: Engine,
     clock: () => number,
+    newestStamp: bigint,
   ) {
     this.description = engine.description;
-    this.writes = new WriteQueue(engine, clock);
+    this.stamps = new Stamps(clock, newestStamp);
+    this.writes = new WriteQueue(engine, clock, this.stamps);
     this.entryReader = new EntryReader(engine);
+    this.arrivalReader = new ArrivalReader(engine);
+    this.notes = new Notes(engine, clock, this.stamps);
+  }
+
+  /** `clock`: Unix milliseconds, by which rows are stamped, and those with wild start times filed. The tables are there. */
+  static async open(engine: Engine, clock: () => number): Promise<ClickHouseStore> {
+    const now = BigInt(Math.max(0, Math.floor(clock()))) * 1_000_000n;
+    const block = readBlocks(await engine.query(newestStampSql(now)))[0];
+    return new ClickHouseStore(engine, clock, block === undefined ? 0n : block.uint64('newest', 0));
   }
 
   async write(batch: WriteBatch): Promise<void> {
@@ -70,9 +100,8 @@ export class ClickHouseStore implements Store {
     this.mustBeOpen();
     const statistics = { spans: 0, records: 0, bytes: 0 };
     for (const block of readBlocks(await this.engine.query(STATISTICS_SQL))) {
-      const tables = block.strings('table');
       for (let row = 0; row < block.rows; row++) {
-        const table = textOf(block.answer.subarray(tables.starts[row]!, tables.ends[row]!));
+        const table = block.text('table', row);
         if (table === 'spans' || table === 'records') statistics[table] += block.count('row_count', row);
         statistics.bytes += block.count('byte_count', row);
       }
@@ -80,19 +109,74 @@ export class ClickHouseStore implements Store {
     return statistics;
   }
 
+  async arrivals(after: bigint | null, limit: number): Promise<Arrivals> {
+    this.mustBeOpen();
+    return this.arrivalReader.read(after, limit, this.stamps.settled);
+  }
+
+  async arrived(after: bigint | null, until: bigint, oneIn = 1): Promise<Found> {
+    this.mustBeOpen();
+    const range = { after, until };
+    const [spans, records] = await Promise.all([
+      this.engine.query(rowsArrivedSql('spans', SPAN_COLUMNS, range, oneIn)),
+      this.engine.query(rowsArrivedSql('records', RECORD_COLUMNS, range)),
+    ]);
+    return {
+      spans: decodeSpanRows(readBlocks(spans)),
+      records: decodeRecordRows(readBlocks(records)),
+      more: false,
+      unavailable: [],
+    };
+  }
+
+  async writeRollUps(rollUps: readonly RollUp[]): Promise<void> {
+    this.mustBeOpen();
+    await this.notes.writeRollUps(rollUps);
+  }
+
+  async rollUps(query: RollUpQuery): Promise<RollUp[]> {
+    this.mustBeOpen();
+    return this.notes.rollUps(query);
+  }
+
+  async countRollUps(query: RollUpCountQuery): Promise<RollUpCount[]> {
+    this.mustBeOpen();
+    return this.notes.countRollUps(query);
+  }
+
+  async writeTallies(cells: readonly TallyCell[]): Promise<void> {
+    this.mustBeOpen();
+    await this.notes.writeTallies(cells);
+  }
+
+  async tallies(query: TallyQuery): Promise<TallySum[]> {
+    this.mustBeOpen();
+    return this.notes.tallies(query);
+  }
+
+  async document(name: string): Promise<string | null> {
+    this.mustBeOpen();
+    return this.notes.document(name);
+  }
+
+  async putDocument(name: string, text: string): Promise<void> {
+    this.mustBeOpen();
+    await this.notes.putDocument(name, text);
+  }
+
+  async clearRollUps(): Promise<void> {
+    this.mustBeOpen();
+    await this.notes.clear();
+  }
+
   /** Drops whole days. Rows filed under a later day than the one they started on (see `receiptDay`) go with that day. */
   async expire(before: bigint): Promise<void> {
     this.mustBeOpen();
     const day = before <= 0n ? 0 : Number((before >= UINT64_END ? UINT64_END - 1n : before) / NANOS_PER_DAY);
     for (const block of readBlocks(await this.engine.query(expiredPartitionsSql(day)))) {
-      const tables = block.strings('table');
-      const ids = block.strings('partition_id');
       for (let row = 0; row < block.rows; row++) {
         await this.engine.command(
-          dropPartitionSql(
-            textOf(block.answer.subarray(tables.starts[row]!, tables.ends[row]!)),
-            textOf(block.answer.subarray(ids.starts[row]!, ids.ends[row]!)),
-          ),
+          dropPartitionSql(block.text('table', row), block.text('partition_id', row)),
         );
       }
     }
@@ -100,7 +184,7 @@ export class ClickHouseStore implements Store {
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.writes.settled();
+    await Promise.all([this.writes.settled(), this.notes.settled()]);
     await this.engine.close();
   }
 

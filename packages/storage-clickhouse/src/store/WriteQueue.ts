@@ -7,6 +7,7 @@ import { NativeWriter } from '../native/NativeWriter.js';
 import type { InsertTarget } from '../schema/InsertTarget.js';
 import { RECORDS_INSERT } from '../schema/recordsTable.js';
 import { SPANS_INSERT } from '../schema/spansTable.js';
+import type { Stamps } from './Stamps.js';
 
 /** What one insert carries at most, unless a single batch has more: enough that parts are few, few enough that memory stays flat. */
 const INSERT_ROWS = 65_536;
@@ -30,6 +31,7 @@ export class WriteQueue {
   constructor(
     private readonly engine: Engine,
     private readonly clock: () => number,
+    private readonly stamps: Stamps,
   ) {}
 
   write(batch: WriteBatch): Promise<void> {
@@ -51,8 +53,16 @@ export class WriteQueue {
     while (this.waiting.length > 0) {
       const group = this.takeGroup();
       try {
-        await this.storeSpans(group.flatMap(({ batch }) => batch.spans));
-        await this.storeRecords(group.flatMap(({ batch }) => batch.records));
+        const stamp = this.stamps.begin();
+        await this.storeSpans(
+          group.flatMap(({ batch }) => batch.spans),
+          stamp,
+        );
+        await this.storeRecords(
+          group.flatMap(({ batch }) => batch.records),
+          stamp,
+        );
+        this.stamps.settle();
         for (const { done } of group) done();
       } catch (error) {
         for (const { failed } of group) failed(error);
@@ -72,19 +82,19 @@ export class WriteQueue {
     return group;
   }
 
-  private async storeSpans(batches: readonly SpanBatch[]): Promise<void> {
+  private async storeSpans(batches: readonly SpanBatch[], stamp: bigint): Promise<void> {
     for (let rest = batches.filter(({ rows }) => rows > 0); rest.length > 0; ) {
       const count = fitting(rest, ({ rows, tails }) => ({ rows, bytes: tails.bytes.length }));
       const group = rest.slice(0, count);
       rest = rest.slice(count);
-      await this.insert(SPANS_INSERT, (writer) => encodeSpans(writer, group, this.clock()));
+      await this.insert(SPANS_INSERT, (writer) => encodeSpans(writer, group, this.clock(), stamp));
     }
   }
 
-  private async storeRecords(records: WriteBatch['records']): Promise<void> {
+  private async storeRecords(records: WriteBatch['records'], stamp: bigint): Promise<void> {
     for (let at = 0; at < records.length; at += INSERT_ROWS) {
       const group = records.slice(at, at + INSERT_ROWS);
-      await this.insert(RECORDS_INSERT, (writer) => encodeRecords(writer, group, this.clock()));
+      await this.insert(RECORDS_INSERT, (writer) => encodeRecords(writer, group, this.clock(), stamp));
     }
   }
 

@@ -1,13 +1,18 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../Store.js';
+import { arrivalsCases } from './cases/arrivals.js';
+import { documentsCases } from './cases/documents.js';
 import { entriesCases } from './cases/entries.js';
 import { fidelityCases } from './cases/fidelity.js';
 import { findLimitCases } from './cases/findLimit.js';
 import { findRecordCases } from './cases/findRecords.js';
+import { findSinceCases } from './cases/findSince.js';
 import { findSpanCases } from './cases/findSpans.js';
 import { lifeCases } from './cases/life.js';
 import { repetitionCases } from './cases/repetition.js';
 import { retentionCases } from './cases/retention.js';
+import { rollUpsCases } from './cases/rollUps.js';
+import { talliesCases } from './cases/tallies.js';
 import { volumeCases } from './cases/volume.js';
 
 /** A store that a case may fill, and what the kit can do with it besides. */
@@ -53,9 +58,14 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     findSpanCases(bench);
     findRecordCases(bench);
     findLimitCases(bench);
+    findSinceCases(bench);
     fidelityCases(bench);
     repetitionCases(bench);
     entriesCases(bench);
+    arrivalsCases(bench);
+    rollUpsCases(bench);
+    talliesCases(bench);
+    documentsCases(bench);
     retentionCases(bench);
     volumeCases(bench);
     lifeCases(bench);

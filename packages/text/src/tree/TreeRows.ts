@@ -1,4 +1,4 @@
-import type { GraphNode } from '@upshot/model';
+import type { DeliveryStatus, GraphNode } from '@upshot/model';
 import { counted, formatCount } from '@upshot/model';
 import { name, type Part, phrase } from '../layout/Part.js';
 import { Claims } from './Claims.js';
@@ -9,6 +9,8 @@ import type { Child, Outline } from './Outline.js';
 import { leaf, type Row } from './Row.js';
 import type { RowMaker, TreeOptions } from './RowMaker.js';
 import { LIKE_BRANCHES, stackRow } from './stackRow.js';
+
+const EXPECTED: ReadonlySet<DeliveryStatus> = new Set(['missing', 'waiting']);
 
 /** References to like nodes name so many of their numbers. */
 const TOLD_NUMBERS = 5;
@@ -85,8 +87,8 @@ export class TreeRows implements RowMaker {
           alone: alone || above?.type !== 'event',
           evidence: node.status === 'missing' ? (options.evidence.get(node.id) ?? null) : null,
         });
-        // That a missing delivery is expected, not seen, its status says.
-        const cause = node.status === 'missing' ? null : child.cause;
+        // That a missing delivery, or one that is waited for, is expected and not seen, its status says.
+        const cause = node.attempts.length === 0 && EXPECTED.has(node.status) ? null : child.cause;
         return this.row({ id: child.id, cause }, parts, () => deliveryRows(this, node, cause));
       }
       case 'attempt':

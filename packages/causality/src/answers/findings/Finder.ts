@@ -1,3 +1,4 @@
+import type { RuleChecker } from '@upshot/conventions';
 import type { DeliveryStatus, Finding, Hop } from '@upshot/model';
 import type { DeliveryDraft, EventDraft } from '../../graph/nodes.js';
 import type { Workflow } from '../Workflow.js';
@@ -7,6 +8,8 @@ export interface Judged {
   readonly workflow: Workflow;
   readonly statuses: ReadonlyMap<DeliveryDraft, DeliveryStatus>;
   readonly nowUnixNano: bigint;
+  /** The project's conventions; null where there are none. */
+  readonly checker: RuleChecker | null;
 }
 
 /** Finds one sort of thing that an operator should know. Pure; findings come in the order of the workflow's nodes. */

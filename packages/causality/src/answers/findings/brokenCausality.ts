@@ -43,6 +43,7 @@ const lostOnTheWay: Finder = ({ workflow }) => {
           ...new Set(items.flatMap(({ delivery }) => (delivery === null ? [] : [delivery.id]))),
         ]),
         hop,
+        about: `${from} → ${hop.consumer}: ${what} arrives without trace context`,
         fix: propagationFix(first, others ? 'consumer' : 'producer'),
       };
     },
@@ -68,6 +69,7 @@ const lostInTheService: Finder = ({ workflow }) => {
         message: `${event.producer} published ${event.eventName} without continuing the trace of ${origin.eventName}; it was joined by ${[...event.causes[0]!.evidence].map(evidenceWord).join(' and ')}.`,
         nodes: [event.id],
         hop: hopOf(origin, consumer),
+        about: `${event.producer} publishes ${event.eventName} without continuing the trace of ${origin.eventName}`,
         fix: `In ${event.producer}, publish within the context of the handler: keep the active span over promises, timers and queues (context.with(…) in OpenTelemetry), and make the handler's instrumentation open a span around it.`,
       },
     ];

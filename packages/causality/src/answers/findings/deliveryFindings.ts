@@ -1,45 +1,67 @@
 import { counted, type Finding, formatDuration } from '@upshot/model';
 import { startOf } from '../../graph/Draft.js';
 import type { DeliveryDraft } from '../../graph/nodes.js';
+import { healedDeliveries } from '../statuses.js';
 import { stepName } from '../toNodes.js';
-import { errorWords } from '../words.js';
+import type { Workflow } from '../Workflow.js';
+import { errorsWords } from '../words.js';
 import { byHop, type Finder, hopOf, listed } from './Finder.js';
+import { likeness } from './likeness.js';
 
 /** Events that a consumer gave up, each where it lies and whether it was replayed. */
 export const deadLetters: Finder = ({ workflow, statuses }) => {
-  const given = workflow.deliveries.filter((delivery) => statuses.get(delivery) === 'dead-lettered');
+  const given = workflow.deliveries.filter(({ deadLettered }) => deadLettered);
+  const healed = healedDeliveries(statuses);
   return [...byHop(given, (delivery) => hopOf(delivery.event, delivery.consumer)).values()].map(
     ({ hop, items }): Finding => {
       const first = items[0]!;
       const letter = letterOf(first);
       const where = letter?.destination ? ` It lies in ${letter.destination}.` : '';
-      const again = workflow.events.some(({ kind, origin }) => kind === 'replay' && origin === first.event);
+      const isHealed = items.every((item) => healed.has(item));
+      const fate = isHealed
+        ? ' It was replayed and succeeded.'
+        : wasReplayed(workflow, first)
+          ? ' It was replayed.'
+          : ' It was not replayed.';
       return {
         kind: 'dead-letter',
-        severity: 'error',
-        message: `${hop.consumer} gave up ${hop.eventName}${first.attempts.length === 0 ? '' : ` after ${counted(first.attempts.length, 'attempt')}`}${items.length > 1 ? `, ${items.length} times` : ''}${causeWords(first)}.${where}${again ? ' It was replayed.' : ' It was not replayed.'}`,
+        severity: isHealed ? 'info' : 'error',
+        message: `${hop.consumer} gave up ${hop.eventName}${first.attempts.length === 0 ? '' : ` after ${counted(first.attempts.length, 'attempt')}`}${items.length > 1 ? `, ${items.length} times` : ''}${causeWords(first)}.${where}${fate}`,
         nodes: listed(items.flatMap((item) => [item.id, ...lettersOf(item)])),
         hop,
-        fix: `Mend the cause in ${hop.consumer}, then replay the message${letter?.destination ? ` from ${letter.destination}` : ''}.`,
+        about: `${hop.consumer} gives up ${hop.eventName}${likeness(causeWords(first))}`,
+        ...(isHealed
+          ? {}
+          : {
+              fix: `Mend the cause in ${hop.consumer}, then replay the message${letter?.destination ? ` from ${letter.destination}` : ''}.`,
+            }),
       };
     },
   );
 };
 
 /** Branches whose tries all failed, and none follows. */
-export const exhaustedRetries: Finder = ({ workflow, statuses }) =>
-  workflow.deliveries
+export const exhaustedRetries: Finder = ({ workflow, statuses }) => {
+  const healed = healedDeliveries(statuses);
+  return workflow.deliveries
     .filter((delivery) => {
       const status = statuses.get(delivery);
-      if (status !== 'failed' && status !== 'dead-lettered') return false;
+      if ((status !== 'failed' && status !== 'dead-lettered') || healed.has(delivery)) return false;
       return delivery.attempts.filter(({ outcome }) => outcome === 'failed').length > 1;
     })
     .map((delivery) => ({
       kind: 'retries-exhausted',
       severity: 'error',
-      message: `${stepName(delivery.attempts.at(-1)!)} was tried ${counted(delivery.attempts.length, 'time')} in vain and is not tried again${causeWords(delivery)}.`,
+      message: `${stepName(delivery.attempts.at(-1)!)} was tried ${counted(delivery.attempts.length, 'time')} in vain${wasReplayed(workflow, delivery) ? '' : ' and is not tried again'}${causeWords(delivery)}.`,
       nodes: [delivery.id, delivery.attempts.at(-1)!.id],
+      about: `${stepName(delivery.attempts.at(-1)!)} is tried in vain${likeness(causeWords(delivery))}`,
     }));
+};
+
+/** Whether the event of a delivery was sent again after it, or another one's, had been given up. */
+function wasReplayed({ events }: Workflow, { event }: DeliveryDraft): boolean {
+  return events.some(({ kind, origin }) => kind === 'replay' && origin === event);
+}
 
 /** Branches that succeeded after failures. */
 export const recoveries: Finder = ({ workflow, statuses }) =>
@@ -50,6 +72,7 @@ export const recoveries: Finder = ({ workflow, statuses }) =>
       severity: 'info',
       message: `${stepName(delivery.attempts.at(-1)!)} recovered after ${counted(failedBefore(delivery), 'failed attempt')}${causeWords(delivery)}.`,
       nodes: [delivery.id],
+      about: `${stepName(delivery.attempts.at(-1)!)} recovers${likeness(causeWords(delivery))}`,
     }));
 
 /** Attempts at what had already succeeded: the same event processed twice. */
@@ -65,6 +88,7 @@ export const duplicateDeliveries: Finder = ({ workflow }) =>
         severity: 'warning',
         message: `${delivery.consumer} processed ${delivery.event.eventName} again after it had succeeded (${counted(again.length, 'time')}).`,
         nodes: [delivery.id, ...listed(again.map(({ id }) => id))],
+        about: `${delivery.consumer} processes ${delivery.event.eventName} again after it had succeeded`,
         fix: `Make ${delivery.consumer} idempotent: remember the event IDs that it has handled, and acknowledge after the work is done.`,
       },
     ];
@@ -86,6 +110,7 @@ export const clockSkews: Finder = ({ workflow }) => {
         severity: 'warning' as const,
         message: `${hop.consumer} seems to have begun ${formatDuration(most.early)} before ${hop.producer || 'the producer'} published ${hop.eventName}: their clocks differ by at least that.`,
         nodes: listed(items.map(({ delivery }) => delivery.id)),
+        about: `The clocks of ${hop.producer || 'the producer'} and ${hop.consumer} differ`,
         fix: `Synchronise the clocks of ${hop.producer || 'the producer'} and ${hop.consumer} (NTP). Times are shown as they were reported.`,
       };
     },
@@ -103,8 +128,8 @@ function failedBefore(delivery: DeliveryDraft): number {
 }
 
 function causeWords(delivery: DeliveryDraft): string {
-  const error = delivery.attempts.findLast((attempt) => attempt.error !== null)?.error ?? null;
-  return error === null ? '' : ` (${errorWords(error)})`;
+  const words = errorsWords(delivery.attempts.map(({ error }) => error));
+  return words === '' ? '' : ` (${words})`;
 }
 
 function letterOf(delivery: DeliveryDraft) {

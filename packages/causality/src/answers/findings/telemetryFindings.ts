@@ -2,6 +2,7 @@ import { counted, type Finding } from '@upshot/model';
 import type { GraphDraftNode } from '../../graph/nodes.js';
 import { MAX_ROOTS_OF_CORRELATION } from '../../graph/part/Partition.js';
 import { type Finder, listed } from './Finder.js';
+import { likeness } from './likeness.js';
 
 /** Parents and links that were named and have not arrived. */
 export const missingParents: Finder = ({ workflow }) => {
@@ -17,6 +18,7 @@ export const missingParents: Finder = ({ workflow }) => {
       severity: 'warning',
       message: `${counted(lacking.length, 'span')} ${lacking.length === 1 ? 'names' : 'name'} a parent or link that has not arrived: it may be late, sampled away, or sent elsewhere.`,
       nodes: listed([...new Set(lacking.map(({ id }) => id))]),
+      about: `Parents or links of ${serviceOf(lacking[0]!)} that have not arrived`,
       fix: 'Send the spans of every service of the workflow here, and sample whole workflows or none (a parent-based sampler).',
     },
   ];
@@ -35,6 +37,7 @@ export const ambiguousCauses: Finder = ({ workflow }) => {
       severity: 'info',
       message: `${counted(doubtful.length, 'node')} may come from any of up to ${most} messages that were processed together.`,
       nodes: listed(doubtful.map(({ id }) => id)),
+      about: `Follow-ups of ${serviceOf(doubtful[0]!)} that may come from any message of a batch`,
       fix: 'Give each message of a batch its own context: publish within a span that links to its message alone, or set its correlation ID.',
     },
   ];
@@ -47,6 +50,7 @@ export const tooBroadCorrelations: Finder = ({ workflow }) =>
     severity: 'warning',
     message: `The correlation ID ${id} is shared by more than ${MAX_ROOTS_OF_CORRELATION} root actions: it names no workflow (a tenant or a user, perhaps). It joins nothing here.`,
     nodes: [workflow.root.id],
+    about: `The correlation ID ${id} is too broad`,
     fix: 'Set one correlation ID per business workflow (an order, a payment), and put the tenant into an attribute of its own.',
   }));
 
@@ -69,6 +73,12 @@ export const badTelemetry: Finder = ({ workflow }) => {
         severity: 'info',
         message: `${counted(nodes.length, 'span')}: ${reason}.`,
         nodes: listed(nodes.sort()),
+        about: likeness(reason),
       }),
     );
 };
+
+function serviceOf(node: GraphDraftNode): string {
+  if (node.type === 'event') return node.producer === '' ? node.eventName : node.producer;
+  return node.type === 'delivery' ? node.consumer : node.reading.service;
+}

@@ -85,22 +85,22 @@ function giverFor(
   // Where the event itself has such a name (`payment.failed`), its consumers are consumers like any other.
   const names = [first.consumer, elsewhere ? destination : ''].filter(isDeadLetterName);
   if (!elsewhere && names.length === 0) return null;
+  const bases = names.map(deadLetterOf);
   const candidates: AttemptDraft[] = [];
   for (const [consumer, attempts] of byConsumer) {
     if (consumer === first.consumer) continue;
     const failed = attempts.filter(
       (attempt) =>
-        failures.failed(attempt) &&
-        // A handler may reject its message before it returns: the dead letter may be there before the attempt ends.
-        startOf(attempt) <= startOf(first) &&
-        (names.length > 0 || verdictOf(draft, attempt) === 'dead-letter'),
+        failures.failed(attempt) && (names.length > 0 || verdictOf(draft, attempt) === 'dead-letter'),
     );
-    const last = failed.at(-1);
+    // A handler may reject its message before it returns: the dead letter may be there before the attempt ends.
+    const before = failed.filter((attempt) => startOf(attempt) <= startOf(first));
+    // What is named after the consumer that gave up is its dead letters' whatever the clocks say.
+    const last = before.at(-1) ?? (bases.includes(consumer) ? failed.at(-1) : undefined);
     const coped = attempts.some((attempt) => attempt.outcome === 'succeeded' && !failures.failed(attempt));
     if (last !== undefined && !coped) candidates.push(last);
   }
   if (candidates.length === 0) return null;
-  const bases = names.map(deadLetterOf);
   const byName = candidates.filter(({ consumer }) => bases.includes(consumer));
   return (byName.length > 0 ? byName : candidates).sort(byStart).at(-1)!;
 }

@@ -1,6 +1,7 @@
 import {
   deadLetterOf,
   isAmbiguousName,
+  isAmbiguousRetryName,
   isDeadLetterName,
   isRetryName,
   withoutRetrySuffix,
@@ -100,7 +101,8 @@ function originOf(
     return named || isAbout(deadLetterOf(destination), source, above, byPlace) ? source : null;
   }
   if (sameId && backToTheSame && !/^\d+$/.test(event.eventId!)) return source;
-  return isRetryName(destination) && isAbout(withoutRetrySuffix(destination), source, above) ? source : null;
+  if (!isRetryName(destination) || !isAbout(withoutRetrySuffix(destination), source, above)) return null;
+  return isAmbiguousRetryName(destination) && !backToTheSame ? null : source;
 }
 
 /** Whether what a failed attempt published came, by whatever way, to its own consumer alone: a queue in which messages wait, for one. */

@@ -1,4 +1,5 @@
 import type { MessageRef, Reading } from '../../interpret/Reading.js';
+import { isDeadLetterName, isRetryName } from '../../interpret/retryNames.js';
 import { push } from '../Contexts.js';
 import type { EventDraft } from '../nodes.js';
 
@@ -35,27 +36,26 @@ export class EventIndex {
 
   /**
    * Events with the message's ID: the same CloudEvents source, or a place in common, or, for an ID that is unique in the
-   * installation (a record's, when it is not all digits), wherever. Of several, those published before, the latest first.
+   * installation (a record's, when it is not all digits), wherever. Of several, those sent to a place of the consumer, then those
+   * published before, the latest first.
    */
   withId(message: MessageRef, reading: Reading): EventDraft[] {
     if (message.eventId === null) return [];
     const candidates = this.byId.get(key(reading.environment, message.eventId)) ?? [];
     const allDigits = /^\d+$/.test(message.eventId);
-    return ordered(
-      candidates.filter((known) => {
-        if (known.source !== null && message.eventSource !== null)
-          return known.source === message.eventSource;
-        const ofRecord = known.byRecord || !reading.stored || reading.records.length > 0;
-        if (ofRecord && !allDigits) return true;
-        if (!sameSystem(known.event.system, reading.system)) return false;
-        if (placesMeet(known.places, reading.places)) return true;
-        const correlated =
-          known.event.correlationId !== null &&
-          known.event.correlationId === (message.correlationId ?? reading.correlationId);
-        return correlated && !allDigits;
-      }),
-      reading,
-    );
+    const fitting = candidates.filter((known) => {
+      if (known.source !== null && message.eventSource !== null) return known.source === message.eventSource;
+      const ofRecord = known.byRecord || !reading.stored || reading.records.length > 0;
+      if (ofRecord && !allDigits) return true;
+      if (!sameSystem(known.event.system, reading.system)) return false;
+      if (placesMeet(known.places, reading.places)) return true;
+      const correlated =
+        known.event.correlationId !== null &&
+        known.event.correlationId === (message.correlationId ?? reading.correlationId);
+      return correlated && !allDigits && !isSetAside(known.event);
+    });
+    // A dead letter and a republished try carry the ID of the first publish: what was sent to where the consumer stands comes first.
+    return ordered(fitting, reading, (known) => sentTo(known.event, reading));
   }
 
   /** Events at the message's position: the same place, partition and offset, in what may be the same cluster. */
@@ -81,16 +81,31 @@ export class EventIndex {
   }
 }
 
-function ordered(found: readonly Known[], reading: Reading): EventDraft[] {
+function ordered(
+  found: readonly Known[],
+  reading: Reading,
+  comesFirst: (known: Known) => boolean = () => false,
+): EventDraft[] {
   const start = reading.span.startTimeUnixNano;
   const events = [...new Set(found.map(({ event }) => event))];
+  const first = new Set(found.filter(comesFirst).map(({ event }) => event));
   return events.sort((a, b) => {
+    if (first.has(a) !== first.has(b)) return first.has(a) ? -1 : 1;
     const aBefore = a.time <= start;
     const bBefore = b.time <= start;
     if (aBefore !== bBefore) return aBefore ? -1 : 1;
     if (a.time !== b.time) return aBefore === a.time > b.time ? -1 : 1;
     return a.id < b.id ? -1 : 1;
   });
+}
+
+function sentTo({ destination }: EventDraft, { places }: Reading): boolean {
+  return destination !== null && places.includes(destination);
+}
+
+/** Whether an event went where only tries and dead letters of it go: whoever stands elsewhere did not take it from there. */
+function isSetAside({ destination }: EventDraft): boolean {
+  return destination !== null && (isRetryName(destination) || isDeadLetterName(destination));
 }
 
 function sameSystem(a: string | null, b: string | null): boolean {

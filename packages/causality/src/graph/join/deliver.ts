@@ -53,6 +53,7 @@ function deliveryOf(event: EventDraft, consumer: string, attempts: AttemptDraft[
     consumer,
     attempts,
     deadLettered: false,
+    expected: null,
   };
 }
 

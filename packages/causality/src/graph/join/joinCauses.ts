@@ -12,6 +12,7 @@ import {
 } from '../nodes.js';
 import type { Roles } from '../roles.js';
 import type { Joined } from './joinConsumers.js';
+import { type Doubt, Narrowing } from './Narrowing.js';
 import { type Narrowed, narrow } from './narrow.js';
 
 /** Confidence of a publish that is put under an attempt of the same service and correlation, without any context. */
@@ -21,6 +22,8 @@ export interface Caused {
   readonly steps: StepDraft[];
   /** The nodes that stand for a reading: a batch's span has one attempt per message. */
   readonly nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>;
+  /** Publishes that have not been looked for, and that may tell to which message of a batch something belongs. */
+  readonly doubts: readonly Doubt[];
 }
 
 /**
@@ -73,7 +76,7 @@ export function joinCauses(
   }
   joinByDeclaredCause(joined);
   joinByService(joined);
-  return { steps, nodesOf };
+  return { steps, nodesOf, doubts: narrowing.doubts };
 }
 
 /** A batch of more messages than this has edges drawn from those alone whose publish has been looked for. */
@@ -137,37 +140,6 @@ function lastTries(attempts: readonly AttemptDraft[], followUp: Reading): Attemp
   return [...last.values()];
 }
 
-/** Under several attempts: to which of them a reading and all below it narrows down. */
-class Narrowing {
-  constructor(
-    private readonly contexts: Contexts,
-    private readonly nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>,
-  ) {}
-
-  /** The attempts that a span directly below `attempts` belongs to. */
-  of(reading: Reading, attempts: readonly AttemptDraft[]): Narrowed {
-    const own = narrow(reading, attempts);
-    if (own.by !== null || reading.role !== 'step') return own;
-    const below: AttemptDraft[] = [];
-    let by: Narrowed['by'] = null;
-    for (const publish of this.publishesBelow(reading)) {
-      const one = narrow(publish, attempts);
-      if (one.by === null) return own;
-      by = one.by;
-      below.push(...one.attempts);
-    }
-    return by === null ? own : { attempts: [...new Set(below)], by };
-  }
-
-  private *publishesBelow(reading: Reading): Generator<Reading> {
-    const open = [...this.contexts.children(reading)];
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (at.role === 'publish') yield at;
-      else if (this.nodesOf.get(at)?.[0]?.type === 'step') open.push(...this.contexts.children(at));
-    }
-  }
-}
-
 function hang(
   node: StepDraft | EventDraft,
   reading: Reading,
@@ -189,7 +161,7 @@ function hang(
     for (const one of around) {
       const owners = ownersBelow(one, reading);
       const evidence: Evidence[] = ['parent'];
-      connect(one, node, kind, evidence, around.length > 1 ? share(around.length) : 1, {
+      connect(one, node, kind, evidence, around.length > 1 ? 1 / around.length : 1, {
         owners,
         ambiguous: around.length > 1,
       });
@@ -203,7 +175,7 @@ function hang(
     for (const one of linked) {
       if (one === node) continue;
       const several = linked.length > 1;
-      connect(one, node, kind, ['link'], several ? share(linked.length) : 1, { ambiguous: several });
+      connect(one, node, kind, ['link'], several ? 1 / linked.length : 1, { ambiguous: several });
     }
   }
 }
@@ -219,7 +191,7 @@ function hangUnderSeveral(
   const set = all ? batch.set : new Set(owners);
   const several = owners.length > 1;
   const evidence: Evidence[] = ['parent', ...(by === null || by === 'key' ? [] : [by])];
-  const confidence = several ? share(owners.length) : by === 'key' ? 0.9 : 1;
+  const confidence = several ? 1 / owners.length : by === 'key' ? 0.9 : 1;
   for (const owner of all ? batch.drawn : owners) {
     connect(owner, node, kind, evidence, confidence, { owners: set, ambiguous: several, fresh: true });
   }
@@ -317,9 +289,4 @@ function joinByService(joined: Joined): void {
       );
     }
   }
-}
-
-/** One of N, to four digits. */
-function share(count: number): number {
-  return Number((1 / count).toFixed(4));
 }

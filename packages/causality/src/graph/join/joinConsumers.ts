@@ -7,9 +7,12 @@ import type { Roles } from '../roles.js';
 import { EventIndex } from './EventIndex.js';
 import { type Lead, leadsOf } from './leadsOf.js';
 import { type Claim, identityOfMessage, type Publication, publishedMany } from './Publications.js';
+import { sentAgainBy } from './sentAgainBy.js';
 
 /** Confidence of a join by correlation ID alone, where one event fits; shared among them where several do. */
 const CORRELATION_CONFIDENCE = 0.8;
+/** How far a consumer's clock may be behind the producer's: what a common quartz (20 ppm) drifts in a month. 1 minute. */
+const CLOCK_SKEW_NANO = 60n * 1_000_000_000n;
 /** Confidence of a delivery whose event only its consumer tells of. */
 const UNSEEN_CONFIDENCE = 0.5;
 
@@ -69,7 +72,7 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
     if (samePosition(event, message)) lead.evidence.add('broker-position');
     attempts.push(attemptOf(reading, message, event, lead.evidence, 1));
     event.eventId ??= message.eventId;
-    if (!lead.publication.eventTyped && reading.eventTyped) event.eventName = reading.eventName;
+    nameAfter(event, reading);
     index.learn(event, message, reading);
   }
 
@@ -78,7 +81,8 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
   const byCorrelation = correlationIndex(events);
   for (const { reading, message, lead } of later) {
     const joined =
-      joinByIds(reading, message, index) ?? joinByCorrelation(reading, message, lead, byCorrelation);
+      joinByIds(reading, message, lead, index, contexts) ??
+      joinByCorrelation(reading, message, lead, byCorrelation, contexts);
     if (joined !== null) {
       // The context of the sender's span was carried, though not the publish's own: declared all the same.
       const sameTrace = lead.to === 'span' && joined.event.reading?.span.traceId === lead.span.span.traceId;
@@ -90,6 +94,7 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
           ? attemptOf(reading, message, joined.event, ['inferred'], UNSEEN_CONFIDENCE)
           : attemptOf(reading, message, joined.event, joined.evidence, joined.confidence),
       );
+      if (joined.confidence === 1) nameAfter(joined.event, reading);
       index.learn(joined.event, message, reading);
       continue;
     }
@@ -121,6 +126,12 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
     index.learn(event, message, reading);
   }
   return { publications, events, attempts, index, publishedBy };
+}
+
+/** Where its publish names but a place, an event has the name that its consumer gives it. */
+function nameAfter(event: EventDraft, consumer: Reading): void {
+  const isNamed = event.reading === null || event.reading.eventTyped || event.records.length > 0;
+  if (!isNamed && consumer.eventTyped) event.eventName = consumer.eventName;
 }
 
 function publish(reading: Reading, claims: readonly Claim[]): Publication {
@@ -186,8 +197,18 @@ interface Join {
   readonly confidence: number;
 }
 
-function joinByIds(reading: Reading, message: MessageRef, index: EventIndex): Join | null {
-  const byId = index.withId(message, reading)[0];
+function joinByIds(
+  reading: Reading,
+  message: MessageRef,
+  lead: Lead,
+  index: EventIndex,
+  contexts: Contexts,
+): Join | null {
+  // What was sent again in its own work a consumer can't have taken; and one that names another span, not there yet, did not take it either.
+  const byId = index.withId(message, reading).find((event) => {
+    const by = event.reading === null ? null : sentAgainBy(event.reading, message, contexts);
+    return by === null || (by !== reading && lead.to !== 'missing');
+  });
   const byPosition = index.at(message, reading)[0];
   const event = byId ?? byPosition;
   if (event === undefined) return null;
@@ -211,30 +232,59 @@ function correlationIndex(events: readonly EventDraft[]): CorrelationIndex {
   return index;
 }
 
-/** The events of the same correlation at the same place, published before: a guess, and shown as one. */
+/** The events of the same correlation at the same place, published before as far as clocks can tell: a guess, and shown as one. */
 function joinByCorrelation(
   reading: Reading,
   message: MessageRef,
   lead: Lead,
   index: CorrelationIndex,
+  contexts: Contexts,
 ): Join | null {
   const correlationId = message.correlationId ?? reading.correlationId;
-  if (correlationId === null || lead.to === 'span') return null;
-  const candidates = (index.get(JSON.stringify([reading.environment, correlationId])) ?? []).filter(
+  // Who names a span that has not arrived took its message from that one, not from another of the same name.
+  if (correlationId === null || lead.to !== 'nothing') return null;
+  const fitting = (index.get(JSON.stringify([reading.environment, correlationId])) ?? []).filter(
     (event) =>
       event.unseen === null &&
-      event.time <= reading.span.startTimeUnixNano &&
+      !isBelow(event, reading, contexts) &&
+      event.time - reading.span.startTimeUnixNano <= CLOCK_SKEW_NANO &&
       (message.eventId === null || event.eventId === null || message.eventId === event.eventId) &&
-      (event.eventName === reading.eventName ||
-        (event.destination !== null && reading.places.includes(event.destination))),
+      (event.eventName === reading.eventName || isAtPlace(event, reading)),
   );
-  if (candidates.length === 0) return null;
+  if (fitting.length === 0) return null;
+  const sameName = fitting.filter(({ eventName }) => eventName === reading.eventName);
+  const named = sameName.length > 0 ? sameName : fitting;
+  const before = named.filter((event) => event.time <= reading.span.startTimeUnixNano);
+  const candidates = before.length > 0 ? before : named;
   const latest = candidates.reduce((a, b) => (b.time > a.time || (b.time === a.time && b.id < a.id) ? b : a));
+  const earliest = candidates.reduce((a, b) =>
+    b.time < a.time || (b.time === a.time && b.id < a.id) ? b : a,
+  );
   return {
-    event: latest,
+    event: before.length > 0 ? latest : earliest,
     evidence: ['correlation-id'],
     confidence: Number((CORRELATION_CONFIDENCE / candidates.length).toFixed(2)),
   };
+}
+
+/** Whether an event was published in the work of this very consumer. */
+function isBelow(event: EventDraft, consumer: Reading, contexts: Contexts): boolean {
+  let at = event.reading;
+  for (let hops = 0; at !== null && hops < 64; hops++) {
+    if (at === consumer) return true;
+    at = contexts.parentOf(at);
+  }
+  return false;
+}
+
+/** Whether an event went where the consumer took its own from, and neither says that it was another one: an exchange carries events of many names. */
+function isAtPlace(event: EventDraft, reading: Reading): boolean {
+  if (event.destination === null || !reading.places.includes(event.destination)) return false;
+  const published = event.reading;
+  if (published === null) return true;
+  if (published.eventTyped && reading.eventTyped) return event.eventName === reading.eventName;
+  const { routingKey } = reading;
+  return routingKey === null || published.routingKey === null || routingKey === published.routingKey;
 }
 
 /** One unseen event for all that name the same span, or else the same message, or the same sender. */

@@ -18,7 +18,7 @@ export class AttributeMatches {
     private readonly value: string,
   ) {}
 
-  add({ spans, records }: Found): void {
+  add({ spans, records }: Pick<Found, 'spans' | 'records'>): void {
     for (const { traceId, spanId, attributes, source } of decodeSpans(spans)) {
       if (!this.isIn(attributes) && !this.isIn(source.resource)) continue;
       const traces = this.spans.get(spanId);

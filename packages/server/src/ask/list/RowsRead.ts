@@ -25,7 +25,7 @@ export class RowsRead {
     this.matches = attributes.map(([key, value]) => new AttributeMatches(key, value));
   }
 
-  add(found: Found): void {
+  add(found: Pick<Found, 'spans' | 'records'>): void {
     const { spans, records } = found;
     const starts = new DataView(spans.starts.buffer, spans.starts.byteOffset, spans.starts.byteLength);
     for (let row = 0; row < spans.rows; row++) {

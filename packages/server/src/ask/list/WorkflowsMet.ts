@@ -1,4 +1,4 @@
-import { askWorkflowsAt, isListed } from '@upshot/causality';
+import { type AskOptions, askWorkflowsAt, isListed } from '@upshot/causality';
 import type { EntryPoint, WorkflowGraph } from '@upshot/model';
 import type { WorkflowFilter } from '../Question.js';
 import { asking, type Questioning } from '../Questioning.js';
@@ -16,7 +16,7 @@ export class WorkflowsMet {
 
   constructor(
     private readonly filter: WorkflowFilter,
-    private readonly nowUnixNano: bigint,
+    private readonly asked: Pick<AskOptions, 'nowUnixNano' | 'conventions'>,
   ) {}
 
   /** Whether an entry point belongs to a workflow met before. */
@@ -26,7 +26,7 @@ export class WorkflowsMet {
   *resolve(entries: readonly EntryPoint[]): Questioning<Candidate[]> {
     if (entries.length === 0) return [];
     const rows = new RowsRead(this.filter.attributes);
-    const question = askWorkflowsAt(entries, { nowUnixNano: this.nowUnixNano, limit: WHOLE });
+    const question = askWorkflowsAt(entries, { ...this.asked, limit: WHOLE });
     const graphs = yield* asking(question, (found) => rows.add(found));
     for (const entry of entries) this.entries.add(nameOf(entry));
     const fresh: Candidate[] = [];

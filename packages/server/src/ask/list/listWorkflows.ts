@@ -2,7 +2,7 @@ import type { WorkflowList } from '@upshot/api-contract';
 import { rowOf } from '@upshot/causality';
 import type { EntryPoint, WorkflowRow } from '@upshot/model';
 import { compareEntries } from '@upshot/storage';
-import type { ListQuestion, WorkflowFilter } from '../Question.js';
+import type { ListQuestion, Question, WorkflowFilter } from '../Question.js';
 import type { Questioning } from '../Questioning.js';
 import { type Candidate, compareCandidates } from './Candidate.js';
 import { CandidateWalk } from './CandidateWalk.js';
@@ -26,13 +26,13 @@ export type ListAnswer = Omit<WorkflowList, 'workflows'> & { readonly workflows:
  * One that is met further up, by the later parts of a long workflow, waits until then.
  */
 export function* listWorkflows(
-  question: ListQuestion & { readonly nowUnixNano: bigint },
+  question: ListQuestion & Pick<Question, 'nowUnixNano' | 'conventions'>,
   clock: () => number,
 ): Questioning<ListAnswer> {
-  const { page, filter, since, until, nowUnixNano } = question;
+  const { page, filter, since, until, nowUnixNano, conventions } = question;
   const began = clock();
   const cursor = page.cursor === null ? null : ListCursor.parse(page.cursor);
-  const met = new WorkflowsMet(filter, nowUnixNano);
+  const met = new WorkflowsMet(filter, { nowUnixNano, conventions });
   const answer = (listed: readonly Candidate[], next: ListCursor | null): ListAnswer => ({
     // A workflow whose root has not arrived may begin before its earliest entry point: the page is in order all the same.
     workflows: listed.map(({ graph }) => rowOf(graph)).sort(newestFirst),

@@ -1,28 +1,38 @@
 import { askEvent, askWorkflow } from '@upshot/causality';
 import { renderWorkflow } from '@upshot/text';
+import { RollUpState } from '../../roll-up/RollUpState.js';
+import { rollUpTick } from '../../roll-up/rollUpTick.js';
+import { isNoted, listNoted } from '../list/listNoted.js';
 import { listWorkflows } from '../list/listWorkflows.js';
 import type { Question } from '../Question.js';
 import { asking, type Questioning } from '../Questioning.js';
+import { findingFeed } from './findingFeed.js';
+import { histogram } from './histogram.js';
 import { offsetOf } from './offsetOf.js';
 import { spansOfWorkflow, storedSpan } from './spans.js';
+import { compliance, groups, propagation, topology } from './taught.js';
+import { withAlike } from './withAlike.js';
 
 /** The columns of a terminal that nobody measured. */
 const TEXT_WIDTH = 80;
+
+/** Of this thread: only the one that rolls up fills it. */
+const ROLL_UP = new RollUpState();
 
 /**
  * The answer to a question, as the text that the caller gets; null where nothing is known of what was asked.
  * `clock` counts milliseconds, for what must end in time.
  */
 export function* answerTo(question: Question, clock: () => number): Questioning<string | null> {
-  const { nowUnixNano } = question;
+  const { nowUnixNano, conventions } = question;
   switch (question.kind) {
     case 'workflow': {
       // Causality leaves the check to whoever takes the cursor from outside.
       if (question.page.cursor !== null) offsetOf(question.page.cursor);
-      const graph = yield* asking(askWorkflow(question.key, { nowUnixNano, ...question.page }));
+      const graph = yield* asking(askWorkflow(question.key, { nowUnixNano, conventions, ...question.page }));
       if (!graph) return null;
       return question.format === 'json'
-        ? JSON.stringify(graph)
+        ? JSON.stringify(yield* withAlike(graph))
         : renderWorkflow(graph, { color: false, width: TEXT_WIDTH, nowUnixNano });
     }
     case 'event': {
@@ -34,6 +44,22 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
     case 'span':
       return yield* storedSpan(question.traceId, question.spanId);
     case 'list':
-      return JSON.stringify(yield* listWorkflows(question, clock));
+      return JSON.stringify(
+        yield* isNoted(question.filter) ? listNoted(question, clock) : listWorkflows(question, clock),
+      );
+    case 'histogram':
+      return JSON.stringify(yield* histogram(question, clock));
+    case 'propagation':
+      return JSON.stringify(yield* propagation(question));
+    case 'topology':
+      return JSON.stringify(yield* topology(question));
+    case 'finding-groups':
+      return JSON.stringify(yield* groups(question));
+    case 'compliance':
+      return JSON.stringify(yield* compliance(question));
+    case 'findings':
+      return JSON.stringify(yield* findingFeed(question));
+    case 'roll-up':
+      return JSON.stringify(yield* rollUpTick(ROLL_UP, question, clock));
   }
 }

@@ -6,6 +6,7 @@ import type { Question } from '../Question.js';
 import type { Want } from '../Questioning.js';
 import type { FromThread, ToThread } from './messages.js';
 import { type PackedFound, packFound } from './packFound.js';
+import { perform, rowsOf } from './perform.js';
 
 interface UnderWay {
   readonly resolve: (body: Uint8Array | null) => void;
@@ -105,18 +106,14 @@ export class AskThread {
 
   private async give(id: number, waiting: UnderWay, want: Want): Promise<void> {
     try {
-      if (want.type === 'entries') {
-        const entries = await this.store.entries(want.query);
-        this.count(waiting, entries.length);
-        if (this.underWay.has(id)) this.post({ type: 'entries', id, entries });
-        return;
-      }
       const timeoutMs = Math.max(1, Math.round(waiting.deadline - performance.now()));
-      const found = await this.store.find(want.lookup, { timeoutMs });
-      this.count(waiting, found.spans.rows + found.records.length);
+      const got = await perform(this.store, want, timeoutMs);
+      this.count(waiting, rowsOf(got));
       if (!this.underWay.has(id)) return;
-      const packed: PackedFound = packFound(found);
-      this.post({ type: 'found', id, found: packed }, [packed.buffer]);
+      if (got !== null && typeof got === 'object' && 'spans' in got) {
+        const packed: PackedFound = packFound(got);
+        this.post({ type: 'found', id, found: packed }, [packed.buffer]);
+      } else this.post({ type: 'got', id, got });
     } catch (error) {
       this.drop(id, error instanceof AskError ? error : askErrorOf(error));
     }

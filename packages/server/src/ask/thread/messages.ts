@@ -1,14 +1,14 @@
 import type { ApiErrorCode } from '@upshot/api-contract';
-import type { EntryPoint } from '@upshot/model';
+import type { Found } from '@upshot/model';
 import type { Question } from '../Question.js';
-import type { Want } from '../Questioning.js';
+import type { Got, Want } from '../Questioning.js';
 import type { PackedFound } from './packFound.js';
 
 /** To the thread that answers. `id` names the question. */
 export type ToThread =
   | { readonly type: 'ask'; readonly id: number; readonly question: Question }
   | { readonly type: 'found'; readonly id: number; readonly found: PackedFound }
-  | { readonly type: 'entries'; readonly id: number; readonly entries: EntryPoint[] }
+  | { readonly type: 'got'; readonly id: number; readonly got: Exclude<Got, Found> }
   /** The question is no longer wanted. Answered by `dropped`. */
   | { readonly type: 'drop'; readonly id: number };
 

@@ -21,13 +21,13 @@ port.on('message', (message: ToThread) => {
         message.id,
         answerTo(message.question, () => performance.now()),
       );
-      advance(message.id, null);
+      advance(message.id);
       return;
     case 'found':
       advance(message.id, unpackFound(message.found));
       return;
-    case 'entries':
-      advance(message.id, message.entries);
+    case 'got':
+      advance(message.id, message.got);
       return;
     case 'drop':
       underWay.delete(message.id);
@@ -36,11 +36,12 @@ port.on('message', (message: ToThread) => {
   }
 });
 
-function advance(id: number, got: Got | null): void {
+/** `got` is left out where the question has not begun. */
+function advance(id: number, ...[got]: [got?: Got]): void {
   const question = underWay.get(id);
   if (!question) return;
   try {
-    const step = got === null ? question.next() : question.next(got);
+    const step = got === undefined ? question.next() : question.next(got);
     if (!step.done) {
       send({ type: 'want', id, want: step.value });
       return;

@@ -2,41 +2,49 @@ import {
   BadParameter,
   CALLS,
   EventQuery,
+  HistogramQuery,
   LIMITS,
   NoQuery,
   parseQuery,
   parseTime,
-  type RawQuery,
   SpansQuery,
   WorkflowListQuery,
   WorkflowQuery,
 } from '@upshot/api-contract';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Question } from '../../ask/Question.js';
+import { rulesIdOf } from '@upshot/knowledge';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { ListQuestion, Question } from '../../ask/Question.js';
 import type { HttpOptions } from '../HttpOptions.js';
-import { sendError } from '../sendError.js';
-
-type Asked = FastifyRequest<{ Params: { [name: string]: string }; Querystring: RawQuery }>;
-
-const JSON_TYPE = 'application/json; charset=utf-8';
-const TEXT_TYPE = 'text/plain; charset=utf-8';
+import { type Asked, routeOf, sendAnswer } from './answering.js';
 
 /** The calls that are answered from telemetry. */
 export function addQuestionRoutes(app: FastifyInstance, options: HttpOptions): void {
-  const { asker, clock } = options;
+  const { asker, clock, rollUp } = options;
 
-  const answer = async (reply: FastifyReply, question: Question, nothing: string) => {
-    const gone = new AbortController();
-    reply.raw.on('close', () => gone.abort());
-    const body = await asker.ask(question, gone.signal);
-    if (body === null) return sendError(reply, 'not-found', nothing);
-    const isText = question.kind === 'workflow' && question.format === 'text';
-    return reply.type(isText ? TEXT_TYPE : JSON_TYPE).send(body);
-  };
+  const answer = (reply: FastifyReply, question: Question, nothing: string) =>
+    sendAnswer(asker, reply, { ...question, conventions: options.conventions()?.rules ?? null }, nothing);
 
-  app.get(routeOf(CALLS.listWorkflows.path), (request: Asked, reply) =>
-    answer(reply, listQuestion(request.query, clock(), options.listBudgetMs), ''),
-  );
+  app.get(routeOf(CALLS.listWorkflows.path), async (request: Asked, reply) => {
+    await rollUp.caughtUp();
+    const nowUnixNano = clock();
+    const asOf = rollUp.asOfAt(nowUnixNano);
+    const rules = rulesIdOf(options.conventions()?.document);
+    const question = listQuestion(
+      parseQuery(WorkflowListQuery, request.query),
+      nowUnixNano,
+      options.listBudgetMs,
+    );
+    return answer(reply, { ...question, asOf, rules }, '');
+  });
+
+  app.get(routeOf(CALLS.getHistogram.path), async (request: Asked, reply) => {
+    const { buckets, ...query } = parseQuery(HistogramQuery, request.query);
+    await rollUp.caughtUp();
+    const nowUnixNano = clock();
+    const { page: _page, ...asked } = listQuestion(query, nowUnixNano, options.listBudgetMs);
+    const about = { asOf: rollUp.asOfAt(nowUnixNano), rules: rulesIdOf(options.conventions()?.document) };
+    return answer(reply, { ...asked, ...about, kind: 'histogram', buckets: buckets ?? LIMITS.buckets }, '');
+  });
 
   app.get(routeOf(CALLS.getWorkflow.path), (request: Asked, reply) => {
     const { format, limit, cursor } = parseQuery(WorkflowQuery, request.query);
@@ -73,8 +81,11 @@ export function addQuestionRoutes(app: FastifyInstance, options: HttpOptions): v
   });
 }
 
-function listQuestion(raw: RawQuery, nowUnixNano: bigint, budgetMs: number): Question {
-  const query = parseQuery(WorkflowListQuery, raw);
+function listQuestion(
+  query: WorkflowListQuery,
+  nowUnixNano: bigint,
+  budgetMs: number,
+): Omit<ListQuestion, 'asOf' | 'rules'> & { readonly nowUnixNano: bigint } {
   const since = query.since === undefined ? null : parseTime('since', query.since, nowUnixNano);
   const until = query.until === undefined ? null : parseTime('until', query.until, nowUnixNano);
   if (since !== null && until !== null && since >= until)
@@ -112,9 +123,4 @@ function idOf(request: Asked, name: string): string {
 
 function unknownKey(key: string): string {
   return `Nothing is known by ${JSON.stringify(key)}: it is no correlation ID, trace ID, event ID or span ID of what is stored`;
-}
-
-/** Fastify writes `:name` where OpenAPI writes `{name}`. */
-function routeOf(path: string): string {
-  return path.replaceAll(/\{([^}]+)\}/g, ':$1');
 }

@@ -28,6 +28,14 @@ export function lifeCases(bench: Bench): void {
       await expect(store.entries({ limit: 1 })).rejects.toMatchObject(closed);
       await expect(store.statistics()).rejects.toMatchObject(closed);
       await expect(store.expire(0n)).rejects.toMatchObject(closed);
+      await expect(store.arrivals(null, 1)).rejects.toMatchObject(closed);
+      await expect(store.writeRollUps([])).rejects.toMatchObject(closed);
+      await expect(store.rollUps({ limit: 1 })).rejects.toMatchObject(closed);
+      await expect(store.writeTallies([])).rejects.toMatchObject(closed);
+      await expect(store.tallies({ kinds: ['hop'] })).rejects.toMatchObject(closed);
+      await expect(store.document('a')).rejects.toMatchObject(closed);
+      await expect(store.putDocument('a', '')).rejects.toMatchObject(closed);
+      await expect(store.clearRollUps()).rejects.toMatchObject(closed);
     });
 
     it('finishes the writes that are under way when it is closed', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Bench } from '../describeStore.js';
 import { spanId, traceId } from '../ids.js';
+import { rollUp } from '../rollUp.js';
 import { spanBatch } from '../spanBatch.js';
 import { spanRows } from '../spanRows.js';
 import { storedRecord } from '../storedRecord.js';
@@ -49,6 +50,37 @@ export function retentionCases(bench: Bench): void {
       expect(spans).toEqual(expect.arrayContaining([0, 1, 2, 3, 4]));
       expect(records).toEqual(expect.arrayContaining([0, 1, 2, 3, 4]));
       expect(spans).not.toContain(9);
+    });
+
+    it('deletes notes and tallies of whole days, and keeps everything after', async () => {
+      const minuteOf = (n: number) => Number(timeOf(n) / 60_000_000_000n);
+      await bench
+        .store()
+        .writeRollUps(numbers.map((n) => rollUp({ n, timeUnixNano: timeOf(n), version: BigInt(n) })));
+      await bench.store().writeTallies(
+        numbers.map((n) => ({
+          minute: minuteOf(n),
+          version: 1n,
+          tallies: [
+            {
+              kind: 'hop',
+              series: String(n),
+              firstUnixNano: timeOf(n),
+              lastUnixNano: timeOf(n),
+              examples: [],
+              counts: new Map([[1, 1]]),
+            },
+          ],
+        })),
+      );
+      await bench.store().putDocument('kept', 'text');
+      await bench.store().expire((midnight - 3n) * DAY);
+      await bench.restart();
+      const notes = await bench.store().rollUps({ limit: 100 });
+      expect(notes.map(({ id }) => Number.parseInt(id, 16))).toEqual([0, 1, 2, 3]);
+      const sums = await bench.store().tallies({ kinds: ['hop'] });
+      expect(sums.map(({ tally }) => tally.series)).toEqual(['0', '1', '2', '3']);
+      expect(await bench.store().document('kept')).toBe('text');
     });
 
     it('of nothing deletes nothing, and can be repeated', async () => {

@@ -1,0 +1,21 @@
+export { complianceOver, type ServiceRecord } from './compliance/complianceOver.js';
+export { CONVENTION, rulesIdOf } from './compliance/complianceSeries.js';
+export { findingGroups, inForce } from './findings/findingGroups.js';
+export {
+  FINDING,
+  FindingCounter,
+  findingSeriesOf,
+  groupIdOf,
+  parseFindingSeries,
+} from './findings/findingSeries.js';
+export { HOP, HopCounter, PUBLISH, parseHopSeries } from './hops/hopSeries.js';
+export { propagationOf } from './hops/propagationOf.js';
+export { Cell } from './tallies/Cell.js';
+export {
+  type Contribution,
+  type PackedContribution,
+  packContributions,
+  unpackContributions,
+} from './tallies/Contribution.js';
+export { contributionsOf } from './tallies/contributionsOf.js';
+export { topologyOf } from './topology/topologyOf.js';

@@ -1,0 +1,66 @@
+import type { WorkflowStatus } from '../graph/WorkflowGraph.js';
+
+/**
+ * What the background noted of one workflow: its line of the list, by what lists filter it, and what it contributes to sums over many workflows.
+ * Disposable: all of it can be made again from spans and records.
+ */
+export interface RollUp {
+  /** Where the workflow begins, hashed: 16 lower-case hex digits. One note per place: a later version replaces an earlier one. */
+  readonly id: string;
+  /** When the workflow begins, Unix nanoseconds. The same in all versions of one `id`. */
+  readonly timeUnixNano: bigint;
+  /** When the rows behind it began to be read, Unix nanoseconds. The latest version stands; of two equal ones, either. */
+  readonly version: bigint;
+  /** True: no workflow begins here any more (what came late has joined it to another). All that follows is empty then. */
+  readonly gone: boolean;
+  readonly key: string;
+  /** The state at `version`. */
+  readonly status: WorkflowStatus;
+  /** When the state may change by the clock alone, Unix nanoseconds; null: only what arrives can change it. */
+  readonly changesAtUnixNano: bigint | null;
+  /** By what lists filter, each as a whole text: `event:order.placed`, `consumer:billing`. No order, no repetition. */
+  readonly facets: readonly string[];
+  /** The line of the list, as JSON. */
+  readonly row: string;
+  /** What the workflow contributes to tallies, as JSON. */
+  readonly lesson: string;
+}
+
+/** Which notes are wanted, newest first (by time, then by `id`, both descending). Only the latest version of each place counts. */
+export interface RollUpQuery {
+  /** At or after, Unix nanoseconds. */
+  readonly since?: bigint;
+  /** Before, Unix nanoseconds. */
+  readonly before?: bigint;
+  /** Behind this one in the order. */
+  readonly behind?: { readonly timeUnixNano: bigint; readonly id: string };
+  /** Each of these facets. */
+  readonly facets?: readonly string[];
+  /** One of these states, or a state that may have changed by the clock at `nowUnixNano`. */
+  readonly statuses?: { readonly any: readonly WorkflowStatus[]; readonly nowUnixNano: bigint };
+  /** Those whose latest version is newer than this. */
+  readonly newerThan?: bigint;
+  /** Also those that are gone. Default: not. */
+  readonly gone?: boolean;
+  readonly limit: number;
+}
+
+/** Which notes are counted: those that are not gone, by state and by span of time. */
+export interface RollUpCountQuery {
+  /** At or after, Unix nanoseconds: where the first span begins. */
+  readonly since: bigint;
+  /** Before, Unix nanoseconds. */
+  readonly until: bigint;
+  /** How long a span is, nanoseconds; at least 1. */
+  readonly width: bigint;
+  readonly facets?: readonly string[];
+  /** A state that has changed by the clock at this moment counts as what it changes into: what was to be tried again has failed, what was under way is stuck. */
+  readonly nowUnixNano: bigint;
+}
+
+export interface RollUpCount {
+  /** From 0. */
+  readonly span: number;
+  readonly status: WorkflowStatus;
+  readonly count: number;
+}

@@ -1,0 +1,85 @@
+import { type EntryPoint, KeyKind, keyOf, type WorkflowGraph } from '@upshot/model';
+import { entryName } from './placeNames.js';
+
+/** Notes remembered: about ten minutes of 20,000 spans a second. */
+const MOST = 1_000_000;
+/** Names and entry points of one workflow that are tried; one with more is no new one each second. */
+const MOST_TRIED = 64;
+const MOST_FORMER = 16;
+
+/** Under which ID a workflow is noted: where it begins, and by which key. Several may begin in one span, that of a poll. */
+export function noteIdOf(entry: Omit<EntryPoint, 'timeUnixNano'>, key: string): string {
+  const [low, high] = keyOf(KeyKind.link, `${entryName(entry)} ${key}`);
+  return [high, low].map((half) => half.toString(16).padStart(8, '0')).join('');
+}
+
+/** Where a workflow is noted of whose beginning nothing has arrived but spans within a process. */
+export function placeOfTrace(traceId: string): EntryPoint {
+  return { timeUnixNano: 0n, traceId, spanId: '', eventId: '' };
+}
+
+/** A note that no longer holds. */
+export interface Former {
+  readonly id: string;
+  readonly timeUnixNano: bigint;
+}
+
+/**
+ * What was noted, so that it can be taken back when what came late shows that its workflow begins elsewhere or has another key. What was
+ * forgotten, or noted before this process began, is taken back unseen.
+ */
+export class Noted {
+  private readonly notes = new Map<
+    string,
+    { readonly timeUnixNano: bigint; readonly former: readonly string[] }
+  >();
+  /** What began before this may have been noted without being remembered here. Unix nanoseconds; null: not known yet. */
+  private since: bigint | null = null;
+
+  begin(nowUnixNano: bigint): void {
+    this.since ??= nowUnixNano;
+  }
+
+  /** Remembers the note of a workflow; `shared`: others may have noted it as well. Returns the notes that it replaces, and the IDs of all under which it was ever listed. */
+  replace(
+    id: string,
+    timeUnixNano: bigint,
+    graph: WorkflowGraph,
+    entries: readonly EntryPoint[],
+    shared: boolean,
+  ): { gone: Former[]; former: readonly string[] } {
+    const names = [...new Set([graph.key, ...graph.correlationIds, ...graph.traceIds])].slice(0, MOST_TRIED);
+    const gone: Former[] = [];
+    const former = new Set(this.notes.get(id)?.former);
+    const places = [...entries.slice(-MOST_TRIED), ...graph.traceIds.slice(0, MOST_TRIED).map(placeOfTrace)];
+    for (const entry of places) {
+      const isUnknown =
+        entry.spanId !== '' && (shared || this.since === null || entry.timeUnixNano < this.since);
+      for (const name of names) {
+        const other = noteIdOf(entry, name);
+        if (other === id) continue;
+        const before = this.notes.get(other);
+        const mayBe = isUnknown && (name === graph.key || name === entry.traceId);
+        if (before === undefined && !mayBe) continue;
+        this.notes.delete(other);
+        gone.push({ id: other, timeUnixNano: before?.timeUnixNano ?? entry.timeUnixNano });
+        for (const one of [other, ...(before?.former ?? [])]) former.add(one);
+      }
+    }
+    former.delete(id);
+    const kept = [...former].slice(-MOST_FORMER);
+    this.remember(id, timeUnixNano, kept);
+    return { gone, former: kept };
+  }
+
+  private remember(id: string, timeUnixNano: bigint, former: readonly string[]): void {
+    this.notes.delete(id);
+    this.notes.set(id, { timeUnixNano, former });
+    if (this.notes.size <= MOST) return;
+    for (const oldest of this.notes.keys()) {
+      this.notes.delete(oldest);
+      break;
+    }
+    if (this.since === null || timeUnixNano > this.since) this.since = timeUnixNano;
+  }
+}

@@ -1,0 +1,206 @@
+import type { Rules } from '@upshot/conventions';
+import { rulesIdOf } from '@upshot/knowledge';
+import type { Store } from '@upshot/storage';
+import { Asker } from '../ask/Asker.js';
+import type { TickReport } from './rollUpTick.js';
+import { WriteRate } from './WriteRate.js';
+
+/** Traces a tick: some tenths of a second of work. */
+const TRACES = 1_024;
+/** With nothing to do, arrivals are looked for so often: others may write to the same store. */
+const IDLE_MS = 2_000;
+/** After a write: what belongs together often comes within this time. */
+const GATHER_MS = 100;
+const AFTER_ERROR_MS = 2_000;
+/** A question waits for what came just before it, where that is little and not much else comes: then a list lacks nothing that was sent. */
+const WORTH_WAITING = { rows: 20_000, rowsPerSecond: 5_000 };
+const PATIENCE_MS = 2_000;
+/**
+ * Ingest has priority: beyond so many rows a second the background rests longer than it works, looks at pages of more traces, and of these at one in so many; the
+ * others it makes up for when there is time.
+ */
+const BUSY = { rowsPerSecond: 25_000, restFactor: 4, traces: 16_384, oneIn: 64 };
+/** Between two ticks with more to do, as a part of what the last one took: answers need the processor as well. */
+const REST_FACTOR = 0.25;
+
+export interface RollUpOptions {
+  readonly store: Store;
+  /** The conventions in force. */
+  readonly conventions: () => { readonly rules: Rules; readonly document: unknown } | null;
+  /** Unix nanoseconds. */
+  readonly clock: () => bigint;
+  readonly onError: (error: unknown) => void;
+  /** Other servers note in the same store. Default: not. */
+  readonly shared?: boolean;
+}
+
+/** Follows what is written and notes what it teaches, on a thread of its own. */
+export class RollUp {
+  /** How far the last tick came, Unix nanoseconds; 0n before the first. */
+  private asOf = 0n;
+  private readonly asker: Asker;
+  private readonly clock: () => bigint;
+  private readonly shared: boolean;
+  private readonly conventions: RollUpOptions['conventions'];
+  private readonly onError: (error: unknown) => void;
+  private readonly rate = new WriteRate();
+  private readonly running: Promise<void>;
+  private closed = false;
+  /** Something may have been written since the last tick began. */
+  private behind = true;
+  /** Rows written since the last tick began, and before it. */
+  private waiting = 0;
+  private underWay = 0;
+  private anew = false;
+  private sampled = 1;
+  /** Ticks begun, and the last one that left nothing to do. */
+  private begun = 0;
+  private done = 0;
+  private poke: ((hurry: boolean) => void) | null = null;
+  private watchers: (() => void)[] = [];
+
+  constructor({ store, clock, conventions, onError, shared = false }: RollUpOptions) {
+    this.shared = shared;
+    this.clock = clock;
+    this.conventions = conventions;
+    this.onError = onError;
+    this.asker = new Asker({
+      store,
+      limits: {
+        threads: 1,
+        concurrent: 1,
+        // A tick may meet workflows of any size, one after the other: only their sizes are limited, each by itself.
+        timeoutMs: 600_000,
+        maxRows: Number.MAX_SAFE_INTEGER,
+      },
+      onThreadEnd: (error) => onError(error ?? new Error('The thread that rolls up ended')),
+    });
+    this.running = this.run();
+  }
+
+  /** Told of each write that settled. */
+  wrote(rows: number): void {
+    this.rate.add(rows);
+    this.waiting += rows;
+    this.behind = true;
+    this.poke?.(false);
+  }
+
+  /** Resolves when all that was written before is noted. Where that would take long, because much is being written, it does not wait. */
+  async caughtUp(): Promise<void> {
+    if (this.waiting + this.underWay > WORTH_WAITING.rows) return;
+    if (this.rate.perSecond > WORTH_WAITING.rowsPerSecond) return;
+    const wanted = this.behind ? this.begun + 1 : this.begun;
+    const deadline = performance.now() + PATIENCE_MS;
+    while (!this.closed && this.done < wanted) {
+      const left = deadline - performance.now();
+      if (left <= 0) return;
+      this.poke?.(true);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.watchers.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+
+  /** Up to when what was written is noted, as of `nowUnixNano`. */
+  asOfAt(nowUnixNano: bigint): bigint {
+    return !this.behind && this.done === this.begun ? nowUnixNano : this.asOf;
+  }
+
+  /** Of how many workflows one was counted, where more was written than could be; 1: all of them. */
+  get sampledOneIn(): number {
+    return this.sampled;
+  }
+
+  /** Throws away all notes and counts, and makes them again from what is stored. Resolves when it has begun. */
+  rebuild(): void {
+    this.anew = true;
+    this.behind = true;
+    this.poke?.(true);
+  }
+
+  /** Whether more is written than the background keeps up with. */
+  get isBusy(): boolean {
+    return this.rate.perSecond > BUSY.rowsPerSecond;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.poke?.(true);
+    await this.asker.close();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.closed) {
+      const began = performance.now();
+      let rest: { readonly ms: number; readonly wakes: boolean } = { ms: IDLE_MS, wakes: true };
+      this.behind = false;
+      this.begun++;
+      this.underWay += this.waiting;
+      this.waiting = 0;
+      try {
+        const { complete, more, sampledOneIn } = await this.tick();
+        this.asOf = BigInt(complete);
+        this.sampled = sampledOneIn;
+        const took = performance.now() - began;
+        if (more) rest = { ms: took * (this.isBusy ? BUSY.restFactor : REST_FACTOR), wakes: false };
+        else {
+          this.done = this.begun;
+          this.underWay = 0;
+        }
+        this.behind ||= more;
+      } catch (error) {
+        if (this.closed) return;
+        this.behind = true;
+        this.onError(error);
+        rest = { ms: AFTER_ERROR_MS, wakes: false };
+      }
+      for (const tell of this.watchers.splice(0)) tell();
+      await this.rest(rest.ms, rest.wakes);
+    }
+  }
+
+  private async tick(): Promise<TickReport> {
+    const inForce = this.conventions();
+    const isBusy = this.isBusy;
+    const body = await this.asker.ask({
+      kind: 'roll-up',
+      limit: isBusy ? BUSY.traces : TRACES,
+      oneIn: isBusy ? BUSY.oneIn : 1,
+      anew: this.anew,
+      shared: this.shared,
+      conventions: inForce?.rules ?? null,
+      rules: rulesIdOf(inForce?.document),
+      nowUnixNano: this.clock(),
+    });
+    this.anew = false;
+    return JSON.parse(new TextDecoder().decode(body!)) as TickReport;
+  }
+
+  /** Waits. Where nothing was left to do, a write ends the wait soon; a question that waits ends it at once. */
+  private rest(ms: number, wakes: boolean): Promise<void> {
+    if (this.closed) return Promise.resolve();
+    return new Promise<void>((resolve) => {
+      const finish = () => {
+        clearTimeout(timer);
+        this.poke = null;
+        resolve();
+      };
+      let gathering = wakes && this.behind;
+      let timer = setTimeout(finish, gathering ? GATHER_MS : ms);
+      this.poke = (hurry) => {
+        if (hurry) finish();
+        else if (wakes && !gathering) {
+          gathering = true;
+          clearTimeout(timer);
+          timer = setTimeout(finish, GATHER_MS);
+        }
+      };
+    });
+  }
+}

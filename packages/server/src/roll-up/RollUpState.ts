@@ -1,0 +1,81 @@
+import type { Arrival } from '@upshot/model';
+import { CellCache } from './CellCache.js';
+import { Heavy } from './Heavy.js';
+import { Noted } from './Noted.js';
+import { arrivalName } from './placeNames.js';
+import { RecentRows } from './RecentRows.js';
+
+/** Arrivals that wait, at most: of traces so large that they are not assembled anew each second. */
+const MOST_POSTPONED = 10_000;
+
+/** Where and how traces began to be left out. */
+export interface SampledFrom {
+  /** As a decimal string: it goes into a document. */
+  readonly mark: string;
+  readonly oneIn: number;
+}
+
+/** What the thread that rolls up keeps between two ticks. All of it can be lost: the store has what it takes to go on. */
+export class RollUpState {
+  cells = new CellCache();
+  /** Other servers note in the same store: what this one remembers is not all there is. */
+  shared = false;
+  noted = new Noted();
+  readonly heavy = new Heavy();
+  readonly postponed = new Map<string, Arrival>();
+  private recent: RecentRows | null = null;
+  /** How far arrivals have been followed; undefined: not read yet, null: from the beginning. */
+  mark: bigint | null | undefined;
+  /** From where on only a sample was looked at; null: nothing was left out. */
+  sampled: SampledFrom | null = null;
+  /** Names the conventions of the last tick; null: there was none. */
+  rules: string | null = null;
+  /** How far notes have been made again under other conventions; null: there is nothing to do. */
+  ruled: { readonly behind: { timeUnixNano: bigint; id: string } | null; readonly left: number } | null =
+    null;
+  /** The version of the last notes, Unix nanoseconds. */
+  version = 0n;
+  /** When states that change by the clock were looked at last, milliseconds. */
+  lookedAtClock = Number.NEGATIVE_INFINITY;
+
+  /** Notes that from here on traces are left out. What arrived lately is then no longer known. */
+  sample(oneIn: number, nowUnixNano: bigint): void {
+    this.sampled ??= { mark: String(this.mark ?? 0n), oneIn };
+    this.recent = new RecentRows(nowUnixNano);
+  }
+
+  /** To where traces began to be left out: everything since is looked at again, in order. */
+  goBack(): void {
+    if (this.sampled === null) return;
+    const mark = BigInt(this.sampled.mark);
+    this.mark = mark;
+    this.sampled = null;
+    this.recent = new RecentRows(mark);
+  }
+
+  /** As if nothing had been noted yet. */
+  beginAnew(): void {
+    this.cells = new CellCache();
+    this.noted = new Noted();
+    this.postponed.clear();
+    this.recent = null;
+    this.sampled = null;
+    this.mark = null;
+  }
+
+  /** What arrived lately; known from the first time on that it was asked for. */
+  recentAt(nowUnixNano: bigint): RecentRows {
+    this.recent ??= new RecentRows(nowUnixNano);
+    return this.recent;
+  }
+
+  /** Versions grow whatever the clock does: a later one must win. */
+  nextVersion(nowUnixNano: bigint): bigint {
+    this.version = nowUnixNano > this.version ? nowUnixNano : this.version + 1n;
+    return this.version;
+  }
+
+  postpone(arrival: Arrival): void {
+    if (this.postponed.size < MOST_POSTPONED) this.postponed.set(arrivalName(arrival), arrival);
+  }
+}

@@ -1,0 +1,47 @@
+import { type InsertTarget, insertTarget } from './InsertTarget.js';
+import { TABLE_SETTINGS } from './spansTable.js';
+
+/** What stands in `changes_at` where only what arrives can change the state. */
+export const NEVER = (1n << 64n) - 1n;
+
+/**
+ * Notes of workflows, a row for each version that was written: merging leaves out versions that were replaced, and reads never rely on it. All versions of
+ * one place have one time and so one place in the order. Rows are a kilobyte or so and are read a few at a time: hence small granules.
+ */
+export const ROLL_UPS_TABLE = `CREATE TABLE IF NOT EXISTS roll_ups (
+  day Date CODEC(ZSTD(1)),
+  time UInt64 CODEC(Delta, ZSTD(1)),
+  id FixedString(8) CODEC(NONE),
+  version UInt64 CODEC(Delta, ZSTD(1)),
+  gone UInt8 CODEC(ZSTD(1)),
+  key String CODEC(ZSTD(1)),
+  status LowCardinality(String) CODEC(ZSTD(1)),
+  changes_at UInt64 CODEC(ZSTD(1)),
+  facets String CODEC(ZSTD(1)),
+  facet_keys Array(UInt64) CODEC(ZSTD(1)),
+  content String CODEC(ZSTD(1)),
+  lesson String CODEC(ZSTD(1)),
+  INDEX by_facet facet_keys TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX by_version version TYPE minmax GRANULARITY 1
+) ENGINE = ReplacingMergeTree(version)
+PARTITION BY day
+ORDER BY (time, id)
+SETTINGS ${TABLE_SETTINGS}, index_granularity = 256`;
+
+/** Read back. `content` is the line of the list. */
+export const ROLL_UP_COLUMNS = 'time, id, version, gone, key, status, changes_at, facets, content, lesson';
+
+export const ROLL_UPS_INSERT: InsertTarget = insertTarget('roll_ups', [
+  ['day', 'Date'],
+  ['time', 'UInt64'],
+  ['id', 'FixedString(8)'],
+  ['version', 'UInt64'],
+  ['gone', 'UInt8'],
+  ['key', 'String'],
+  ['status', 'String'],
+  ['changes_at', 'UInt64'],
+  ['facets', 'String'],
+  ['facet_keys', 'Array(UInt64)'],
+  ['content', 'String'],
+  ['lesson', 'String'],
+]);

@@ -1,0 +1,47 @@
+import { KeyKind, keyOf, keyText } from '@upshot/model';
+import { describe, expect, it } from 'vitest';
+import { tallyExamplesSql, tallySumsSql } from './talliesSql.js';
+
+const heads = (minutes: string) =>
+  `(minute, written) IN (SELECT minute, latest.2 FROM (SELECT minute, max((version, written)) AS latest FROM tallies WHERE kind = ''${minutes} GROUP BY minute))`;
+
+describe('SQL of tallies', () => {
+  it('sums what the last write of each minute left', () => {
+    const key = keyText(keyOf(KeyKind.series, 'a'));
+    const minutes = ' AND minute >= 1 AND minute < 9';
+    expect(
+      tallySumsSql({ kinds: ['hop', 'publish'], since: 1, until: 9, every: 60, series: ['a'] }, [
+        'hop',
+        'publish',
+      ]),
+    ).toBe(
+      "SELECT span, kind, series, earliest, latest, CAST(shown, 'Array(UInt32)') AS example_minutes, mapKeys(counters) AS counter_numbers, mapValues(counters) AS counter_sums FROM (" +
+        "SELECT toUInt64(intDiv(minute, 60) * 60) AS span, kind, series, min(first) AS earliest, max(last) AS latest, arrayMap(left -> 307445734 - left, groupArraySortedIf(3)(307445734 - minute, example_count > 0)) AS shown, sumMap(CAST((numbers, counts), 'Map(Int32, UInt64)')) AS counters FROM tallies " +
+        `WHERE kind IN ('hop', 'publish')${minutes} AND series_key IN (${key}) AND ${heads(minutes)} GROUP BY span, kind, series)`,
+    );
+  });
+
+  it('sums the whole range as minute 0', () => {
+    expect(tallySumsSql({ kinds: ['hop'] }, ['hop'])).toContain('SELECT toUInt64(0) AS span,');
+    expect(tallySumsSql({ kinds: ['hop'] }, ['hop'])).toContain(`WHERE kind IN ('hop') AND ${heads('')}`);
+  });
+
+  it('reads examples of the minutes given, or of the range where these are many', () => {
+    const all = `SELECT minute, kind, series, examples FROM tallies WHERE kind IN ('hop') AND ${heads('')}`;
+    expect(tallyExamplesSql({ kinds: ['hop'] }, ['hop'], new Set([3, 4]))).toBe(
+      `${all} AND minute IN (3, 4)`,
+    );
+    const many = new Set(Array.from({ length: 5001 }, (_, n) => n));
+    expect(tallyExamplesSql({ kinds: ['hop'] }, ['hop'], many)).toBe(all);
+  });
+
+  it('takes bounds beyond all minutes', () => {
+    const sql = tallySumsSql({ kinds: ['hop'], since: -5, until: Number.POSITIVE_INFINITY }, ['hop']);
+    expect(sql).toContain("WHERE kind = '' AND minute < 307445735 GROUP BY");
+  });
+
+  it('holds no text of a sender', () => {
+    const series = ["x' OR 1=1 --"];
+    expect(tallySumsSql({ kinds: ['hop'], series }, ['hop'])).not.toContain('OR 1=1');
+  });
+});

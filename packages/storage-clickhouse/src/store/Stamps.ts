@@ -1,0 +1,47 @@
+/**
+ * Says of each write when it came, and up to when all that is visible has settled.
+ *
+ * Stamps are Unix nanoseconds of the clock, and strictly increasing even where the clock is not. One group of writes is under way at a time. A write that was
+ * given up may still be storing its rows; the engine runs inserts one after the other, so it has ended when a later one has succeeded.
+ */
+export class Stamps {
+  private last: bigint;
+  /** The first of the groups that may not have settled. */
+  private held: bigint | null = null;
+
+  /** `clock`: Unix milliseconds. `newest`: the last stamp in the store, so that stamps increase over restarts too. */
+  constructor(
+    private readonly clock: () => number,
+    newest: bigint,
+  ) {
+    const now = this.now();
+    this.last = now > newest ? now : newest;
+  }
+
+  next(): bigint {
+    const now = this.now();
+    this.last = now > this.last ? now : this.last + 1n;
+    return this.last;
+  }
+
+  /** The stamp of a group whose rows are about to be inserted. */
+  begin(): bigint {
+    const stamp = this.next();
+    this.held ??= stamp;
+    return stamp;
+  }
+
+  /** The group that began last is durable. Not to be called for one that failed. */
+  settle(): void {
+    this.held = null;
+  }
+
+  /** No row will become visible any more with this stamp or an earlier one. */
+  get settled(): bigint {
+    return this.held === null ? this.last : this.held - 1n;
+  }
+
+  private now(): bigint {
+    return BigInt(Math.max(0, Math.floor(this.clock()))) * 1_000_000n;
+  }
+}
