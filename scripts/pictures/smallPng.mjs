@@ -2,6 +2,8 @@ import { deflateSync, inflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const COLOURS = 256;
+/** Squared distance below which nobody tells two colours apart side by side. */
+const APART = 90;
 
 /**
  * A screenshot in 256 colours: a third of its size, and no difference to be seen, for a page has few colours and the shades of its letters.
@@ -39,10 +41,13 @@ function paletteOf(pixels) {
   /** @type {Map<number, number>} */
   const counts = new Map();
   for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
-  const palette = [...counts]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, COLOURS)
-    .map(([colour]) => colour);
+  /** @type {number[]} */
+  const palette = [];
+  for (const [colour] of [...counts].sort((a, b) => b[1] - a[1])) {
+    if (palette.length === COLOURS) break;
+    // A hue that few pixels have, such as that of an icon, is worth more than one more shade of grey.
+    if (palette.every((other) => distance(other, colour) > APART)) palette.push(colour);
+  }
   /** @type {Map<number, number>} */
   const known = new Map(palette.map((colour, at) => [colour, at]));
   return {
@@ -62,13 +67,21 @@ function paletteOf(pixels) {
 function nearest(palette, colour) {
   let [best, least] = [0, Number.POSITIVE_INFINITY];
   palette.forEach((other, at) => {
-    const distance =
-      ((colour >> 16) - (other >> 16)) ** 2 +
-      (((colour >> 8) & 255) - ((other >> 8) & 255)) ** 2 +
-      ((colour & 255) - (other & 255)) ** 2;
-    if (distance < least) [best, least] = [at, distance];
+    const far = distance(other, colour);
+    if (far < least) [best, least] = [at, far];
   });
   return best;
+}
+
+/**
+ * The square of how far two colours lie apart.
+ * @param {number} a
+ * @param {number} b
+ */
+function distance(a, b) {
+  return (
+    ((a >> 16) - (b >> 16)) ** 2 + (((a >> 8) & 255) - ((b >> 8) & 255)) ** 2 + ((a & 255) - (b & 255)) ** 2
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useSetLive } from '../shell/LiveState.js';
 import { useKeys } from '../url/useKeys.js';
 import { useQueryState } from '../url/useQueryState.js';
-import { counted, formatAge, nanos } from '../words/format.js';
+import { counted, formatClock, nanos } from '../words/format.js';
 import { EmptyState } from './EmptyState.js';
 import { FilterBar } from './FilterBar.js';
 import { countsOf } from './histogramAnswer.js';
@@ -126,7 +126,7 @@ export function WorkflowsPage() {
               </button>
             </>
           ) : (
-            list.asOf && `Up to date, ${formatAge(nanos(list.asOf), nanos(list.asOf))}`
+            list.asOf && `As of ${formatClock(nanos(list.asOf)).slice(0, 8)} UTC`
           )}
         </span>
       </footer>

@@ -1,16 +1,19 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { filterKey, type ListFilter } from './listFilter.js';
 import { listPage } from './listQuery.js';
 import { mergeRows } from './mergeRows.js';
 
 /** Milliseconds between looks at what is new; the list may lag behind by up to 5 s anyway. */
 const REFRESH_MS = 3000;
+/** … and at least so many times as long as the last look took: a list that is costly is asked for less often. */
+const REST = 6;
 
 /** The rows of the list and what waits above them. */
 export function useWorkflows(filter: ListFilter) {
   const key = filterKey(filter);
   const client = useQueryClient();
+  const took = useRef(0);
   const pages = useInfiniteQuery({
     queryKey: ['workflows', key],
     queryFn: ({ pageParam, signal }) => listPage(filter, pageParam, signal),
@@ -20,8 +23,13 @@ export function useWorkflows(filter: ListFilter) {
   });
   const head = useQuery({
     queryKey: ['workflows-head', key],
-    queryFn: ({ signal }) => listPage(filter, null, signal),
-    refetchInterval: REFRESH_MS,
+    queryFn: async ({ signal }) => {
+      const begun = performance.now();
+      const page = await listPage(filter, null, signal);
+      took.current = performance.now() - begun;
+      return page;
+    },
+    refetchInterval: () => Math.max(REFRESH_MS, took.current * REST),
     enabled: pages.isSuccess,
     retry: false,
   });
