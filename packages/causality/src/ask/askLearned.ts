@@ -12,7 +12,7 @@ import type { Lesson } from '../lessons/Lesson.js';
 import { lessonOf } from '../lessons/lessonOf.js';
 import type { Asking, AskOptions } from './Asking.js';
 import { taken } from './askWorkflow.js';
-import { classesOf, workflowSelection } from './findNodes.js';
+import { workflowSelection } from './findNodes.js';
 
 /** One workflow, with what it teaches. */
 export interface Learned {
@@ -61,7 +61,12 @@ export function* askLearned(
   });
   const traces = new Set(arrivals.map(({ traceId }) => traceId).filter((id) => id !== ''));
   const events = new Set(arrivals.filter(({ traceId }) => traceId === '').map(({ eventId }) => eventId));
-  const classes = (collected: Collected) => touchedBy(collected, traces, events);
+  // Both the rounds and the answer ask which workflows these are.
+  let last: { readonly collected: Collected; readonly classes: Set<number> } | null = null;
+  const classes = (collected: Collected) => {
+    if (last?.collected !== collected) last = { collected, classes: touchedBy(collected, traces, events) };
+    return last.classes;
+  };
   const collected = yield* collection.run((at) => {
     const members = new Set<GraphDraftNode>();
     for (const of of classes(at)) for (const node of workflowSelection(at, of).members) members.add(node);
@@ -96,22 +101,24 @@ function touchedBy(
   traces: ReadonlySet<string>,
   events: ReadonlySet<string>,
 ): Set<number> {
-  const touched = new Set<GraphDraftNode>();
+  const classes = new Set<number>();
+  const shared = new Set<GraphDraftNode>();
+  const touch = (node: GraphDraftNode) => {
+    const of = collected.partition.classOf(node);
+    if (of === null) shared.add(node);
+    else classes.add(of);
+  };
   for (const [{ span, records }, nodes] of collected.graph.nodesOf) {
     const isTouched =
       traces.has(span.traceId) ||
       records.some(({ record }) => traces.has(record.traceId) || events.has(record.eventId));
-    if (isTouched) for (const node of nodes) touched.add(node);
+    if (isTouched) for (const node of nodes) touch(node);
   }
   if (events.size > 0) {
     for (const node of collected.graph.draft.events)
-      if (node.eventId !== null && events.has(node.eventId)) touched.add(node);
+      if (node.eventId !== null && events.has(node.eventId)) touch(node);
   }
-  const classes = classesOf(collected, touched);
-  for (const node of touched) {
-    if (collected.partition.classOf(node) === null)
-      for (const of of classesAbove(collected, node)) classes.add(of);
-  }
+  for (const node of shared) for (const of of classesAbove(collected, node)) classes.add(of);
   return classes;
 }
 

@@ -18,6 +18,8 @@ export type Question = (
       readonly rules: string;
       /** Throw away what was noted, and begin anew. */
       readonly anew: boolean;
+      /** Go on behind what comes next without looking at it: it has failed too often. */
+      readonly skip: boolean;
       /** Other servers note in the same store. */
       readonly shared: boolean;
     }

@@ -40,21 +40,25 @@ export class Noted {
     this.since ??= nowUnixNano;
   }
 
-  /** Remembers the note of a workflow; `shared`: others may have noted it as well. Returns the notes that it replaces, and the IDs of all under which it was ever listed. */
+  /**
+   * Remembers the note of a workflow. `shared`: others may have noted it as well; `whole`: traces of which nothing had arrived before.
+   * Returns the notes that it replaces, and the IDs of all under which it was ever listed.
+   */
   replace(
     id: string,
     timeUnixNano: bigint,
     graph: WorkflowGraph,
     entries: readonly EntryPoint[],
-    shared: boolean,
+    { shared, whole }: { readonly shared: boolean; readonly whole: ReadonlySet<string> },
   ): { gone: Former[]; former: readonly string[] } {
     const names = [...new Set([graph.key, ...graph.correlationIds, ...graph.traceIds])].slice(0, MOST_TRIED);
     const gone: Former[] = [];
     const former = new Set(this.notes.get(id)?.former);
     const places = [...entries.slice(-MOST_TRIED), ...graph.traceIds.slice(0, MOST_TRIED).map(placeOfTrace)];
     for (const entry of places) {
-      const isUnknown =
-        entry.spanId !== '' && (shared || this.since === null || entry.timeUnixNano < this.since);
+      const mayBeOlder =
+        !whole.has(entry.traceId) && (this.since === null || entry.timeUnixNano < this.since);
+      const isUnknown = entry.spanId !== '' && (shared || mayBeOlder);
       for (const name of names) {
         const other = noteIdOf(entry, name);
         if (other === id) continue;

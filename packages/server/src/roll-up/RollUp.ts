@@ -2,6 +2,7 @@ import type { Rules } from '@upshot/conventions';
 import { rulesIdOf } from '@upshot/knowledge';
 import { later } from '@upshot/model';
 import type { Store } from '@upshot/storage';
+import { AskError } from '../ask/AskError.js';
 import { Asker } from '../ask/Asker.js';
 import type { TickReport } from './rollUpTick.js';
 import { WriteRate } from './WriteRate.js';
@@ -13,6 +14,8 @@ const IDLE_MS = 2_000;
 /** After a write: what belongs together often comes within this time. */
 const GATHER_MS = 100;
 const AFTER_ERROR_MS = 2_000;
+/** A page of arrivals takes some 100 MB; a workflow of 100,000 spans ten times that. */
+const HEAP_MB = 1_536;
 /** A question waits for what came just before it, where that is little and not much else comes: then a list lacks nothing that was sent. */
 const WORTH_WAITING = { rows: 20_000, rowsPerSecond: 5_000 };
 const PATIENCE_MS = 2_000;
@@ -20,7 +23,11 @@ const PATIENCE_MS = 2_000;
  * Ingest has priority: beyond so many rows a second the background rests longer than it works, looks at pages of more traces, and of these at one in so many; the
  * others it makes up for when there is time.
  */
-const BUSY = { rowsPerSecond: 25_000, restFactor: 4, traces: 16_384, oneIn: 64 };
+const BUSY = { rowsPerSecond: 20_000, restFactor: 4, traces: 16_384, oneIn: 64 };
+/** The same where it has fallen behind by so many seconds and this much still comes: better a sample of now than all of long ago. */
+const LAGGING = { seconds: 30, rowsPerSecond: 5_000 };
+/** A page at which the thread has failed so often holds something that it can't work out: it goes on behind it, and says so. */
+const MOST_FAILURES = 3;
 /** Between two ticks with more to do, as a part of what the last one took: answers need the processor as well. */
 const REST_FACTOR = 0.25;
 
@@ -58,6 +65,9 @@ export class RollUp {
   private waiting = 0;
   private underWay = 0;
   private anew = false;
+  /** Ticks that failed, one after the other. */
+  private failures = 0;
+  private threadEnded = false;
   private sampled = 1;
   /** Ticks begun, and the last one that left nothing to do. */
   private begun = 0;
@@ -80,8 +90,12 @@ export class RollUp {
         // A tick may meet workflows of any size, one after the other: only their sizes are limited, each by itself.
         timeoutMs: 600_000,
         maxRows: Number.MAX_SAFE_INTEGER,
+        heapMb: HEAP_MB,
       },
-      onThreadEnd: (error) => onError(error ?? new Error('The thread that rolls up ended')),
+      onThreadEnd: (error) => {
+        this.threadEnded = true;
+        onError(error ?? new Error('The thread that rolls up ended'));
+      },
     });
     this.running = this.run();
   }
@@ -140,7 +154,9 @@ export class RollUp {
 
   /** Whether more is written than the background keeps up with. */
   get isBusy(): boolean {
-    return this.rate.perSecond > BUSY.rowsPerSecond;
+    const { perSecond } = this.rate;
+    if (perSecond > BUSY.rowsPerSecond) return true;
+    return perSecond > LAGGING.rowsPerSecond && this.lagSeconds > LAGGING.seconds;
   }
 
   async close(): Promise<void> {
@@ -164,6 +180,7 @@ export class RollUp {
         // Where nothing was left to do, nothing that was written before it began is missing, however long ago the last row came.
         this.asOf = more || sampledOneIn > 1 ? BigInt(complete) : later(BigInt(complete), beganUnixNano);
         this.sampled = sampledOneIn;
+        this.failures = 0;
         const took = performance.now() - began;
         this.onTick({ seconds: took / 1000, workflows, error: null });
         if (more) rest = { ms: took * (this.isBusy ? BUSY.restFactor : REST_FACTOR), wakes: false };
@@ -175,6 +192,9 @@ export class RollUp {
       } catch (error) {
         if (this.closed) return;
         this.behind = true;
+        // A store that is away is no fault of what was to be read.
+        if (this.threadEnded || (error instanceof AskError && error.code === 'internal')) this.failures++;
+        this.threadEnded = false;
         this.onTick({ seconds: (performance.now() - began) / 1000, workflows: 0, error });
         this.onError(error);
         rest = { ms: AFTER_ERROR_MS, wakes: false };
@@ -192,6 +212,7 @@ export class RollUp {
       limit: isBusy ? BUSY.traces : TRACES,
       oneIn: isBusy ? BUSY.oneIn : 1,
       anew: this.anew,
+      skip: this.failures >= MOST_FAILURES,
       shared: this.shared,
       conventions: inForce?.rules ?? null,
       rules: rulesIdOf(inForce?.document),

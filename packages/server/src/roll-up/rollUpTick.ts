@@ -41,6 +41,8 @@ export interface TickOptions {
   readonly oneIn: number;
   /** Throw away what was noted, and begin anew. */
   readonly anew: boolean;
+  /** Go on behind what comes next without looking at it. */
+  readonly skip: boolean;
   /** Other servers note in the same store. */
   readonly shared: boolean;
 }
@@ -67,7 +69,7 @@ interface Progress {
 /** One step of the background: what has arrived since the last one is assembled, noted, and counted. */
 export function* rollUpTick(
   state: RollUpState,
-  { nowUnixNano, limit, oneIn, anew, shared, conventions = null, rules }: TickOptions,
+  { nowUnixNano, limit, oneIn, anew, skip, shared, conventions = null, rules }: TickOptions,
   clock: () => number,
 ): Questioning<TickReport> {
   state.shared = shared;
@@ -75,17 +77,18 @@ export function* rollUpTick(
     yield* clearRollUps();
     state.beginAnew();
   } else if (state.mark === undefined) yield* resume(state);
-  state.noted.begin(nowUnixNano);
   const mark = state.mark ?? null;
+  // From the beginning of a store nothing can have been noted before.
+  state.noted.begin(mark === null ? 0n : nowUnixNano);
   // From the beginning of a store nothing can have arrived before.
   const recent = state.recentAt(mark === null ? 0n : nowUnixNano);
   const page = yield* arrivals(mark, limit);
-  const found = page.rows === 0 ? null : yield* arrived(mark, page.reached, oneIn);
+  const found = page.rows === 0 || skip ? null : yield* arrived(mark, page.reached, oneIn);
   const rows = found === null ? null : new ArrivedRows(found, recent);
   if (oneIn > 1) state.sample(oneIn, nowUnixNano);
   else if (found !== null) recent.add(found, nowUnixNano);
   const changed = page.more ? [] : yield* toLookAtAgain(state, nowUnixNano, rules, clock());
-  const taken = page.arrivals.filter(({ traceId }) => isSampled(traceId, oneIn));
+  const taken = skip ? [] : page.arrivals.filter(({ traceId }) => isSampled(traceId, oneIn));
   const due = dueOf(state, [...taken, ...changed], clock());
   const version = state.nextVersion(nowUnixNano);
   const notes = new Map<string, RollUp>();
@@ -191,6 +194,8 @@ function* toLookAtAgain(
   return changed.map(({ row }) => (JSON.parse(row) as NotedRow).entry);
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 interface Tick {
   readonly state: RollUpState;
   /** The rows that arrived; null where none did. */
@@ -231,6 +236,7 @@ function* learn(tick: Tick, chunk: readonly Arrival[]): Questioning<RollUp[]> {
       version,
       noted: state.noted,
       shared: state.shared,
+      whole: rows?.whole ?? NONE,
     }),
   );
   noteHeavy(state, workflows, count, clock() - began, clock());

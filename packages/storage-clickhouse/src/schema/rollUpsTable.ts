@@ -7,6 +7,7 @@ export const NEVER = (1n << 64n) - 1n;
 /**
  * Notes of workflows, a row for each version that was written: merging leaves out versions that were replaced, and reads never rely on it. All versions of
  * one place have one time and so one place in the order. Rows are a kilobyte or so and are read a few at a time: hence small granules.
+ * Lessons are longer, much alike, and read by the minute: in blocks of a megabyte they take a fraction.
  */
 export const ROLL_UPS_TABLE = `CREATE TABLE IF NOT EXISTS roll_ups (
   day Date CODEC(ZSTD(1)),
@@ -20,7 +21,7 @@ export const ROLL_UPS_TABLE = `CREATE TABLE IF NOT EXISTS roll_ups (
   facets String CODEC(ZSTD(1)),
   facet_keys Array(UInt64) CODEC(ZSTD(1)),
   content String CODEC(ZSTD(1)),
-  lesson String CODEC(ZSTD(1)),
+  lesson String CODEC(ZSTD(3)) SETTINGS (min_compress_block_size = 1048576, max_compress_block_size = 4194304),
   INDEX by_facet facet_keys TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX by_version version TYPE minmax GRANULARITY 1
 ) ENGINE = ReplacingMergeTree(version)
