@@ -143,12 +143,6 @@ function Group({ group, now }: { readonly group: FindingGroup; readonly now: big
       <p className="feed-message">
         <Text value={group.message} max={600} />
       </p>
-      {group.fix && (
-        <div className="fix">
-          <Text value={group.fix} max={1500} />
-          <CopyButton text={group.fix} what="the fix" />
-        </div>
-      )}
       <div className="feed-line">
         {group.keys.slice(0, 6).map((key) => (
           <Link key={key} className="mono cut feed-key" href={workflowPath(key)}>
