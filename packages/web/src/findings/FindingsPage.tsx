@@ -33,6 +33,8 @@ const KINDS = [
   'bad-telemetry',
   'truncated',
 ];
+/** What the linter finds as well, at the sender and in CI. */
+const LINTED = new Set(['broken-causality', 'convention', 'missing-parent']);
 const SEVERITIES = ['error', 'warning', 'info'];
 
 /** What operators should know, over all workflows: alike ones together, the worst and the latest first. */
@@ -150,11 +152,13 @@ function Group({ group, now }: { readonly group: FindingGroup; readonly now: big
           </Link>
         ))}
         <span className="spring" />
-        <CopyButton
-          text={`npx upshot lint ${location.origin}`}
-          what="the linter's command"
-          label="Copy the lint command"
-        />
+        {LINTED.has(group.kind) && (
+          <CopyButton
+            text={`npx upshot lint ${location.origin}`}
+            what="the linter's command"
+            label="Copy the lint command"
+          />
+        )}
         <Mute group={group} />
       </div>
     </li>

@@ -128,7 +128,7 @@ function certaintyOf(
 }
 
 export function placeHeight(place: Place): number {
-  const body = place.consumes.length > 0 ? PLACE.steps + 3 * PLACE.row - 6 : 6;
+  const body = place.consumes.length > 0 ? PLACE.steps + 3 * PLACE.row : 6;
   return (
     PLACE.head + body + place.publishes.length * PLACE.pill + (place.publishes.length > 0 ? PLACE.foot : 4)
   );
