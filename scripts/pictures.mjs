@@ -64,7 +64,7 @@ const server = await startServer({
   traceLinks: [{ name: 'Jaeger', template: 'https://jaeger.example/trace/{traceId}' }],
 });
 const shop = new OrderShop(BigInt(Date.now()) * 1_000_000n - 7n * HOURS);
-for (let order = 0; order < 40; order++) shop.goodOrder(`order_${1002 - order}`, -9000 - order * 37_000);
+for (let order = 0; order < 90; order++) shop.goodOrder(`order_${1002 - order}`, -9000 - order * 37_000);
 shop.goodOrder('order_0997', -1500, false);
 shop.failedOrder('order_1003').campaign('campaign_77', 900, 14, -2000).failedOrder('order_0996', -21_700_000);
 await feed(server.otlpHttpUrl, shop);
