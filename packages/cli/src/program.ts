@@ -1,6 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import { addConventions } from './ask/conventions.js';
 import { addFind } from './ask/find.js';
+import { addFindings } from './ask/findings.js';
+import { addHops } from './ask/hops.js';
+import { addRebuild } from './ask/rebuild.js';
 import { addShow } from './ask/show.js';
+import { addTopology } from './ask/topology.js';
 import { CliError, ProblemsFound } from './CliError.js';
 import { addImport } from './import/import.js';
 import { addLint } from './lint/lint.js';
@@ -45,6 +50,11 @@ function upshot(terminal: Terminal, version: string): Command {
   addServe(program, terminal, version);
   addShow(program, terminal);
   addFind(program, terminal);
+  addHops(program, terminal);
+  addTopology(program, terminal);
+  addFindings(program, terminal);
+  addConventions(program, terminal);
+  addRebuild(program, terminal);
   addImport(program, terminal);
   addLint(program, terminal, version);
   return program;

@@ -150,9 +150,19 @@ describe('upshot', () => {
   it('explains itself', async () => {
     const { code, stdout } = await upshot(['--help']);
     expect(code).toBe(0);
-    for (const command of ['serve', 'show', 'find', 'import'])
-      expect(stdout).toMatch(new RegExp(`^ +${command} `, 'm'));
-    for (const command of ['serve', 'show', 'find', 'import']) {
+    const commands = [
+      'serve',
+      'show',
+      'find',
+      'hops',
+      'topology',
+      'findings',
+      'conventions',
+      'rebuild',
+      'import',
+    ];
+    for (const command of commands) expect(stdout).toMatch(new RegExp(`^ +${command} `, 'm'));
+    for (const command of commands) {
       const help = await upshot([command, '--help']);
       expect(help).toMatchObject({ code: 0, stderr: '' });
       expect(help.stdout).toMatch(new RegExp(`^Usage: upshot ${command} `));

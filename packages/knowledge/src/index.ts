@@ -1,5 +1,7 @@
 export { complianceOver, type ServiceRecord } from './compliance/complianceOver.js';
 export { CONVENTION, rulesIdOf } from './compliance/complianceSeries.js';
+export { type Figures, figuresOf, type HopFigure } from './figures/figuresOf.js';
+export { WORKFLOW } from './figures/workflowSeries.js';
 export { findingGroups, inForce } from './findings/findingGroups.js';
 export {
   FINDING,

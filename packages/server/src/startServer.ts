@@ -8,6 +8,7 @@ import type { TlsFiles } from './http/HttpOptions.js';
 import { isLoopback } from './http/loopback.js';
 import { GroupCommit } from './ingest/GroupCommit.js';
 import { LiveAnswers } from './live/LiveAnswers.js';
+import { askFigures } from './metrics/askFigures.js';
 import { Metrics } from './metrics/Metrics.js';
 import { openConventions } from './openConventions.js';
 import { openStore } from './openStore.js';
@@ -54,8 +55,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock,
       conventions: () => conventions?.current ?? null,
       onError,
+      onTick: metrics.watchRollUp(),
     });
     undo.push(() => rollUp.close());
+    metrics.gauge(
+      'upshot_roll_up_lag_seconds',
+      'For how long what was written waits to be noted: what lists and figures may lack.',
+      () => rollUp.lagSeconds,
+    );
+    metrics.gauge(
+      'upshot_roll_up_sampled_one_in',
+      'Of how many workflows one is noted for now, where more comes than can be counted; 1: all.',
+      () => rollUp.sampledOneIn,
+    );
     const watch = metrics.watchWrites();
     let writes = 0;
     const ingest = new GroupCommit({
@@ -78,6 +90,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     undo.push(() => asker.close());
     asker.warm();
+    metrics.watchFleet((signal) =>
+      askFigures({ asker, rollUp, clock, conventions: () => conventions?.current ?? null }, signal),
+    );
     const live = new LiveAnswers({ asker, writes: () => writes });
     undo.push(async () => live.close());
 

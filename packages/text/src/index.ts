@@ -1,4 +1,10 @@
 export { counted, formatAge, formatCount, formatDuration } from '@upshot/model';
+export { type ComplianceText, type ConventionsText, renderConventions } from './fleet/renderConventions.js';
+export { renderFindingGroups, renderFindings } from './fleet/renderFindings.js';
+export { type FleetOptions, renderPropagation } from './fleet/renderPropagation.js';
+export { renderTopology } from './fleet/renderTopology.js';
+export { renderTopologyDot } from './fleet/renderTopologyDot.js';
+export { renderTopologyMermaid } from './fleet/renderTopologyMermaid.js';
 export { cutMiddle } from './layout/cutText.js';
 export { type Painter, painter, type Style } from './layout/painter.js';
 export { textWidth } from './layout/textWidth.js';

@@ -47,6 +47,11 @@ export const Finding = Type.Object(
     nodes: Type.Array(NodeId('A node that it is about.')),
     hop: Type.Optional(Hop),
     fix: Type.Optional(Type.String({ description: 'What to change.' })),
+    fault: Type.Optional(
+      Type.Enum(['producer', 'consumer'], {
+        description: 'Of broken causality: the side that loses the context, as far as this workflow tells.',
+      }),
+    ),
     about: Type.Optional(
       Type.String({
         description:

@@ -86,7 +86,7 @@ function learn(seen: Workflow, options: Parameters<typeof answerWorkflow>[1]): L
   const compliance = conventions === null ? [] : complianceOf(seen, conventions, nowUnixNano);
   return {
     graph,
-    lesson: lessonOf(workflow, statuses, graph.findings, compliance),
+    lesson: lessonOf(workflow, statuses, graph, compliance),
     changesAtUnixNano: changesAt(workflow, statuses, nowUnixNano),
   };
 }

@@ -1,8 +1,9 @@
-import type { DeliveryStatus, Evidence, Finding, Hop } from '@upshot/model';
+import type { DeliveryStatus, Evidence, Finding, Hop, WorkflowStatus } from '@upshot/model';
 import type { ServiceCompliance } from '../answers/conventions/complianceOf.js';
 
 /** What one workflow teaches about the hops and services that it went through. Facts of this workflow alone; summing is done elsewhere. */
 export interface Lesson {
+  readonly status: WorkflowStatus;
   readonly deliveries: readonly DeliveryLesson[];
   readonly publishes: readonly PublishLesson[];
   readonly findings: readonly Finding[];

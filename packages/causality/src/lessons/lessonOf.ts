@@ -1,4 +1,4 @@
-import type { DeliveryStatus, Evidence, Finding } from '@upshot/model';
+import type { DeliveryStatus, Evidence, WorkflowGraph } from '@upshot/model';
 import type { ServiceCompliance } from '../answers/conventions/complianceOf.js';
 import { hopOf } from '../answers/findings/Finder.js';
 import { stepName, waitOf } from '../answers/toNodes.js';
@@ -12,10 +12,11 @@ import type { DeliveryLesson, Lesson, Proof, PublishLesson, Side } from './Lesso
 export function lessonOf(
   workflow: Workflow,
   statuses: ReadonlyMap<DeliveryDraft, DeliveryStatus>,
-  findings: readonly Finding[],
+  { status, findings }: Pick<WorkflowGraph, 'status' | 'findings'>,
   compliance: readonly ServiceCompliance[],
 ): Lesson {
   return {
+    status,
     deliveries: workflow.deliveries.flatMap((delivery) => {
       const lesson = deliveryLesson(delivery, statuses.get(delivery)!);
       return lesson === null ? [] : [lesson];

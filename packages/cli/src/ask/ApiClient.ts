@@ -22,22 +22,39 @@ export class ApiClient {
     path: string,
     query: { readonly [name: string]: string | readonly string[] | undefined } = {},
   ): Promise<string | null> {
-    const url = new URL(this.base.pathname.replace(/\/$/, '') + path, this.base);
+    const url = this.urlOf(path);
     for (const [name, values] of Object.entries(query)) {
       for (const value of typeof values === 'string' ? [values] : (values ?? []))
         url.searchParams.append(name, value);
     }
-    const headers: Record<string, string> = { accept: 'application/json' };
-    if (this.options.token !== null) headers.authorization = `Bearer ${this.options.token}`;
-    const { status, body } = await this.fetch(url, headers);
+    const { status, body } = await this.fetch(url, {});
     if (status === 404) return null;
     if (status !== 200) throw new CliError(refusal(status, body));
     return body;
   }
 
-  private async fetch(url: URL, headers: Record<string, string>): Promise<{ status: number; body: string }> {
+  /** Changes something. Rejects with `CliError`. */
+  async send(method: 'PUT' | 'POST' | 'DELETE', path: string, json?: unknown): Promise<void> {
+    const content =
+      json === undefined
+        ? {}
+        : { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } };
+    const { status, body } = await this.fetch(this.urlOf(path), { method, ...content });
+    if (status < 200 || status > 299) throw new CliError(refusal(status, body));
+  }
+
+  private urlOf(path: string): URL {
+    return new URL(this.base.pathname.replace(/\/$/, '') + path, this.base);
+  }
+
+  private async fetch(
+    url: URL,
+    { headers: given, ...request }: { method?: string; body?: string; headers?: Record<string, string> },
+  ): Promise<{ status: number; body: string }> {
+    const headers: Record<string, string> = { accept: 'application/json', ...given };
+    if (this.options.token !== null) headers.authorization = `Bearer ${this.options.token}`;
     try {
-      const response = await fetch(url, { headers, redirect: 'error' });
+      const response = await fetch(url, { ...request, headers, redirect: 'error' });
       return { status: response.status, body: await response.text() };
     } catch (error) {
       throw new CliError(unreachable('Upshot', this.base, error), { cause: error });

@@ -14,8 +14,10 @@ export interface FindingSeries {
   readonly hop: Hop | null;
 }
 
-export function findingSeriesOf({ kind, severity, about, message, hop }: Finding): string {
-  const place = hop === undefined ? null : [hop.producer, hop.eventName, hop.destination, hop.consumer];
+/** A producer that injects nothing is one cause, whichever of its consumers shows it: then the hop names no consumer. */
+export function findingSeriesOf({ kind, severity, about, message, hop, fault }: Finding): string {
+  const consumer = fault === 'producer' ? '' : hop?.consumer;
+  const place = hop === undefined ? null : [hop.producer, hop.eventName, hop.destination, consumer];
   return JSON.stringify([kind, severity, about ?? message, place]);
 }
 

@@ -57,7 +57,7 @@ function sentenceOf(hop: HopHealth, consumers: readonly string[], workflows: num
   const from = hop.producer === '' ? 'an unknown producer' : hop.producer;
   const place = hop.destination || hop.eventName || 'its messages';
   const version = hop.brokenSince?.version
-    ? `, since version ${hop.brokenSince.version} of ${hop.brokenSince.service}`
+    ? `, ${hop.brokenSince.versionBefore === '' ? 'with' : 'since'} version ${hop.brokenSince.version} of ${hop.brokenSince.service}`
     : '';
   const who = consumers.length === 1 ? consumers[0]! : counted(consumers.length, 'consumer');
   const starts = consumers.length === 1 ? 'starts' : 'start';

@@ -145,6 +145,8 @@ export interface Finding {
   readonly nodes: readonly string[];
   readonly hop?: Hop;
   readonly fix?: string;
+  /** Of broken causality: the side that loses the context, as far as this workflow tells. */
+  readonly fault?: 'producer' | 'consumer';
   /** What all findings of the same cause have in common, whichever workflow they are in: no IDs, no counts. */
   readonly about?: string;
   readonly alike?: { readonly count: number; readonly firstSeenUnixNano: string };

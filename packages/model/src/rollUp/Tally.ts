@@ -3,7 +3,7 @@ export type Minute = number;
 
 /** A bag of sums under a name: all there is to be counted of one series within a span of event time. Sums of tallies are tallies. */
 export interface Tally {
-  /** What sort of series: `hop`, `publish`, `finding`, `convention`. Never empty. */
+  /** What sort of series: `hop`, `publish`, `finding`, `convention`, `workflow`. Never empty. */
   readonly kind: string;
   /** What distinguishes it within its kind, as canonical JSON. */
   readonly series: string;

@@ -37,7 +37,7 @@ export interface Page {
 
 /** What many workflows teach, from what the background has counted. */
 export interface PropagationQuestion {
-  readonly kind: 'propagation' | 'topology' | 'finding-groups' | 'compliance';
+  readonly kind: 'propagation' | 'topology' | 'finding-groups' | 'compliance' | 'figures';
   /** Begun at or after, Unix nanoseconds; null: from the beginning. */
   readonly since: bigint | null;
   readonly until: bigint | null;
@@ -47,7 +47,7 @@ export interface PropagationQuestion {
   readonly findingKind: FindingKind | null;
   /** Of how many workflows one is counted of what came after that. */
   readonly sampledOneIn: number;
-  /** Of compliance: the rules under which it was counted. */
+  /** Of compliance and figures: the rules under which it was counted. */
   readonly rules: string;
 }
 

@@ -1,12 +1,19 @@
+import type { Figures } from '@upshot/knowledge';
 import type { ReceiverObserver } from '@upshot/receiver';
 import type { Store } from '@upshot/storage';
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { addFleetGauges } from './fleetGauges.js';
+import { latest } from './latest.js';
 import { receiverObserver } from './receiverObserver.js';
+import { rollUpObserver, type SettledTick } from './rollUpObserver.js';
 import { addStoreGauges } from './storeGauges.js';
 import { writeObserver } from './writeObserver.js';
 
 const SECONDS = [0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5, 10, 20];
+
+/** Sums over an hour cost some tens of milliseconds: scrapes of several Prometheus within some seconds share them. */
+const FIGURES = { freshMs: 5_000, staleMs: 60_000, patienceMs: 2_000 };
 
 /** What Prometheus is told. One registry for each server, so that several may live in one process. */
 export class Metrics {
@@ -46,6 +53,15 @@ export class Metrics {
 
   watchWrites(): ReturnType<typeof writeObserver> {
     return writeObserver([this.registry]);
+  }
+
+  watchRollUp(): (tick: SettledTick) => void {
+    return rollUpObserver([this.registry]);
+  }
+
+  /** Figures over many workflows, asked for at a scrape. */
+  watchFleet(ask: (signal: AbortSignal) => Promise<Figures>): void {
+    addFleetGauges(latest(ask, FIGURES), [this.registry]);
   }
 
   /** A figure that is asked for when it is wanted. */

@@ -1,5 +1,6 @@
 import type { Rules } from '@upshot/conventions';
 import { rulesIdOf } from '@upshot/knowledge';
+import { later } from '@upshot/model';
 import type { Store } from '@upshot/storage';
 import { Asker } from '../ask/Asker.js';
 import type { TickReport } from './rollUpTick.js';
@@ -30,6 +31,8 @@ export interface RollUpOptions {
   /** Unix nanoseconds. */
   readonly clock: () => bigint;
   readonly onError: (error: unknown) => void;
+  /** Hears of each step. */
+  readonly onTick?: (tick: { seconds: number; workflows: number; error: unknown }) => void;
   /** Other servers note in the same store. Default: not. */
   readonly shared?: boolean;
 }
@@ -43,6 +46,9 @@ export class RollUp {
   private readonly shared: boolean;
   private readonly conventions: RollUpOptions['conventions'];
   private readonly onError: (error: unknown) => void;
+  private readonly onTick: NonNullable<RollUpOptions['onTick']>;
+  /** When it began to follow, Unix nanoseconds. */
+  private readonly since: bigint;
   private readonly rate = new WriteRate();
   private readonly running: Promise<void>;
   private closed = false;
@@ -59,9 +65,11 @@ export class RollUp {
   private poke: ((hurry: boolean) => void) | null = null;
   private watchers: (() => void)[] = [];
 
-  constructor({ store, clock, conventions, onError, shared = false }: RollUpOptions) {
+  constructor({ store, clock, conventions, onError, onTick = () => {}, shared = false }: RollUpOptions) {
     this.shared = shared;
     this.clock = clock;
+    this.since = clock();
+    this.onTick = onTick;
     this.conventions = conventions;
     this.onError = onError;
     this.asker = new Asker({
@@ -111,6 +119,13 @@ export class RollUp {
     return !this.behind && this.done === this.begun ? nowUnixNano : this.asOf;
   }
 
+  /** For how long what was written waits to be noted, seconds; before the first step, since this server runs. */
+  get lagSeconds(): number {
+    const now = this.clock();
+    const from = this.asOfAt(now) || this.since;
+    return Math.max(0, Number(now - from) / 1e9);
+  }
+
   /** Of how many workflows one was counted, where more was written than could be; 1: all of them. */
   get sampledOneIn(): number {
     return this.sampled;
@@ -138,16 +153,19 @@ export class RollUp {
   private async run(): Promise<void> {
     while (!this.closed) {
       const began = performance.now();
+      const beganUnixNano = this.clock();
       let rest: { readonly ms: number; readonly wakes: boolean } = { ms: IDLE_MS, wakes: true };
       this.behind = false;
       this.begun++;
       this.underWay += this.waiting;
       this.waiting = 0;
       try {
-        const { complete, more, sampledOneIn } = await this.tick();
-        this.asOf = BigInt(complete);
+        const { complete, more, sampledOneIn, workflows } = await this.tick();
+        // Where nothing was left to do, nothing that was written before it began is missing, however long ago the last row came.
+        this.asOf = more || sampledOneIn > 1 ? BigInt(complete) : later(BigInt(complete), beganUnixNano);
         this.sampled = sampledOneIn;
         const took = performance.now() - began;
+        this.onTick({ seconds: took / 1000, workflows, error: null });
         if (more) rest = { ms: took * (this.isBusy ? BUSY.restFactor : REST_FACTOR), wakes: false };
         else {
           this.done = this.begun;
@@ -157,6 +175,7 @@ export class RollUp {
       } catch (error) {
         if (this.closed) return;
         this.behind = true;
+        this.onTick({ seconds: (performance.now() - began) / 1000, workflows: 0, error });
         this.onError(error);
         rest = { ms: AFTER_ERROR_MS, wakes: false };
       }

@@ -30,7 +30,7 @@ export function findingLines(findings: readonly Finding[], width: number, paint:
   let told = 0;
   for (const { finding, count } of [...alike.values()].slice(0, TOLD_FINDINGS)) {
     told += count;
-    lines.push(...flow(messageParts(finding, count), NO_MARGIN, INDENT, width, paint));
+    lines.push(...flow(findingParts(finding, count), NO_MARGIN, INDENT, width, paint));
     if (finding.fix) {
       lines.push(...flow([prose(`Fix: ${finding.fix}`, 'bold')], INDENT, INDENT, width, paint));
     }
@@ -41,7 +41,8 @@ export function findingLines(findings: readonly Finding[], width: number, paint:
   return lines;
 }
 
-function messageParts(finding: Finding, count: number): Part[] {
+/** A finding and its message, with how many are alike. */
+export function findingParts(finding: Finding, count: number): Part[] {
   const sign = SEVERITY_SIGNS[finding.severity];
   const times = count > 1 ? ` ×${formatCount(count)}` : '';
   const parts = [name(`${sign.glyph} ${finding.kind}${times}:`, sign.style), prose(finding.message)];

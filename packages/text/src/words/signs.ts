@@ -1,4 +1,4 @@
-import type { AttemptNode, DeliveryStatus, Finding, WorkflowStatus } from '@upshot/model';
+import type { AttemptNode, DeliveryStatus, Finding, HopHealth, WorkflowStatus } from '@upshot/model';
 import type { Style } from '../layout/painter.js';
 
 /** How a state shows: a glyph with a silhouette of its own and a colour, always beside the word. */
@@ -43,6 +43,12 @@ export const SEVERITY_SIGNS: Readonly<Record<Finding['severity'], Sign>> = {
   error: failed,
   warning: { glyph: '!', style: 'retry' },
   info: { glyph: 'i', style: 'run' },
+};
+
+export const HOP_SIGNS: Readonly<Record<HopHealth['state'], Sign>> = {
+  broken: failed,
+  mended: { glyph: '↻', style: 'ok' },
+  whole: ok,
 };
 
 export const EVENT_SIGN: Sign = { glyph: '◆', style: 'plain' };

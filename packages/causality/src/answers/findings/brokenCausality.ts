@@ -43,7 +43,10 @@ const lostOnTheWay: Finder = ({ workflow }) => {
           ...new Set(items.flatMap(({ delivery }) => (delivery === null ? [] : [delivery.id]))),
         ]),
         hop,
-        about: `${from} → ${hop.consumer}: ${what} arrives without trace context`,
+        fault: others ? 'consumer' : 'producer',
+        about: others
+          ? `${from} → ${hop.consumer}: ${what} arrives without trace context`
+          : `${from}: ${what} carries no trace context`,
         fix: propagationFix(first, others ? 'consumer' : 'producer'),
       };
     },

@@ -10,7 +10,7 @@ import { findingFeed } from './findingFeed.js';
 import { histogram } from './histogram.js';
 import { offsetOf } from './offsetOf.js';
 import { spansOfWorkflow, storedSpan } from './spans.js';
-import { compliance, groups, propagation, topology } from './taught.js';
+import { compliance, figures, groups, propagation, topology } from './taught.js';
 import { withAlike } from './withAlike.js';
 
 /** The columns of a terminal that nobody measured. */
@@ -57,6 +57,8 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
       return JSON.stringify(yield* groups(question));
     case 'compliance':
       return JSON.stringify(yield* compliance(question));
+    case 'figures':
+      return JSON.stringify(yield* figures(question));
     case 'findings':
       return JSON.stringify(yield* findingFeed(question));
     case 'roll-up':

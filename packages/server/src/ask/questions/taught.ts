@@ -1,5 +1,12 @@
 import type { Conventions } from '@upshot/api-contract';
-import { complianceOver, findingGroups, propagationOf, topologyOf } from '@upshot/knowledge';
+import {
+  complianceOver,
+  type Figures,
+  figuresOf,
+  findingGroups,
+  propagationOf,
+  topologyOf,
+} from '@upshot/knowledge';
 import type { FindingGroup, Mute, Propagation, TallySum, Topology } from '@upshot/model';
 import { minuteOf } from '../../roll-up/CellCache.js';
 import { MUTES, parseMutes } from '../../roll-up/Mutes.js';
@@ -39,6 +46,13 @@ export function* compliance(question: Asked): Questioning<Conventions['services'
     ...record,
     rules: rules.map((rule) => ({ ...rule, examples: [...rule.examples] })),
   }));
+}
+
+/** What `/metrics` says of many workflows. */
+export function* figures(question: Asked): Questioning<Figures> {
+  const every = yield* periodOf(question);
+  const kinds = ['workflow', 'hop', 'publish', 'convention'];
+  return figuresOf(yield* tallies({ kinds, ...rangeOf(question), every }), { every, rules: question.rules });
 }
 
 export interface FindingGroups {
