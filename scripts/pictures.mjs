@@ -31,6 +31,7 @@ const PICTURES = [
   { name: 'workflow-story', path: '/workflows/order_1003?view=story', select: WAREHOUSE },
   { name: 'workflow-findings', path: '/workflows/order_1003?view=findings' },
   { name: 'workflow-stack', path: '/workflows/campaign_77', click: '.stack-toggle' },
+  { name: 'workflow-missing', path: '/workflows/order_0997' },
   { name: 'workflow-wide', path: '/workflows/order_1003', width: 1920, height: 1080 },
   { name: 'workflow-phone', path: '/workflows/order_1003', width: 400, height: 890 },
   { name: 'workflows-phone', path: '/workflows', width: 400, height: 890 },
@@ -63,7 +64,8 @@ const server = await startServer({
   traceLinks: [{ name: 'Jaeger', template: 'https://jaeger.example/trace/{traceId}' }],
 });
 const shop = new OrderShop(BigInt(Date.now()) * 1_000_000n - 7n * HOURS);
-for (let order = 0; order < 40; order++) shop.goodOrder(`order_${1002 - order}`, -9000 - order * 37_000);
+for (let order = 0; order < 90; order++) shop.goodOrder(`order_${1002 - order}`, -9000 - order * 37_000);
+shop.goodOrder('order_0997', -1500, false);
 shop.failedOrder('order_1003').campaign('campaign_77', 900, 14, -2000).failedOrder('order_0996', -21_700_000);
 await feed(server.otlpHttpUrl, shop);
 // What many workflows teach may lag by up to 5 s.

@@ -41,6 +41,11 @@ const start = BigInt(Date.now()) * 1_000_000n - 60_000_000_000n;
 await send(bush('bush_200', 12, 15, start));
 await send(bush('bush_2000', 40, 49, start));
 await send(fanOut('campaign', 10_000, start));
+// The list tells what was noted in the background, which the fan-out keeps busy for a while.
+for (let listed = 0; listed < 3; ) {
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  listed = (await (await fetch(`${server.uiUrl}/api/workflows`)).text()).split('"key":').length - 1;
+}
 const browser = await chromium.launch({
   executablePath: process.env.UPSHOT_CHROMIUM ?? '/usr/bin/chromium',
   args: [

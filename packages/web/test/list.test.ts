@@ -57,7 +57,7 @@ describe('the histogram', () => {
     });
     expect(factor).toBe(20);
     const values = Object.fromEntries(layers.map((layer) => [layer.status, layer.values[0]]));
-    expect(values).toEqual({ completed: 400, 'in-progress': 400, failed: -60, stuck: -80, retrying: -80 });
+    expect(values).toEqual({ completed: 400, 'in-progress': null, failed: -60, stuck: -80, retrying: null });
   });
 
   it('draws both at one scale where there is as much trouble as not, and stands none at all', () => {
@@ -136,14 +136,24 @@ describe('propagation', () => {
       declared,
       stitched: 0,
       unlinked: 10 - declared,
+      broken: 10 - declared,
+      environment: '',
+      state: 'whole' as const,
+      exampleOf: {},
+      firstSeenUnixNano: '0',
+      lastSeenUnixNano: '0',
+      lastWholeUnixNano: null,
+      brokenSince: null,
+      workflowsCut: 0,
+      trend: [],
       fault,
-      proof: null,
-      fix: null,
+      proof: '',
+      fix: '',
       others: [],
       examples: [],
     });
     const hops = [hop('a', 'x', 10, 'nobody'), hop('a', 'y', 0, 'consumer'), hop('b', 'x', 2, 'producer')];
-    expect(sumOf(hops)).toEqual({ deliveries: 30, declared: 12, stitched: 0, unlinked: 18 });
+    expect(sumOf(hops)).toEqual({ deliveries: 30, declared: 12, stitched: 0, unlinked: 18, broken: 18 });
     const matrix = matrixOf(hops);
     expect([[...matrix.faultyProducers], [...matrix.faultyConsumers]]).toEqual([['b'], ['y']]);
     expect(matrix.cell('b', 'y')).toEqual([]);

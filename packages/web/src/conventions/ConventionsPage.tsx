@@ -1,6 +1,7 @@
 import '../propagation/PropagationPage.css';
 import './ConventionsPage.css';
 import { useQuery } from '@tanstack/react-query';
+import type { Conventions } from '@upshot/api-contract';
 import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { getJson } from '../api/client.js';
@@ -10,27 +11,17 @@ import { workflowPath } from '../url/paths.js';
 import { formatCount, formatShare } from '../words/format.js';
 import { Text } from '../words/Text.js';
 
-/** `GET /api/conventions`: the rules in force, and how services keep them. */
-interface ConventionsAnswer {
-  readonly traceConventions: unknown;
-  readonly services: readonly {
-    readonly service: string;
-    readonly checked: number;
-    readonly compliant: number;
-    readonly score: number;
-    readonly trend: unknown;
-    readonly rules: readonly {
-      readonly rule: string;
-      readonly count: number;
-      readonly examples: readonly unknown[];
-    }[];
-  }[];
-}
+/** The smallest set of rules that is worth having. */
+const EXAMPLE = `traceConventions:
+  requiredFields: [traceId, eventId, correlationId, consumerName]
+  spanNaming:
+    style: business-step-first
+`;
 
 export function ConventionsPage() {
   const answer = useQuery({
     queryKey: ['conventions'],
-    queryFn: ({ signal }) => getJson<ConventionsAnswer>('/api/conventions', signal),
+    queryFn: ({ signal }) => getJson<Conventions>('/api/conventions', signal),
     refetchInterval: (state) => (state.state.error ? false : 15_000),
   });
   useEffect(() => {
@@ -58,9 +49,20 @@ export function ConventionsPage() {
         <div className="conventions">
           <section className="card">
             <h2>Rules in force</h2>
-            <pre className="mono rules">
-              {JSON.stringify(answer.data.traceConventions, null, 2).slice(0, 6000)}
-            </pre>
+            {Object.keys(answer.data.traceConventions).length > 0 ? (
+              <pre className="mono rules">
+                {JSON.stringify(answer.data.traceConventions, null, 2).slice(0, 6000)}
+              </pre>
+            ) : (
+              <>
+                <p className="quiet">
+                  None are declared. Write them into a file, and start <code>upshot serve</code> with{' '}
+                  <code>--conventions FILE</code>:
+                </p>
+                <pre className="mono rules">{EXAMPLE}</pre>
+                <CopyButton text={EXAMPLE} what="the example" label="Copy" />
+              </>
+            )}
           </section>
           <section className="services">
             {answer.data.services.length === 0 && <p className="quiet">No service was checked yet.</p>}
@@ -121,24 +123,10 @@ function Score({ compliant, checked }: { readonly compliant: number; readonly ch
   );
 }
 
-/** An example may be the key of a workflow, or say more: a span's name, its IDs. */
-function Example({ example }: { readonly example: unknown }) {
-  if (typeof example === 'string')
-    return (
-      <Link className="mono example" href={workflowPath(example)}>
-        <Text value={example} max={40} />
-      </Link>
-    );
-  const fields = example !== null && typeof example === 'object' ? (example as Record<string, unknown>) : {};
-  const key = fields.key ?? fields.traceId;
-  const text = typeof fields.name === 'string' ? fields.name : JSON.stringify(example);
-  return typeof key === 'string' ? (
-    <Link className="example" href={workflowPath(key)}>
-      <Text value={text} max={60} />
+function Example({ example }: { readonly example: string }) {
+  return (
+    <Link className="mono example" href={workflowPath(example)}>
+      <Text value={example} max={40} />
     </Link>
-  ) : (
-    <span className="example">
-      <Text value={text} max={60} />
-    </span>
   );
 }

@@ -33,6 +33,8 @@ const KINDS = [
   'bad-telemetry',
   'truncated',
 ];
+/** What the linter finds as well, at the sender and in CI. */
+const LINTED = new Set(['broken-causality', 'convention', 'missing-parent']);
 const SEVERITIES = ['error', 'warning', 'info'];
 
 /** What operators should know, over all workflows: alike ones together, the worst and the latest first. */
@@ -143,12 +145,6 @@ function Group({ group, now }: { readonly group: FindingGroup; readonly now: big
       <p className="feed-message">
         <Text value={group.message} max={600} />
       </p>
-      {group.fix && (
-        <div className="fix">
-          <Text value={group.fix} max={1500} />
-          <CopyButton text={group.fix} what="the fix" />
-        </div>
-      )}
       <div className="feed-line">
         {group.keys.slice(0, 6).map((key) => (
           <Link key={key} className="mono cut feed-key" href={workflowPath(key)}>
@@ -156,11 +152,13 @@ function Group({ group, now }: { readonly group: FindingGroup; readonly now: big
           </Link>
         ))}
         <span className="spring" />
-        <CopyButton
-          text={`npx upshot lint ${location.origin}`}
-          what="the linter's command"
-          label="Copy the lint command"
-        />
+        {LINTED.has(group.kind) && (
+          <CopyButton
+            text={`npx upshot lint ${location.origin}`}
+            what="the linter's command"
+            label="Copy the lint command"
+          />
+        )}
         <Mute group={group} />
       </div>
     </li>

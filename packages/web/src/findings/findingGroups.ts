@@ -1,27 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Finding, Hop } from '@upshot/model';
+import type { FindingGroup as GroupSchema, FindingGroups as GroupsSchema } from '@upshot/api-contract';
+import type { Static } from 'typebox';
 import { getJson } from '../api/client.js';
 import { queryOf } from '../api/queryOf.js';
 
-/** Findings of one kind and hop, over all workflows, as `/api/findings/groups` answers them. */
-export interface FindingGroup {
-  readonly id: string;
-  readonly kind: string;
-  readonly hop: Hop | null;
-  readonly message: string;
-  readonly severity: Finding['severity'];
-  readonly count: number;
-  readonly firstSeenUnixNano: string;
-  readonly lastSeenUnixNano: string;
-  readonly keys: readonly string[];
-  readonly fix?: string;
-  readonly muted: { readonly reason: string; readonly untilUnixNano: string | null } | null;
-}
-
-export interface FindingGroups {
-  readonly groups: readonly FindingGroup[];
-  readonly nextCursor: string | null;
-}
+/** All findings of one cause, over all workflows. */
+export type FindingGroup = Static<typeof GroupSchema>;
+export type FindingGroups = Static<typeof GroupsSchema>;
 
 export function findingGroups(filter: { readonly kind?: string | null; readonly since?: string | null }) {
   return queryOptions({

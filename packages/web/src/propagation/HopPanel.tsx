@@ -3,16 +3,14 @@ import { CopyButton } from '../icons/CopyButton.js';
 import { Glyph } from '../icons/Glyph.js';
 import { Icon, StateWord } from '../icons/Icon.js';
 import { workflowPath } from '../url/paths.js';
-import { counted, formatShare, safeText } from '../words/format.js';
+import { counted, formatShare, formatTimestamp, nanos, safeText } from '../words/format.js';
 import { Text } from '../words/Text.js';
-import { proofRows } from './proofRows.js';
 import { culpritOf, type HopHealth, isBroken } from './propagation.js';
 import { shareWords } from './ShareLine.js';
 
 /** One hop: who is at fault, the proof, and the fix to paste. */
 export function HopPanel({ hop, onClose }: { readonly hop: HopHealth; readonly onClose: () => void }) {
   const culprit = culpritOf(hop);
-  const proof = proofRows(hop.proof);
   return (
     <section className="panel" aria-label="Selected hop">
       <div className="panel-part panel-head">
@@ -104,22 +102,15 @@ export function HopPanel({ hop, onClose }: { readonly hop: HopHealth; readonly o
           </pre>
         </div>
       )}
-      {proof.length > 0 && (
+      {hop.proof !== '' && (
         <div className="panel-part">
           <h3>Proof</h3>
-          <dl className="ids">
-            {proof.map(({ name, value }) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>
-                  <Text className="mono" value={value} max={200} />
-                  <CopyButton text={value} what={name} />
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <p>
+            <Text value={hop.proof} max={600} />
+          </p>
         </div>
       )}
+      <Since hop={hop} />
       {hop.examples.length > 0 && (
         <div className="panel-part">
           <h3>Seen in</h3>
@@ -135,5 +126,35 @@ export function HopPanel({ hop, onClose }: { readonly hop: HopHealth; readonly o
         </div>
       )}
     </section>
+  );
+}
+
+/** Since when it is so, and with which release it began. */
+function Since({ hop }: { readonly hop: HopHealth }) {
+  const since = hop.brokenSince;
+  if (!since && hop.state === 'whole') return null;
+  return (
+    <div className="panel-part">
+      <h3>Since when</h3>
+      <p>
+        {hop.state === 'mended' && 'Mended: the latest deliveries keep their context. '}
+        {since && (
+          <>
+            broken since {formatTimestamp(nanos(since.unixNano))}
+            {since.version !== '' && (
+              <>
+                , with <Text className="strong" value={`${since.service} ${since.version}`} max={60} />
+              </>
+            )}
+            {since.versionBefore !== '' && <> (whole with {since.versionBefore.slice(0, 40)})</>}
+            {'; '}
+          </>
+        )}
+        {counted(hop.workflowsCut, 'workflow')} cut here
+        {hop.lastWholeUnixNano === null
+          ? ', never whole as far as is known.'
+          : `, last whole ${formatTimestamp(nanos(hop.lastWholeUnixNano))}.`}
+      </p>
+    </div>
   );
 }

@@ -16,12 +16,12 @@ import { HopPanel } from './HopPanel.js';
 import { HopTable } from './HopTable.js';
 import {
   byTrouble,
-  culpritOf,
   type HopHealth,
   hopId,
   isBroken,
   matrixOf,
   type PropagationAnswer,
+  type PropagationFault,
   sumOf,
 } from './propagation.js';
 import { ShareLine, shareWords } from './ShareLine.js';
@@ -74,7 +74,7 @@ export function PropagationPage() {
             </div>
           ) : (
             <>
-              <Verdict hops={all} />
+              <Verdict hops={all} faults={answer.data.faults} />
               <MatrixTable hops={hops} selected={selected} select={select} />
               <HopTable hops={hops} selected={selected} select={select} />
             </>
@@ -90,9 +90,14 @@ export function PropagationPage() {
   );
 }
 
-function Verdict({ hops }: { readonly hops: readonly HopHealth[] }) {
+function Verdict({
+  hops,
+  faults,
+}: {
+  readonly hops: readonly HopHealth[];
+  readonly faults: readonly PropagationFault[];
+}) {
   const sum = sumOf(hops);
-  const culprits = [...new Set(hops.flatMap((hop) => culpritOf(hop) ?? []))];
   return (
     <section className="verdict" aria-label="In short">
       <Share name="declared" count={sum.declared} of={sum.deliveries} tone="" />
@@ -100,29 +105,37 @@ function Verdict({ hops }: { readonly hops: readonly HopHealth[] }) {
         name="stitched by IDs"
         count={sum.stitched}
         of={sum.deliveries}
-        tone={sum.stitched > 0 ? 't-retry' : ''}
+        tone={isBroken(sum) && sum.stitched > 0 ? 't-retry' : ''}
       />
-      <Share name="lost" count={sum.unlinked} of={sum.deliveries} tone={sum.unlinked > 0 ? 't-fail' : ''} />
+      <Share
+        name="lost"
+        count={sum.unlinked}
+        of={sum.deliveries}
+        tone={isBroken(sum) && sum.unlinked > 0 ? 't-fail' : ''}
+      />
       <div className="verdict-words">
         <p>
-          {culprits.length === 0 ? (
-            isBroken(sum) ? (
-              <b>Some hops lose their context, and nothing says whose fault it is.</b>
-            ) : (
-              <b>Every hop keeps its context.</b>
-            )
-          ) : (
-            <>
-              <b>{counted(culprits.length, 'service')} break the chain: </b>
-              <Text value={culprits.slice(0, 4).join(', ')} max={160} />
-              {culprits.length > 4 && ` and ${culprits.length - 4} more`}.
-            </>
-          )}{' '}
+          <b>
+            {isBroken(sum)
+              ? `${counted(faults.length, 'cause')} of broken propagation.`
+              : 'Every hop keeps its context.'}
+          </b>{' '}
           <span className="quiet">
             {counted(sum.deliveries, 'delivery', 'deliveries')} over {counted(hops.length, 'hop')}.
           </span>
         </p>
         <ShareLine shares={sum} width={500} />
+        <ul className="faults">
+          {faults.slice(0, 4).map((fault) => (
+            <li key={fault.sentence}>
+              <span className="t-fail">
+                <Icon name="broken" size={14} />
+              </span>
+              <Text value={fault.sentence} max={300} />
+            </li>
+          ))}
+          {faults.length > 4 && <li className="quiet">and {faults.length - 4} more</li>}
+        </ul>
       </div>
     </section>
   );
@@ -194,7 +207,7 @@ function MatrixTable({
                 if (cell.length === 0) return <td key={consumer} className="matrix-none" />;
                 const sum = sumOf(cell);
                 const [first] = [...cell].sort(byTrouble);
-                const tone = sum.unlinked > 0 ? 'fail' : sum.stitched > 0 ? 'retry' : null;
+                const tone = !isBroken(sum) ? null : sum.unlinked > 0 ? 'fail' : 'retry';
                 return (
                   <td key={consumer} className={tone ? `b-${tone}` : undefined}>
                     <button

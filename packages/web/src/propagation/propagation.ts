@@ -1,35 +1,29 @@
-import type { Hop } from '@upshot/model';
+import type {
+  PropagationFault as FaultSchema,
+  HopHealth as HopSchema,
+  Propagation,
+} from '@upshot/api-contract';
+import type { Static } from 'typebox';
 
-/** A hop with how its causality was kept, as `/api/propagation` answers it. */
-export interface HopHealth extends Hop {
-  readonly deliveries: number;
-  readonly declared: number;
-  readonly stitched: number;
-  readonly unlinked: number;
-  readonly fault: 'producer' | 'consumer' | 'broker' | 'nobody' | 'unknown';
-  readonly proof: unknown;
-  readonly fix: string | null;
-  readonly others: readonly {
-    readonly consumer: string;
-    readonly declared: number;
-    readonly deliveries: number;
-  }[];
-  readonly examples: readonly string[];
-}
-
-export interface PropagationAnswer {
-  readonly hops: readonly HopHealth[];
-}
+/** A hop with how its causality was kept, as the API answers it. */
+export type HopHealth = Static<typeof HopSchema>;
+/** One cause of broken propagation, over all hops that it cuts. */
+export type PropagationFault = Static<typeof FaultSchema>;
+export type PropagationAnswer = Static<typeof Propagation>;
 
 export interface Shares {
   readonly deliveries: number;
   readonly declared: number;
   readonly stitched: number;
   readonly unlinked: number;
+  /** Of them, those that lost their context: IDs in event records are declarations and lose none. */
+  readonly broken: number;
 }
 
-export function hopId(hop: Hop): string {
-  return [hop.producer, hop.eventName, hop.destination ?? '', hop.consumer].join(' → ');
+export function hopId(
+  hop: Pick<HopHealth, 'producer' | 'eventName' | 'destination' | 'consumer' | 'environment'>,
+): string {
+  return [hop.producer, hop.eventName, hop.destination ?? '', hop.consumer, hop.environment].join(' → ');
 }
 
 export function sumOf(hops: readonly Shares[]): Shares {
@@ -39,18 +33,20 @@ export function sumOf(hops: readonly Shares[]): Shares {
       declared: sum.declared + hop.declared,
       stitched: sum.stitched + hop.stitched,
       unlinked: sum.unlinked + hop.unlinked,
+      broken: sum.broken + hop.broken,
     }),
-    { deliveries: 0, declared: 0, stitched: 0, unlinked: 0 },
+    { deliveries: 0, declared: 0, stitched: 0, unlinked: 0, broken: 0 },
   );
 }
 
 export function isBroken(hop: Shares): boolean {
-  return hop.stitched + hop.unlinked > 0;
+  return hop.broken > 0;
 }
 
 /** What is not sound first, the most of it first; what is sound by its deliveries. */
 export function byTrouble(a: HopHealth, b: HopHealth): number {
   return (
+    b.broken - a.broken ||
     b.unlinked - a.unlinked ||
     b.stitched - a.stitched ||
     b.deliveries - a.deliveries ||

@@ -18,7 +18,7 @@ export function PlacePanel({
   readonly onClose: () => void;
 }) {
   const total = totalOf(place);
-  const bad = total.failed + total.deadLettered;
+  const bad = total.failed;
   return (
     <section className="panel" aria-label="Selected service">
       <div className="panel-part panel-head">
@@ -52,11 +52,10 @@ export function PlacePanel({
             <tbody>
               {(
                 [
-                  ['succeeded', one.deliveries - one.failed - one.deadLettered - one.recovered],
+                  ['succeeded', Math.max(0, one.deliveries - one.failed - one.recovered)],
                   ['recovered', one.recovered],
-                  ['failed', one.failed],
+                  ['failed', one.failed - one.deadLettered],
                   ['dead-lettered', one.deadLettered],
-                  ['missing', one.missing ?? 0],
                 ] as const
               )
                 .filter(([, count]) => count > 0)
@@ -73,7 +72,7 @@ export function PlacePanel({
                 { name: 'Waiting in the broker', times: one.waitNano },
                 { name: 'Working', times: one.workNano },
               ].map(({ name, times }) =>
-                times ? (
+                times.p50 && times.p99 ? (
                   <tr key={name}>
                     <td>{name}, p50 · p99</td>
                     <td className="num">{formatDuration(nanos(times.p50))}</td>

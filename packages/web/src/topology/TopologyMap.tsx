@@ -28,7 +28,7 @@ import {
   totalOf,
 } from './topologyGraph.js';
 
-type PlaceNodeType = Node<{ readonly place: Place; readonly minutes: number | null }, 'place'>;
+type PlaceNodeType = Node<{ readonly place: Place }, 'place'>;
 const NODE_TYPES = { place: memo(PlaceNode) };
 const NO_EDGES: never[] = [];
 /** From this part of failed deliveries on a way says so. */
@@ -43,8 +43,6 @@ const Selected = createContext<Selecting>({ selected: null, select: () => {} });
 interface MapProps extends Selecting {
   readonly places: readonly Place[];
   readonly roads: readonly Road[];
-  /** The length of the chosen time; null: no rates. */
-  readonly minutes: number | null;
 }
 
 export function TopologyMap(props: MapProps) {
@@ -55,7 +53,7 @@ export function TopologyMap(props: MapProps) {
   );
 }
 
-function Drawn({ places, roads, minutes, selected, select }: MapProps) {
+function Drawn({ places, roads, selected, select }: MapProps) {
   const { boxes, links } = useMemo(() => boxesAndLinks(places, roads), [places, roads]);
   const { laidOut, arrange } = useLayout('topology', boxes, links);
   const nodes = useMemo<PlaceNodeType[]>(
@@ -64,13 +62,11 @@ function Drawn({ places, roads, minutes, selected, select }: MapProps) {
         const position = laidOut?.layout.places.get(place.name);
         const size = { width: PLACE.width, height: placeHeight(place) };
         return position
-          ? [{ id: place.name, type: 'place', position, ...size, measured: size, data: { place, minutes } }]
+          ? [{ id: place.name, type: 'place', position, ...size, measured: size, data: { place } }]
           : [];
       }),
-    [places, laidOut, minutes],
+    [places, laidOut],
   );
-  // Rates need a length of time; without one the busiest way is drawn as 30 a minute.
-  const per = minutes ?? Math.max(1, ...roads.map(({ health }) => health.deliveries)) / 30;
   const value = useMemo(() => ({ selected, select }), [selected, select]);
   return (
     <Selected value={value}>
@@ -103,14 +99,14 @@ function Drawn({ places, roads, minutes, selected, select }: MapProps) {
                 if (!from || !to) return null;
                 const start = { x: from.x + PLACE.width + PLACE.out, y: from.y + link.fromY };
                 const end = { x: to.x - 3, y: to.y + link.toY };
-                const { deliveries, deadLettered, failed } = road.health;
-                const bad = (deadLettered + failed) / Math.max(1, deliveries) >= WORTH_SAYING;
+                const { deliveries, deadLettered, failed, rate } = road.health;
+                const bad = failed / Math.max(1, deliveries) >= WORTH_SAYING;
                 return (
                   <g key={road.id}>
                     <path
                       d={edgePath(start, end, laidOut?.layout.bends.get(road.id) ?? [])}
                       className={`edge edge-${road.certainty}${bad ? (deadLettered > 0 ? ' road-dead' : ' road-fail') : ''}`}
-                      style={{ strokeWidth: roadWidth(deliveries / per) }}
+                      style={{ strokeWidth: roadWidth(rate * 60) }}
                     />
                     <path d={`M${end.x - 5} ${end.y - 5}l8 5-8 5Z`} className="arrow" />
                   </g>
@@ -146,32 +142,22 @@ function Drawn({ places, roads, minutes, selected, select }: MapProps) {
   );
 }
 
-function PlaceNode({ data: { place, minutes } }: NodeProps<PlaceNodeType>) {
+function PlaceNode({ data: { place } }: NodeProps<PlaceNodeType>) {
   const { selected, select } = useContext(Selected);
   const total = totalOf(place);
-  const bad = total.failed + total.deadLettered;
+  const bad = total.failed;
   const tone =
-    total.deadLettered > 0
-      ? 'dead'
-      : bad > 0
-        ? 'fail'
-        : total.missing > 0
-          ? 'miss'
-          : place.consumes.length > 0
-            ? 'ok'
-            : 'plain';
+    total.deadLettered > 0 ? 'dead' : bad > 0 ? 'fail' : place.consumes.length > 0 ? 'ok' : 'plain';
   const icon =
     total.deadLettered > 0
       ? 'dead-lettered'
       : bad > 0
         ? 'failed'
-        : total.missing > 0
-          ? 'missing'
-          : total.recovered > 0
-            ? 'recovered'
-            : 'succeeded';
+        : total.recovered > 0
+          ? 'recovered'
+          : 'succeeded';
   const steps = [...new Set(place.consumes.flatMap((one) => one.steps))];
-  const waits = place.consumes.flatMap(({ waitNano }) => (waitNano ? [waitNano] : []));
+  const waits = place.consumes.flatMap(({ waitNano: { p50, p99 } }) => (p50 && p99 ? [{ p50, p99 }] : []));
   return (
     <div className={`gcard place tone-${tone}${selected === place.name ? ' is-selected' : ''}`}>
       <button
@@ -217,13 +203,11 @@ function PlaceNode({ data: { place, minutes } }: NodeProps<PlaceNodeType>) {
         </>
       )}
       <div className="pills">
-        {place.publishes.map(({ eventName, deliveries }) => (
+        {place.publishes.map(({ eventName, rate }) => (
           <span key={eventName} className="pill">
             <Icon name="event" size={11} />
             <Text className="mono cut" value={eventName} max={40} />
-            <span className="mono faint pill-end">
-              {minutes === null ? `×${formatCount(deliveries)}` : `${rate(deliveries / minutes)}/min`}
-            </span>
+            <span className="mono faint pill-end">{perMinute(rate * 60)}/min</span>
           </span>
         ))}
       </div>
@@ -231,10 +215,6 @@ function PlaceNode({ data: { place, minutes } }: NodeProps<PlaceNodeType>) {
   );
 }
 
-function rate(perMinute: number): string {
-  return perMinute >= 10 || perMinute === 0
-    ? perMinute.toFixed(0)
-    : perMinute < 0.1
-      ? 'under 0.1'
-      : perMinute.toFixed(1);
+function perMinute(rate: number): string {
+  return rate >= 10 || rate === 0 ? rate.toFixed(0) : rate < 0.1 ? 'under 0.1' : rate.toFixed(1);
 }

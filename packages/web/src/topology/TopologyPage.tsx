@@ -14,9 +14,8 @@ import { useQueryState } from '../url/useQueryState.js';
 import { counted } from '../words/format.js';
 import { Switch } from '../workflow/Switch.js';
 import { PlacePanel } from './PlacePanel.js';
-import { parseSince } from './parseSince.js';
 import { TopologyMap } from './TopologyMap.js';
-import { placesOf, roadsOf, type TopologyAnswer, totalOf } from './topologyGraph.js';
+import { placesOf, roadsOf, streamsOf, type TopologyAnswer, totalOf } from './topologyGraph.js';
 
 /** The map of events and consumers over the chosen time. */
 export function TopologyPage() {
@@ -39,17 +38,16 @@ export function TopologyPage() {
   }, []);
   const map = useMemo(() => {
     if (!topology.data) return null;
-    const all = placesOf(topology.data);
-    const roads = roadsOf(topology.data, propagation.data?.hops ?? []);
+    const streams = streamsOf(topology.data);
+    const all = placesOf(streams);
+    const roads = roadsOf(streams, propagation.data?.hops ?? []);
     if (!onlyUnhealthy) return { places: all, roads };
-    const bad = roads.filter(({ health }) => health.failed + health.deadLettered + (health.missing ?? 0) > 0);
+    const bad = roads.filter(({ health }) => health.failed > 0);
     const names = new Set(bad.flatMap(({ from, to }) => [from, to]));
     return { places: all.filter(({ name }) => names.has(name)), roads: bad };
   }, [topology.data, propagation.data, onlyUnhealthy]);
   const place = map?.places.find(({ name }) => name === selected) ?? null;
-  const minutes = parseSince(since);
-  const failing =
-    map?.places.filter((one) => totalOf(one).failed + totalOf(one).deadLettered > 0).length ?? 0;
+  const failing = map?.places.filter((one) => totalOf(one).failed > 0).length ?? 0;
   return (
     <div className="map-page">
       <header className="page-head">
@@ -93,7 +91,6 @@ export function TopologyPage() {
           <TopologyMap
             places={map.places}
             roads={map.roads}
-            minutes={minutes}
             selected={selected}
             select={(name) => change({ sel: name }, { replace: true })}
           />

@@ -1,37 +1,60 @@
+import type { Topology, TopologyConsumer } from '@upshot/api-contract';
+import type { Static } from 'typebox';
 import type { HopHealth } from '../propagation/propagation.js';
 import type { Box, Link } from '../workflow/graph/placement.js';
+import { groupBy } from '../workflow/model/groupBy.js';
 
-export interface Quantiles {
-  readonly p50: string;
-  readonly p99: string;
+export type TopologyAnswer = Static<typeof Topology>;
+export type ConsumerHealth = Static<typeof TopologyConsumer>;
+
+/** An event of one name, in whatever environments it was seen. */
+interface Stream {
+  readonly eventName: string;
+  readonly producers: readonly string[];
+  /** Events a second. */
+  readonly rate: number;
+  readonly consumers: readonly ConsumerHealth[];
 }
 
-export interface ConsumerHealth {
-  readonly consumer: string;
-  readonly steps: readonly string[];
-  readonly deliveries: number;
-  readonly failed: number;
-  readonly deadLettered: number;
-  readonly recovered: number;
-  readonly missing?: number;
-  readonly waitNano: Quantiles | null;
-  readonly workNano: Quantiles | null;
+/** Events of one name as one: the map shows all environments at once. */
+export function streamsOf(topology: TopologyAnswer): Stream[] {
+  return [...groupBy(topology.events, ({ eventName }) => eventName)].map(([eventName, alike]) => ({
+    eventName,
+    producers: [...new Set(alike.flatMap(({ producers }) => producers))],
+    rate: alike.reduce((sum, { rate }) => sum + rate, 0),
+    consumers: [
+      ...groupBy(
+        alike.flatMap(({ consumers }) => consumers),
+        ({ consumer }) => consumer,
+      ).values(),
+    ].map(summed),
+  }));
 }
 
-/** The map of what is published and who takes it, as `/api/topology` answers it. */
-export interface TopologyAnswer {
-  readonly events: readonly {
-    readonly eventName: string;
-    readonly producers: readonly string[];
-    readonly consumers: readonly ConsumerHealth[];
-  }[];
+/** Counts add up; how long things took is told of the busiest. */
+function summed(parts: readonly ConsumerHealth[]): ConsumerHealth {
+  const busiest = [...parts].sort((a, b) => b.deliveries - a.deliveries)[0]!;
+  const sum = (of: (part: ConsumerHealth) => number) => parts.reduce((total, part) => total + of(part), 0);
+  return {
+    ...busiest,
+    steps: [...new Set(parts.flatMap(({ steps }) => steps))],
+    deliveries: sum(({ deliveries }) => deliveries),
+    rate: sum(({ rate }) => rate),
+    failed: sum(({ failed }) => failed),
+    deadLettered: sum(({ deadLettered }) => deadLettered),
+    recovered: sum(({ recovered }) => recovered),
+  };
 }
 
 /** A service on the map: what it consumes and what it publishes. */
 export interface Place {
   readonly name: string;
   readonly consumes: readonly (ConsumerHealth & { readonly eventName: string })[];
-  readonly publishes: readonly { readonly eventName: string; readonly deliveries: number }[];
+  readonly publishes: readonly {
+    readonly eventName: string;
+    readonly deliveries: number;
+    readonly rate: number;
+  }[];
 }
 
 export interface Road {
@@ -55,7 +78,7 @@ export const PLACE = {
   pillHeight: 24,
 } as const;
 
-export function placesOf(topology: TopologyAnswer): Place[] {
+export function placesOf(streams: readonly Stream[]): Place[] {
   const places = new Map<
     string,
     { name: string; consumes: Place['consumes'][number][]; publishes: Place['publishes'][number][] }
@@ -65,17 +88,17 @@ export function placesOf(topology: TopologyAnswer): Place[] {
     places.set(name, place);
     return place;
   };
-  for (const { eventName, producers, consumers } of topology.events) {
+  for (const { eventName, producers, rate, consumers } of streams) {
     const deliveries = consumers.reduce((sum, one) => sum + one.deliveries, 0);
-    for (const producer of producers) at(producer).publishes.push({ eventName, deliveries });
+    for (const producer of producers) at(producer).publishes.push({ eventName, deliveries, rate });
     for (const consumer of consumers) at(consumer.consumer).consumes.push({ ...consumer, eventName });
   }
   return [...places.values()];
 }
 
 /** The ways from producers to consumers, each as sure as most of its deliveries; what the server does not say counts as declared. */
-export function roadsOf(topology: TopologyAnswer, hops: readonly HopHealth[]): Road[] {
-  return topology.events.flatMap(({ eventName, producers, consumers }) =>
+export function roadsOf(streams: readonly Stream[], hops: readonly HopHealth[]): Road[] {
+  return streams.flatMap(({ eventName, producers, consumers }) =>
     producers.flatMap((from) =>
       consumers
         .filter(({ consumer }) => consumer !== from)
@@ -105,7 +128,7 @@ function certaintyOf(
 }
 
 export function placeHeight(place: Place): number {
-  const body = place.consumes.length > 0 ? PLACE.steps + 3 * PLACE.row - 6 : 6;
+  const body = place.consumes.length > 0 ? PLACE.steps + 3 * PLACE.row : 6;
   return (
     PLACE.head + body + place.publishes.length * PLACE.pill + (place.publishes.length > 0 ? PLACE.foot : 4)
   );
@@ -152,15 +175,13 @@ export function totalOf(place: Place): {
   failed: number;
   deadLettered: number;
   recovered: number;
-  missing: number;
 } {
-  const sum = { deliveries: 0, failed: 0, deadLettered: 0, recovered: 0, missing: 0 };
+  const sum = { deliveries: 0, failed: 0, deadLettered: 0, recovered: 0 };
   for (const one of place.consumes) {
     sum.deliveries += one.deliveries;
     sum.failed += one.failed;
     sum.deadLettered += one.deadLettered;
     sum.recovered += one.recovered;
-    sum.missing += one.missing ?? 0;
   }
   return sum;
 }

@@ -1,7 +1,7 @@
 import './marks.css';
 import './WorkflowPage.css';
 import type { WorkflowGraph } from '@upshot/model';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { copyText } from '../icons/CopyButton.js';
 import { useSetLive } from '../shell/LiveState.js';
 import { useMedia } from '../shell/useMedia.js';
@@ -11,6 +11,7 @@ import { useQueryState } from '../url/useQueryState.js';
 import { formatCount } from '../words/format.js';
 import { ExportMenu } from './ExportMenu.js';
 import { FindingsView } from './FindingsView.js';
+import { GraphLater } from './graph/graphLater.js';
 import { type Move, moveFrom } from './graph/related.js';
 import { WorkflowIndex } from './model/WorkflowIndex.js';
 import { OutlineView } from './outline/OutlineView.js';
@@ -23,8 +24,6 @@ import { StoryView } from './story/StoryView.js';
 import { TimelineView } from './timeline/TimelineView.js';
 import { useWorkflow } from './useWorkflow.js';
 import { WorkflowHeader } from './WorkflowHeader.js';
-
-const GraphView = lazy(async () => ({ default: (await import('./graph/GraphView.js')).GraphView }));
 
 const VIEWS = ['graph', 'timeline', 'story', 'findings'] as const;
 type View = (typeof VIEWS)[number];
@@ -224,17 +223,15 @@ function Workflow({
             (isNarrow ? (
               <OutlineView index={index} scene={scene} selected={selected} select={select} />
             ) : (
-              <Suspense fallback={<div className="graph-waiting" />}>
-                <GraphView
-                  name={`${name}${brokerSpans ? '+spans' : ''}`}
-                  index={index}
-                  scene={graphScene}
-                  selected={selected}
-                  select={select}
-                  toggleStack={toggleStack}
-                  showCritical={showCritical}
-                />
-              </Suspense>
+              <GraphLater
+                name={`${name}${brokerSpans ? '+spans' : ''}`}
+                index={index}
+                scene={graphScene}
+                selected={selected}
+                select={select}
+                toggleStack={toggleStack}
+                showCritical={showCritical}
+              />
             ))}
           {view === 'timeline' && (
             <TimelineView

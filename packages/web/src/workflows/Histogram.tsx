@@ -16,9 +16,6 @@ const TOKENS: Readonly<Record<WorkflowStatus, string>> = {
   retrying: '--retryFill',
 };
 
-/** Alpha of what went well: it is the ground on which the rest is seen. */
-const SOFT = 'b8';
-
 /** Workflows over time by state; dragging over it chooses a range. What is in trouble hangs below the line, on a scale of its own. */
 export function Histogram({
   data,
@@ -117,7 +114,11 @@ function plot(
           label: status,
           paths: bars,
           points: { show: false },
-          fill: colour(TOKENS[status]) + (status === 'completed' ? SOFT : ''),
+          fill:
+            status === 'completed'
+              ? // What went well is the ground on which the rest is seen.
+                `color-mix(in srgb, ${colour('--ok')} 72%, ${colour('--surface')})`
+              : colour(TOKENS[status]),
           width: 0,
         })),
       ],

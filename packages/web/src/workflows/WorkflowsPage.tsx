@@ -1,6 +1,8 @@
 import './WorkflowsPage.css';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { warmWorkflow } from '../pages.js';
 import { useSetLive } from '../shell/LiveState.js';
+import { later } from '../shell/later.js';
 import { useKeys } from '../url/useKeys.js';
 import { useQueryState } from '../url/useQueryState.js';
 import { counted, formatClock, nanos } from '../words/format.js';
@@ -13,7 +15,10 @@ import { useHistogram } from './useHistogram.js';
 import { useWorkflows } from './useWorkflows.js';
 import { WorkflowRows } from './WorkflowRows.js';
 
-const Histogram = lazy(async () => ({ default: (await import('./Histogram.js')).Histogram }));
+const Histogram = later(
+  async () => (await import('./Histogram.js')).Histogram,
+  <div className="histogram" />,
+);
 
 const PLACEHOLDERS = Array.from({ length: 12 }, (_, at) => at);
 
@@ -27,7 +32,7 @@ export function WorkflowsPage() {
   useEffect(() => {
     document.title = 'Workflows · Upshot';
   }, []);
-  useEffect(warmGraph, []);
+  useEffect(warm, []);
   useKeys({
     j: () => moveFocus(1),
     k: () => moveFocus(-1),
@@ -75,9 +80,7 @@ export function WorkflowsPage() {
         </label>
       </div>
       {histogram.data && (
-        <Suspense fallback={<div className="histogram" />}>
-          <Histogram data={histogram.data} onRange={(from, to) => change({ since: from, until: to })} />
-        </Suspense>
+        <Histogram data={histogram.data} onRange={(from, to) => change({ since: from, until: to })} />
       )}
       <FilterBar filter={filter} counts={counts} change={change} open={adding} onOpenChange={setAdding} />
       {list.error ? (
@@ -166,12 +169,8 @@ function moveFocus(step: 1 | -1): void {
   next?.scrollIntoView({ block: 'nearest' });
 }
 
-/** Loads what the next page needs while nobody waits: the graph and its layout are most of all script. */
-function warmGraph(): () => void {
-  const timer = setTimeout(() => {
-    void import('../workflow/WorkflowPage.js');
-    void import('../workflow/graph/GraphView.js');
-    void import('../workflow/graph/ElkWorker.js').then(({ warmElk }) => warmElk());
-  }, 400);
+/** A reader of the list will open a workflow. */
+function warm(): () => void {
+  const timer = setTimeout(warmWorkflow, 400);
   return () => clearTimeout(timer);
 }

@@ -13,7 +13,10 @@ export interface HistogramSeries {
   /** Seconds, where each bar begins. */
   readonly times: readonly number[];
   /** Drawn in this order, each over the one before: sums for what is stacked. Below the line values are negative and scaled. */
-  readonly layers: readonly { readonly status: WorkflowStatus; readonly values: readonly number[] }[];
+  readonly layers: readonly {
+    readonly status: WorkflowStatus;
+    readonly values: readonly (number | null)[];
+  }[];
   /** By how much the lower half is drawn larger than the upper one. */
   readonly factor: number;
   /** Seconds. */
@@ -23,22 +26,24 @@ export interface HistogramSeries {
 /** What is drawn of a histogram. */
 export function histogramSeries({ buckets }: HistogramAnswer): HistogramSeries {
   const stacked = (statuses: readonly WorkflowStatus[]) =>
-    statuses.map((_, last) =>
-      buckets.map(({ counts }) =>
-        statuses.slice(0, last + 1).reduce((sum, status) => sum + (counts[status] ?? 0), 0),
-      ),
+    statuses.map((status, last) =>
+      buckets.map(({ counts }) => {
+        // Nothing of this state: no bar, not one that lies hidden behind another.
+        if (!counts[status]) return null;
+        return statuses.slice(0, last + 1).reduce((sum, one) => sum + (counts[one] ?? 0), 0);
+      }),
     );
   const above = stacked(ABOVE);
   const below = stacked(BELOW);
-  const highest = Math.max(0, ...(above.at(-1) ?? []));
-  const lowest = Math.max(0, ...(below.at(-1) ?? []));
+  const highest = most(above);
+  const lowest = most(below);
   const factor =
     lowest === 0 || highest === 0
       ? 1
       : Math.max(1, Math.min(LARGEST_FACTOR, Math.floor((LOWER_HALF * highest) / lowest)));
   const layers = [
     ...ABOVE.map((status, at) => ({ status, values: above[at]! })),
-    ...BELOW.map((status, at) => ({ status, values: below[at]!.map((value) => -value * factor) })),
+    ...BELOW.map((status, at) => ({ status, values: below[at]!.map((value) => value && -value * factor) })),
   ].reverse();
   const seconds = (text: string) => millis(nanos(text)) / 1000;
   return {
@@ -48,4 +53,8 @@ export function histogramSeries({ buckets }: HistogramAnswer): HistogramSeries {
     factor,
     edges: [seconds(buckets[0]?.fromUnixNano ?? '0'), seconds(buckets.at(-1)?.toUnixNano ?? '0')],
   };
+}
+
+function most(layers: readonly (readonly (number | null)[])[]): number {
+  return layers.flat().reduce<number>((highest, value) => Math.max(highest, value ?? 0), 0);
 }

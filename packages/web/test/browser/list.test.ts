@@ -45,6 +45,20 @@ describeInBrowser('the list of workflows', () => {
     await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
   });
 
+  it('draws how many began when, and dragging over that chooses a time', async () => {
+    const page = await stage.open('/workflows');
+    const plot = page.locator('.histogram .u-over');
+    await plot.waitFor({ timeout: 20_000 });
+    const { x, y, width } = (await plot.boundingBox())!;
+    await page.mouse.move(x + width * 0.2, y + 20);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.9, y + 30, { steps: 5 });
+    await page.mouse.up();
+    await page.waitForURL(/since=\d{16,}&until=\d{16,}/);
+    await page.getByRole('button', { name: 'Remove the filter time' }).click();
+    await page.waitForURL((url) => !url.search.includes('since'));
+  });
+
   it('says when nothing passes', async () => {
     const page = await stage.open('/workflows?event=no.such.event');
     await page.getByText('Nothing passes these filters').waitFor();

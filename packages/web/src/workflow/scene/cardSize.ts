@@ -55,7 +55,7 @@ export function cardSize(index: WorkflowIndex, card: Card, view?: StackView): Si
     case 'delivery': {
       const title = deliveryStep(index, card.delivery).length > DELIVERY_TITLE ? CARD.titleLine : 0;
       return card.delivery.status === 'missing'
-        ? { width: CARD.deliveryWidth, height: 92 + title }
+        ? { width: CARD.deliveryWidth, height: 110 + title }
         : { width: CARD.deliveryWidth, height: 86 + title + steps + below };
     }
     case 'stack': {
