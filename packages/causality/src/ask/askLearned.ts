@@ -51,7 +51,7 @@ export function* askLearned(
 ): Asking<LearnedAnswer> {
   if (arrivals.length === 0) return { workflows: [], cut: false };
   const collection = new Collection(true);
-  if (atHand !== null) collection.seed(atHand.found);
+  if (atHand !== null) collection.seed(atHand.found, atHand.whole);
   collection.begin((wanted) => {
     for (const { traceId, eventId } of arrivals) {
       if (atHand?.whole.has(traceId)) wanted.has(traceId);

@@ -41,13 +41,15 @@ export class Collection {
   private unavailable = new Set<string>();
   private cut: string | null = null;
   private earliest: bigint | null = null;
+  private readonly seeded = new Set<string>();
 
   /** `near`: what follows from known rows is looked for near them, which is quick where many workflows are collected at once. */
   constructor(private readonly near = false) {}
 
-  /** Rows that are at hand already. */
-  seed({ spans, records }: Pick<Found, 'spans' | 'records'>): void {
+  /** Rows that are at hand already. `whole`: traces of which these are all the rows there are; looked up again, they bring nothing. */
+  seed({ spans, records }: Pick<Found, 'spans' | 'records'>, whole: ReadonlySet<string>): void {
     const decoded = decodeSpans(spans);
+    for (const { traceId } of decoded) if (whole.has(traceId)) this.seeded.add(traceId);
     if (this.near) this.noteEarliest(decoded, records);
     this.rows.add(decoded, records);
   }
@@ -125,13 +127,15 @@ export class Collection {
         continue;
       }
       if (found.more) this.overflow(atoms[0]!);
-      const spans = decodeSpans(found.spans);
+      const spans = decodeSpans(found.spans, this.isWanted);
       if (this.near) this.noteEarliest(spans, found.records);
       added += this.rows.add(spans, found.records);
       if (this.rows.size > MAX_ROWS) break;
     }
     return added;
   }
+
+  private readonly isWanted = (traceId: string): boolean => !this.seeded.has(traceId);
 
   private sinceOf(atoms: readonly Atom[]): bigint | null {
     if (this.earliest === null || atoms.some(({ reach }) => reach === 'far')) return null;

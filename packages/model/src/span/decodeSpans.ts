@@ -5,8 +5,8 @@ import { decodeKeyValue } from './decodeAttributes.js';
 import type { AttributeValue, Span, SpanEvent, SpanKind, SpanLink, SpanSource, StatusCode } from './Span.js';
 import { decodeSource } from './spanSource.js';
 
-/** All rows of a batch as spans. Rows with equal sources share one `SpanSource` object. */
-export function decodeSpans(batch: SpanBatch): Span[] {
+/** All rows of a batch as spans, but for those of traces that are not `wanted`. Rows with equal sources share one `SpanSource` object. */
+export function decodeSpans(batch: SpanBatch, wanted?: (traceId: string) => boolean): Span[] {
   const sources: (SpanSource | undefined)[] = [];
   const sourceAt = (index: number): SpanSource =>
     (sources[index] ??= decodeSource(batch.sources.values[index]!));
@@ -14,10 +14,12 @@ export function decodeSpans(batch: SpanBatch): Span[] {
   const durations = new DataView(batch.durations.buffer, batch.durations.byteOffset, batch.rows * 8);
   const spans: Span[] = [];
   for (let row = 0; row < batch.rows; row++) {
+    const traceId = hexAt(batch.traceIds, row * 16, 16);
+    if (wanted !== undefined && !wanted(traceId)) continue;
     const startTimeUnixNano = starts.getBigUint64(row * 8, true);
     const parentSpanId = hexAt(batch.parentSpanIds, row * 8, 8);
     spans.push({
-      traceId: hexAt(batch.traceIds, row * 16, 16),
+      traceId,
       spanId: hexAt(batch.spanIds, row * 8, 8),
       parentSpanId: parentSpanId === '0000000000000000' ? '' : parentSpanId,
       name: batch.names.values[batch.names.indexes[row]!]!,

@@ -29,7 +29,8 @@ const LAGGING = { seconds: 30, rowsPerSecond: 5_000 };
 /** A page at which the thread has failed so often holds something that it can't work out: it goes on behind it, and says so. */
 const MOST_FAILURES = 3;
 /** Between two ticks with more to do, as a part of what the last one took: answers need the processor as well. */
-const REST_FACTOR = 0.25;
+const REST_FACTOR = 0.1;
+const MOST_REST_MS = 2_000;
 
 export interface RollUpOptions {
   readonly store: Store;
@@ -183,7 +184,11 @@ export class RollUp {
         this.failures = 0;
         const took = performance.now() - began;
         this.onTick({ seconds: took / 1000, workflows, error: null });
-        if (more) rest = { ms: took * (this.isBusy ? BUSY.restFactor : REST_FACTOR), wakes: false };
+        if (more)
+          rest = {
+            ms: Math.min(took * (this.isBusy ? BUSY.restFactor : REST_FACTOR), MOST_REST_MS),
+            wakes: false,
+          };
         else {
           this.done = this.begun;
           this.underWay = 0;
