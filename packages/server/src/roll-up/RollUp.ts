@@ -20,17 +20,16 @@ const HEAP_MB = 1_536;
 const WORTH_WAITING = { rows: 20_000, rowsPerSecond: 5_000 };
 const PATIENCE_MS = 2_000;
 /**
- * Ingest has priority: beyond so many rows a second the background rests longer than it works, looks at pages of more traces, and of these at one in so many; the
- * others it makes up for when there is time.
+ * Ingest has priority: beyond so many rows a second the background looks every so often at one write of those that came last, and in it at one trace in so many: at some twenty
+ * workflows each time. The others it makes up for when there is time.
  */
-const BUSY = { rowsPerSecond: 20_000, restFactor: 4, traces: 16_384, oneIn: 64 };
+const BUSY = { rowsPerSecond: 20_000, restMs: 4_000, oneIn: 64 };
 /** The same where it has fallen behind by so many seconds and this much still comes: better a sample of now than all of long ago. */
 const LAGGING = { seconds: 30, rowsPerSecond: 5_000 };
 /** A page at which the thread has failed so often holds something that it can't work out: it goes on behind it, and says so. */
 const MOST_FAILURES = 3;
 /** Between two ticks with more to do, as a part of what the last one took: answers need the processor as well. */
 const REST_FACTOR = 0.1;
-const MOST_REST_MS = 2_000;
 
 export interface RollUpOptions {
   readonly store: Store;
@@ -186,7 +185,7 @@ export class RollUp {
         this.onTick({ seconds: took / 1000, workflows, error: null });
         if (more)
           rest = {
-            ms: Math.min(took * (this.isBusy ? BUSY.restFactor : REST_FACTOR), MOST_REST_MS),
+            ms: this.isBusy ? BUSY.restMs : took * REST_FACTOR,
             wakes: false,
           };
         else {
@@ -214,7 +213,7 @@ export class RollUp {
     const isBusy = this.isBusy;
     const body = await this.asker.ask({
       kind: 'roll-up',
-      limit: isBusy ? BUSY.traces : TRACES,
+      limit: TRACES,
       oneIn: isBusy ? BUSY.oneIn : 1,
       anew: this.anew,
       skip: this.failures >= MOST_FAILURES,

@@ -12,9 +12,10 @@ export class WriteRate {
     this.rows += rows;
   }
 
+  /** What the second under way has brought so far counts already: much is noticed at once. */
   get perSecond(): number {
     this.roll();
-    return this.last;
+    return Math.max(this.last, this.rows);
   }
 
   private roll(): void {

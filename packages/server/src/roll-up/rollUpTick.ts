@@ -1,6 +1,6 @@
 import { askLearned, type Learned } from '@upshot/causality';
 import type { Rules } from '@upshot/conventions';
-import type { Arrival, Found, Minute, RollUp } from '@upshot/model';
+import { type Arrival, type Found, later, type Minute, type RollUp } from '@upshot/model';
 import { RowsRead } from '../ask/list/RowsRead.js';
 import {
   arrivals,
@@ -23,6 +23,8 @@ import type { RollUpState, SampledFrom } from './RollUpState.js';
 const CHUNK = 256;
 /** How often states that change by the clock alone are looked at, and how many at a time. */
 const CLOCK = { everyMs: 5_000, most: 500 };
+/** How far back the slice is looked for that stands for the rest: half a second has a write in it wherever there is much to write. */
+const SLICE_NANO = 500_000_000n;
 /** Workflows that are looked at again when the conventions change, the newest first. Older ones are where they are asked for. */
 const RULED = 5_000;
 /** Where the thread notes how far it has come. */
@@ -82,8 +84,10 @@ export function* rollUpTick(
   state.noted.begin(mark === null ? 0n : nowUnixNano);
   // From the beginning of a store nothing can have arrived before.
   const recent = state.recentAt(mark === null ? 0n : nowUnixNano);
-  const page = yield* arrivals(mark, limit);
-  const found = page.rows === 0 || skip ? null : yield* arrived(mark, page.reached, oneIn);
+  // Where more comes than can be looked at, a slice of what came last stands for the rest.
+  const after = oneIn > 1 ? later(mark ?? 0n, nowUnixNano - SLICE_NANO) : mark;
+  const page = yield* arrivals(after, oneIn > 1 ? 1 : limit);
+  const found = page.rows === 0 || skip ? null : yield* arrived(after, page.reached, oneIn);
   const rows = found === null ? null : new ArrivedRows(found, recent);
   if (oneIn > 1) state.sample(oneIn, nowUnixNano);
   else if (found !== null) recent.add(found, nowUnixNano);
@@ -127,8 +131,8 @@ export function* rollUpTick(
   const { sampled } = state;
   const complete = sampled === null ? page.reached : BigInt(sampled.mark);
   const report = { rows: page.rows, workflows: notes.size, complete: String(complete) };
-  if (sampled === null || oneIn > 1)
-    return { ...report, more: page.more || state.ruled !== null, sampledOneIn: sampled?.oneIn ?? 1 };
+  if (sampled === null) return { ...report, more: page.more || state.ruled !== null, sampledOneIn: 1 };
+  if (oneIn > 1) return { ...report, more: true, sampledOneIn: sampled.oneIn };
   // There is time again for what was left out.
   if (!page.more) state.goBack();
   return { ...report, more: true, sampledOneIn: sampled.oneIn };
