@@ -14,6 +14,8 @@ declare module 'fastify' {
   }
 }
 
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -40,10 +42,18 @@ export function addGuards(app: FastifyInstance, options: HttpOptions): void {
         'Upshot listens on this machine alone: ask it as localhost or 127.0.0.1',
       );
     }
+    // A page of another site may send what needs no leave of ours (a POST without a body); browsers say from where it comes.
+    const { origin } = request.headers;
+    if (!READING.has(request.method) && origin !== undefined && hostOfOrigin(origin) !== request.headers.host)
+      return sendError(reply, 'wrong-host', 'Upshot changes nothing for pages of other sites');
     const path = request.url.split('?', 1)[0]!;
     if (hasToken && !isOpen(request, path) && !hasToken(request.headers.authorization)) {
       reply.header('www-authenticate', 'Bearer realm="upshot"');
       return sendError(reply, 'unauthorized', 'This Upshot wants a token: send Authorization: Bearer TOKEN');
     }
   });
+}
+
+function hostOfOrigin(origin: string): string | null {
+  return URL.canParse(origin) ? new URL(origin).host : null;
 }

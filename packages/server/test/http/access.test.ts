@@ -34,6 +34,23 @@ function grpcStatus(url: string, headers: Record<string, string>, ca?: string): 
   });
 }
 
+describe('a page of another site', () => {
+  it('reads nothing and changes nothing, not even by a POST that needs no leave', async () => {
+    server = await testServer();
+    const rebuild = (headers: Record<string, string>) =>
+      server!.get('/api/roll-ups/rebuild', { method: 'POST', headers });
+    expect((await rebuild({ origin: 'https://elsewhere.example' })).status).toBe(403);
+    expect((await rebuild({ origin: 'null' })).status).toBe(403);
+    expect((await rebuild({ origin: server.uiUrl })).status).toBe(202);
+    expect((await rebuild({})).status).toBe(202);
+    const mute = await server.get('/api/findings/groups/0123456789abcdef/mute', {
+      method: 'DELETE',
+      headers: { origin: 'http://127.0.0.1:1' },
+    });
+    expect(mute.status).toBe(403);
+  });
+});
+
 describe('a token', () => {
   const token = 'a-token-of-some-length';
   const bearer = { authorization: `Bearer ${token}` };
