@@ -1,3 +1,4 @@
+import type { WorkflowGraph } from '@upshot/model';
 import { openMemoryStore } from '@upshot/storage-memory';
 import { describe, expect, it } from 'vitest';
 import { asWritten } from './support/arrangements.js';
@@ -19,7 +20,7 @@ describe.each(readCases().map((one) => [one.name, one] as const))('%s', (_, one)
       await fillStore(store, asWritten(one));
       const direct = askingStore(store, one);
       for (const { key } of one.asks) {
-        expect(await upshot.workflow(key), key).toEqual(await direct.workflow(key));
+        expect(withoutAlike(await upshot.workflow(key)), key).toEqual(await direct.workflow(key));
       }
       if (one.listed !== null) expect((await upshot.list()).map(({ key }) => key)).toEqual(one.listed);
     } finally {
@@ -27,3 +28,8 @@ describe.each(readCases().map((one) => [one.name, one] as const))('%s', (_, one)
     }
   });
 });
+
+/** How many workflows share a finding is counted by the server beside, over all that it has noted by then. */
+function withoutAlike(graph: WorkflowGraph | null): WorkflowGraph | null {
+  return graph && { ...graph, findings: graph.findings.map(({ alike: _, ...finding }) => finding) };
+}
