@@ -14,7 +14,7 @@ declare module 'fastify' {
   }
 }
 
-const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
