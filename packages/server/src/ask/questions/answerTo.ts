@@ -32,7 +32,7 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
       const graph = yield* asking(askWorkflow(question.key, { nowUnixNano, conventions, ...question.page }));
       if (!graph) return null;
       return question.format === 'json'
-        ? JSON.stringify(yield* withAlike(graph))
+        ? JSON.stringify(yield* withAlike(graph, clock))
         : renderWorkflow(graph, { color: false, width: TEXT_WIDTH, nowUnixNano });
     }
     case 'event': {
