@@ -47,11 +47,10 @@ export class Collection {
   constructor(private readonly near = false) {}
 
   /** Rows that are at hand already. `whole`: traces of which these are all the rows there are; looked up again, they bring nothing. */
-  seed({ spans, records }: Pick<Found, 'spans' | 'records'>, whole: ReadonlySet<string>): void {
-    const decoded = decodeSpans(spans);
-    for (const { traceId } of decoded) if (whole.has(traceId)) this.seeded.add(traceId);
-    if (this.near) this.noteEarliest(decoded, records);
-    this.rows.add(decoded, records);
+  seed(spans: readonly Span[], records: Found['records'], whole: ReadonlySet<string>): void {
+    for (const { traceId } of spans) if (whole.has(traceId)) this.seeded.add(traceId);
+    if (this.near) this.noteEarliest(spans, records);
+    this.rows.add(spans, records);
   }
 
   /** Asks for the first rows. */

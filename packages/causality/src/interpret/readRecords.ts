@@ -156,14 +156,17 @@ function readingOf(group: readonly RecordReading[], role: 'publish' | 'process')
 
 /** What the receiver could not use and kept as it came, and what it cut off, in words. */
 export function unusable(keys: Iterable<string>): string[] {
-  return [...keys].flatMap((key) => {
+  const words: string[] = [];
+  for (const key of keys) {
+    if (!key.startsWith(OWN_PREFIX)) continue;
     if (key.startsWith(UNUSABLE_PREFIX))
-      return [`it carried an unusable ${key.slice(UNUSABLE_PREFIX.length)}`];
-    return key.startsWith(CUT_PREFIX)
-      ? [`its ${key.slice(CUT_PREFIX.length)} beyond the limit were cut off`]
-      : [];
-  });
+      words.push(`it carried an unusable ${key.slice(UNUSABLE_PREFIX.length)}`);
+    else if (key.startsWith(CUT_PREFIX))
+      words.push(`its ${key.slice(CUT_PREFIX.length)} beyond the limit were cut off`);
+  }
+  return words;
 }
+const OWN_PREFIX = 'upshot.';
 const UNUSABLE_PREFIX = 'upshot.bad.';
 const CUT_PREFIX = 'upshot.cut.';
 

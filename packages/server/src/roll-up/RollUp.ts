@@ -23,7 +23,7 @@ const PATIENCE_MS = 2_000;
  * Ingest has priority: beyond so many rows a second the background looks every so often at one write of those that came last, and in it at one trace in so many: at some twenty
  * workflows each time. The others it makes up for when there is time.
  */
-const BUSY = { rowsPerSecond: 20_000, restMs: 4_000, oneIn: 64 };
+const BUSY = { rowsPerSecond: 25_000, restMs: 4_000, oneIn: 64 };
 /** The same where it has fallen behind by so many seconds and this much still comes: better a sample of now than all of long ago. */
 const LAGGING = { seconds: 30, rowsPerSecond: 5_000 };
 /** A page at which the thread has failed so often holds something that it can't work out: it goes on behind it, and says so. */
