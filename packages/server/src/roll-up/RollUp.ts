@@ -73,6 +73,8 @@ export class RollUp {
   private begun = 0;
   private done = 0;
   private poke: ((hurry: boolean) => void) | null = null;
+  /** Tells the thread, while it works, that there is no time for all. */
+  private readonly busy = new Int32Array(new SharedArrayBuffer(4));
   private watchers: (() => void)[] = [];
 
   constructor({ store, clock, conventions, onError, onTick = () => {}, shared = false }: RollUpOptions) {
@@ -103,6 +105,7 @@ export class RollUp {
   /** Told of each write that settled. */
   wrote(rows: number): void {
     this.rate.add(rows);
+    Atomics.store(this.busy, 0, this.isBusy ? 1 : 0);
     this.waiting += rows;
     this.behind = true;
     this.poke?.(false);
@@ -211,6 +214,7 @@ export class RollUp {
   private async tick(): Promise<TickReport> {
     const inForce = this.conventions();
     const isBusy = this.isBusy;
+    Atomics.store(this.busy, 0, isBusy ? 1 : 0);
     const body = await this.asker.ask({
       kind: 'roll-up',
       limit: TRACES,
@@ -218,6 +222,7 @@ export class RollUp {
       anew: this.anew,
       skip: this.failures >= MOST_FAILURES,
       shared: this.shared,
+      busy: this.busy.buffer as SharedArrayBuffer,
       conventions: inForce?.rules ?? null,
       rules: rulesIdOf(inForce?.document),
       nowUnixNano: this.clock(),

@@ -44,6 +44,11 @@ export class RollUpState {
   /** Notes that from here on traces are left out. What arrived lately is then no longer known. */
   sample(oneIn: number, nowUnixNano: bigint): void {
     this.sampled ??= { mark: String(this.mark ?? 0n), oneIn };
+    this.forget(nowUnixNano);
+  }
+
+  /** What arrived lately is no longer known. */
+  forget(nowUnixNano: bigint): void {
     this.recent = new RecentRows(nowUnixNano);
   }
 

@@ -24,7 +24,7 @@ import { SeenIds } from './SeenIds.js';
  */
 const CHUNK = { rows: 768, traces: 256 };
 /** For how long a step goes on: what is asked of it meanwhile (to sample, other conventions) waits for its end. */
-const MOST_MS = 2_000;
+const MOST_MS = 1_000;
 /** How far back the slice is looked for that stands for the rest: half a second has a write in it wherever there is much to write. */
 const SLICE_NANO = 500_000_000n;
 /** Tickets of what is asked ahead: the next page, and the writing of notes. */
@@ -51,6 +51,8 @@ export interface TickOptions {
   readonly skip: boolean;
   /** Other servers note in the same store. */
   readonly shared: boolean;
+  /** One 32-bit word, not 0 once there is no more time for everything. Default: there always is. */
+  readonly busy?: SharedArrayBuffer;
 }
 
 export interface TickReport {
@@ -100,6 +102,8 @@ export function* rollUpTick(
     limit: isSample ? 1 : limit,
     oneIn: skip ? null : oneIn,
   });
+  const busy = options.busy === undefined || isSample ? null : new Int32Array(options.busy);
+  const isTooMuch = () => busy !== null && Atomics.load(busy, 0) !== 0;
   const began = clock();
   let rows = 0;
   let workflows = 0;
@@ -114,11 +118,22 @@ export function* rollUpTick(
     if (goesOn) yield* ahead(NEXT, wanted(page.reached));
     // The clock of a page is its own, as far as the thread can tell.
     const nowUnixNano = options.nowUnixNano + BigInt(Math.round((clock() - began) * 1e6));
-    const notes = yield* learnPage(state, arrived, { ...options, nowUnixNano }, clock);
+    const notes = yield* learnPage(state, arrived, { ...options, nowUnixNano }, clock, isTooMuch);
     // What is read for the tallies must hold all notes of the pages before.
     if (writing !== null) {
       yield* awaited(NOTES);
       state.mark = writing.mark;
+    }
+    if (notes === null) {
+      // What was begun is left: a sample says more in the same time, and all of this is looked at again.
+      state.forget(nowUnixNano);
+      return {
+        rows,
+        workflows,
+        complete: String(state.sampled?.mark ?? state.mark ?? 0n),
+        more: true,
+        sampledOneIn: state.sampled?.oneIn ?? 1,
+      };
     }
     rows += page.rows;
     workflows += notes.length;
@@ -141,13 +156,14 @@ export function* rollUpTick(
   return { ...report, more: true, sampledOneIn: sampled.oneIn };
 }
 
-/** The notes of all workflows to which a page's arrivals belong, and of those that wait to be looked at. */
+/** The notes of all workflows to which a page's arrivals belong, and of those that wait to be looked at; null where it turned out to be too much. */
 function* learnPage(
   state: RollUpState,
   { page, found }: Arrived,
   { nowUnixNano, oneIn, skip, conventions = null, rules }: TickOptions,
   clock: () => number,
-): Questioning<RollUp[]> {
+  isTooMuch: () => boolean,
+): Questioning<RollUp[] | null> {
   if (oneIn > 1) state.sample(oneIn, nowUnixNano);
   const recent = state.recentAt(nowUnixNano);
   const rows = found === null ? null : new ArrivedRows(found, recent);
@@ -158,6 +174,12 @@ function* learnPage(
   const version = state.nextVersion(nowUnixNano);
   const notes = new Map<string, RollUp>();
   for (const chunk of chunksOf(due, (arrival) => rows?.rowsOf(arrival.traceId).length ?? 1)) {
+    if (isTooMuch()) {
+      // The page comes again; what else was due would not.
+      const again = new Set(page.arrivals.map(arrivalName));
+      for (const arrival of due) if (!again.has(arrivalName(arrival))) state.postpone(arrival);
+      return null;
+    }
     for (const one of yield* learnChunk(
       { state, rows, nowUnixNano, conventions, rules, version, clock },
       chunk,
