@@ -22,8 +22,8 @@ export type Question = (
       readonly skip: boolean;
       /** Other servers note in the same store. */
       readonly shared: boolean;
-      /** One 32-bit word, not 0 once more comes than the background keeps up with: a thread deep in work hears no messages. */
-      readonly busy: SharedArrayBuffer;
+      /** The memory of `Signals`. */
+      readonly signals: SharedArrayBuffer;
     }
   | PropagationQuestion
   | FindingsQuestion

@@ -5,6 +5,7 @@ import type { Store } from '@upshot/storage';
 import { AskError } from '../ask/AskError.js';
 import { Asker } from '../ask/Asker.js';
 import type { TickReport } from './rollUpTick.js';
+import { Signals } from './Signals.js';
 import { WriteRate } from './WriteRate.js';
 
 /** Traces a tick: some tenths of a second of work. */
@@ -29,7 +30,7 @@ const LAGGING = { seconds: 30, rowsPerSecond: 5_000 };
 /** A page at which the thread has failed so often holds something that it can't work out: it goes on behind it, and says so. */
 const MOST_FAILURES = 3;
 /** Between two ticks with more to do, as a part of what the last one took: answers need the processor as well. */
-const REST_FACTOR = 0.1;
+const REST_FACTOR = 0.02;
 
 export interface RollUpOptions {
   readonly store: Store;
@@ -73,8 +74,7 @@ export class RollUp {
   private begun = 0;
   private done = 0;
   private poke: ((hurry: boolean) => void) | null = null;
-  /** Tells the thread, while it works, that there is no time for all. */
-  private readonly busy = new Int32Array(new SharedArrayBuffer(4));
+  private readonly signals = new Signals();
   private watchers: (() => void)[] = [];
 
   constructor({ store, clock, conventions, onError, onTick = () => {}, shared = false }: RollUpOptions) {
@@ -105,7 +105,7 @@ export class RollUp {
   /** Told of each write that settled. */
   wrote(rows: number): void {
     this.rate.add(rows);
-    Atomics.store(this.busy, 0, this.isBusy ? 1 : 0);
+    this.signals.isTooMuch = this.isBusy;
     this.waiting += rows;
     this.behind = true;
     this.poke?.(false);
@@ -133,7 +133,7 @@ export class RollUp {
 
   /** Up to when what was written is noted, as of `nowUnixNano`. */
   asOfAt(nowUnixNano: bigint): bigint {
-    return !this.behind && this.done === this.begun ? nowUnixNano : this.asOf;
+    return !this.behind && this.done === this.begun ? nowUnixNano : later(this.asOf, this.signals.complete);
   }
 
   /** For how long what was written waits to be noted, seconds; before the first step, since this server runs. */
@@ -151,6 +151,8 @@ export class RollUp {
   /** Throws away all notes and counts, and makes them again from what is stored. Resolves when it has begun. */
   rebuild(): void {
     this.anew = true;
+    this.asOf = 0n;
+    this.signals.complete = 0n;
     this.behind = true;
     this.poke?.(true);
   }
@@ -214,7 +216,7 @@ export class RollUp {
   private async tick(): Promise<TickReport> {
     const inForce = this.conventions();
     const isBusy = this.isBusy;
-    Atomics.store(this.busy, 0, isBusy ? 1 : 0);
+    this.signals.isTooMuch = isBusy;
     const body = await this.asker.ask({
       kind: 'roll-up',
       limit: TRACES,
@@ -222,7 +224,7 @@ export class RollUp {
       anew: this.anew,
       skip: this.failures >= MOST_FAILURES,
       shared: this.shared,
-      busy: this.busy.buffer as SharedArrayBuffer,
+      signals: this.signals.memory,
       conventions: inForce?.rules ?? null,
       rules: rulesIdOf(inForce?.document),
       nowUnixNano: this.clock(),

@@ -17,14 +17,15 @@ import { CLOCK, lookAgain } from './lookAgain.js';
 import { arrivalName } from './placeNames.js';
 import type { RollUpState, SampledFrom } from './RollUpState.js';
 import { SeenIds } from './SeenIds.js';
+import { Signals } from './Signals.js';
 
 /**
  * What is assembled together. Of few rows, so that the garbage of one piece is gone before it is promoted (70 µs a span with 4,096 rows, 45 with 768); of no
  * fewer traces than rounds of look-ups are worth, where the rows of most lie elsewhere.
  */
 const CHUNK = { rows: 768, traces: 256 };
-/** For how long a step goes on: what is asked of it meanwhile (to sample, other conventions) waits for its end. */
-const MOST_MS = 1_000;
+/** For how long a step goes on where there is more: what is asked of it meanwhile (other conventions, all anew) waits for its end. */
+const MOST_MS = 10_000;
 /** How far back the slice is looked for that stands for the rest: half a second has a write in it wherever there is much to write. */
 const SLICE_NANO = 500_000_000n;
 /** Tickets of what is asked ahead: the next page, and the writing of notes. */
@@ -51,8 +52,8 @@ export interface TickOptions {
   readonly skip: boolean;
   /** Other servers note in the same store. */
   readonly shared: boolean;
-  /** One 32-bit word, not 0 once there is no more time for everything. Default: there always is. */
-  readonly busy?: SharedArrayBuffer;
+  /** The memory of `Signals`; of its own by default. */
+  readonly signals?: SharedArrayBuffer;
 }
 
 export interface TickReport {
@@ -84,10 +85,14 @@ export function* rollUpTick(
   clock: () => number,
 ): Questioning<TickReport> {
   const { limit, oneIn, anew, skip, shared } = options;
+  const isSample = oneIn > 1;
+  const signals = new Signals(options.signals);
+  const isTooMuch = () => !isSample && signals.isTooMuch;
   state.shared = shared;
   if (anew) {
     yield* clearRollUps();
     state.beginAnew();
+    signals.complete = 0n;
   } else if (state.mark === undefined) yield* resume(state);
   const mark = state.mark ?? null;
   // From the beginning of a store nothing can have been noted, or have arrived, before.
@@ -95,15 +100,12 @@ export function* rollUpTick(
   state.recentAt(mark === null ? 0n : options.nowUnixNano);
   // Nobody will know which IDs stood in rows that were not looked at.
   if (skip) state.seen = null;
-  const isSample = oneIn > 1;
   const wanted = (after: bigint | null): Want => ({
     type: 'arrived',
     after,
     limit: isSample ? 1 : limit,
     oneIn: skip ? null : oneIn,
   });
-  const busy = options.busy === undefined || isSample ? null : new Int32Array(options.busy);
-  const isTooMuch = () => busy !== null && Atomics.load(busy, 0) !== 0;
   const began = clock();
   let rows = 0;
   let workflows = 0;
@@ -123,6 +125,7 @@ export function* rollUpTick(
     if (writing !== null) {
       yield* awaited(NOTES);
       state.mark = writing.mark;
+      if (state.sampled === null) signals.complete = state.mark;
     }
     if (notes === null) {
       // What was begun is left: a sample says more in the same time, and all of this is looked at again.
