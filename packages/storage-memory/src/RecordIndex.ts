@@ -1,5 +1,5 @@
 import { keyText, type Lookup, type StoredRecord } from '@upshot/model';
-import { keysOfRecordLookup } from '@upshot/storage';
+import { keysLeftOutOfRecords, keysOfRecordLookup } from '@upshot/storage';
 
 /** Event records, and by which keys they are found. */
 export class RecordIndex {
@@ -25,7 +25,14 @@ export class RecordIndex {
 
   find(lookup: Lookup): StoredRecord[] {
     const keys = keysOfRecordLookup(lookup);
-    return [...new Set(keys.flatMap((key) => [...(this.byKey.get(keyText(key)) ?? [])]))];
+    const leftOut = new Set(keysLeftOutOfRecords(lookup).map(keyText));
+    const found = new Set<StoredRecord>();
+    for (const key of keys) {
+      for (const record of this.byKey.get(keyText(key)) ?? []) {
+        if (leftOut.size === 0 || !record.keys.some((own) => leftOut.has(keyText(own)))) found.add(record);
+      }
+    }
+    return [...found];
   }
 
   all(): Iterable<StoredRecord> {
