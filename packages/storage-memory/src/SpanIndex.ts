@@ -1,5 +1,12 @@
 import { hexAt, type KeyHalves, keyText, type Lookup, type SpanBatch } from '@upshot/model';
-import { gatherSpans, keysLeftOutOfSpans, keysOfSpanLookup, type SpanRow, startOf, startOfRow } from '@upshot/storage';
+import {
+  gatherSpans,
+  keysLeftOutOfSpans,
+  keysOfSpanLookup,
+  type SpanRow,
+  startOf,
+  startOfRow,
+} from '@upshot/storage';
 
 /** Spans, and by which IDs they are found. */
 export class SpanIndex {

@@ -206,7 +206,11 @@ export class Collection {
   /** The correlation ID that was just found to have more rows, where these do not look like many actions: no graph is needed to tell. */
   private largeWorkflow(spans: readonly Span[], records: Found['records']): Atom | null {
     const last = [...this.overflowing].at(-1);
-    if (last === undefined || last[1] !== 'some' || countBeginnings(spans, records) > MAX_ROOTS_OF_CORRELATION)
+    if (
+      last === undefined ||
+      last[1] !== 'some' ||
+      countBeginnings(spans, records) > MAX_ROOTS_OF_CORRELATION
+    )
       return null;
     return { kind: 'correlationIds', id: last[0], reach: 'far' };
   }
