@@ -102,7 +102,10 @@ describe('what many workflows teach', () => {
     for (const { count, trend } of groups) {
       expect(trend.reduce((sum, period) => sum + period.count, 0)).toBe(count);
       expect(trend.every((period) => period.count > 0)).toBe(true);
-      const edges = trend.flatMap(({ fromUnixNano, toUnixNano }) => [BigInt(fromUnixNano), BigInt(toUnixNano)]);
+      const edges = trend.flatMap(({ fromUnixNano, toUnixNano }) => [
+        BigInt(fromUnixNano),
+        BigInt(toUnixNano),
+      ]);
       expect(edges).toEqual([...edges].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
     }
     // 40 workflows, 20 s apart from one another, of which one in four fails.

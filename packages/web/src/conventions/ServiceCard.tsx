@@ -44,6 +44,7 @@ export function ServiceCard({
             points={points}
             range={range}
             highest={1}
+            isGapEmpty
             tone={compliant === checked ? '--ok' : '--retryFill'}
             label={`Compliant share over time: ${share} in all, ${trend.words}`}
           />

@@ -4,6 +4,7 @@ import '../workflow/story/StoryView.css';
 import './FindingsPage.css';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
+import { Icon } from '../icons/Icon.js';
 import { NotHere } from '../shell/NotHere.js';
 import { SinceSelect } from '../shell/SinceSelect.js';
 import { useQueryState } from '../url/useQueryState.js';
@@ -101,7 +102,10 @@ export function FindingsPage() {
           {byKind(groups).map(([one, own]) => (
             <section key={one} className="feed-kind">
               <h2>
-                {findingState(one).word}{' '}
+                <span className={`t-${findingState(one).tone}`}>
+                  <Icon name={findingState(one).icon} />
+                </span>
+                <span className="word">{findingState(one).word}</span>
                 <span className="quiet">
                   {counted(own.length, 'cause')}, {workflowsOf(own)}
                 </span>

@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { CopyButton } from '../icons/CopyButton.js';
-import { StateWord } from '../icons/Icon.js';
 import { Curve } from '../plots/Curve.js';
 import { LintCommand } from '../shell/LintCommand.js';
 import { workflowPath } from '../url/paths.js';
@@ -34,16 +33,15 @@ export function GroupItem({
     <li className={`answer tone-${state.tone} feed-item`}>
       <div className="feed-words">
         <div className="feed-line">
-          <StateWord state={state} />
           <span className="count">
             ×{formatCount(group.count)}
             <span className="sr"> workflows</span>
           </span>
           {group.hop && (
-            <span className="quiet cut">
+            <span className="cut">
               <Text value={group.hop.producer || 'unknown'} max={40} /> →{' '}
               <Text className="mono" value={group.hop.eventName} max={40} /> →{' '}
-              <Text value={group.hop.consumer} max={40} />
+              <Text value={group.hop.consumer || 'all its consumers'} max={40} />
             </span>
           )}
         </div>

@@ -1,6 +1,5 @@
 import type { CurvePoint } from '../plots/Curve.js';
 import { formatClock, formatCount, formatTimestamp, millis, nanos } from '../words/format.js';
-import { formatShort } from '../words/formatShort.js';
 import type { FindingGroup } from './findingGroups.js';
 
 type Trend = FindingGroup['trend'];
@@ -29,7 +28,9 @@ export function rangeOf(
   return [from, to];
 }
 
-/** `most: 12 in 2 m at 14:20:00`; with its day where it was another one than the last. */
+const MINUTE = 60_000_000_000n;
+
+/** `most: 12 in 2 min from 14:20 UTC`; with its day where it was another one than the last. */
 export function curveWords(trend: Trend): string {
   const most = trend.reduce<Trend[number] | null>(
     (best, period) => (best === null || period.count > best.count ? period : best),
@@ -40,7 +41,7 @@ export function curveWords(trend: Trend): string {
   const stamp = formatTimestamp(from);
   const isOfLastDay = stamp.slice(0, 10) === formatTimestamp(nanos(trend.at(-1)!.fromUnixNano)).slice(0, 10);
   const when = isOfLastDay ? formatClock(from).slice(0, 5) : stamp.slice(0, 16);
-  return `most: ${formatCount(most.count)} in ${formatShort(to - from)}, ${when}`;
+  return `most: ${formatCount(most.count)} in ${Number((to - from) / MINUTE)} min from ${when} UTC`;
 }
 
 function seconds(unixNano: string): number {

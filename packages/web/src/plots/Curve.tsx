@@ -18,6 +18,7 @@ export function Curve({
   range,
   highest,
   tone,
+  isGapEmpty = false,
   label,
 }: {
   readonly points: readonly CurvePoint[];
@@ -27,13 +28,15 @@ export function Curve({
   readonly highest: number;
   /** A token of the page's colours, as `--fail`. */
   readonly tone: string;
+  /** Where there is no point there is no value; else it is 0. */
+  readonly isGapEmpty?: boolean;
   readonly label: string;
 }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = place.current;
     if (!element || points.length === 0) return;
-    const draw = () => plot(element, points, range, highest, tone);
+    const draw = () => plot(element, steps(points, range, isGapEmpty ? null : 0), range, highest, tone);
     let drawn = draw();
     const again = () => {
       drawn.destroy();
@@ -50,20 +53,19 @@ export function Curve({
       removeEventListener('upshot-theme', again);
       drawn.destroy();
     };
-  }, [points, range, highest, tone]);
+  }, [points, range, highest, tone, isGapEmpty]);
   return <div className="curve" ref={place} role="img" aria-label={label} />;
 }
 
 function plot(
   element: HTMLElement,
-  points: readonly CurvePoint[],
+  { times, values }: ReturnType<typeof steps>,
   range: readonly [number, number],
   highest: number,
   tone: string,
 ): uPlot {
   const styles = getComputedStyle(document.documentElement);
   const colour = (token: string) => styles.getPropertyValue(token).trim();
-  const { times, values } = steps(points, range);
   return new uPlot(
     {
       width: Math.max(60, element.clientWidth),
@@ -73,7 +75,8 @@ function plot(
       cursor: { show: false },
       scales: {
         x: { time: false, range: [range[0], range[1]] },
-        y: { range: [0, Math.max(highest, Number.MIN_VALUE)] },
+        // A little below, so that a value of 0 is seen.
+        y: { range: [-0.04 * highest, highest] },
       },
       axes: [{ show: false }, { show: false }],
       series: [
@@ -92,10 +95,10 @@ function plot(
   );
 }
 
-/** A value holds from the beginning of its period to the end; where there is no period there is nothing. */
-function steps(points: readonly CurvePoint[], [from, to]: readonly [number, number]) {
+/** A value holds from the beginning of its period to the end; where there is no period stands what fills a gap. */
+function steps(points: readonly CurvePoint[], [from, to]: readonly [number, number], gap: 0 | null) {
   const times: number[] = [from];
-  const values: number[] = [0];
+  const values: (number | null)[] = [gap];
   for (const point of points) {
     const begin = Math.max(from, point.from);
     if (times.at(-1) === begin) values[values.length - 1] = point.value;
@@ -106,12 +109,12 @@ function steps(points: readonly CurvePoint[], [from, to]: readonly [number, numb
     const end = Math.max(begin, Math.min(point.to, to));
     if (end > begin) {
       times.push(end);
-      values.push(0);
+      values.push(gap);
     }
   }
   if (times.at(-1)! < to) {
     times.push(to);
-    values.push(0);
+    values.push(gap);
   }
   return { times, values };
 }
