@@ -68,12 +68,10 @@ export function GroupItem({
           tone={TONES[state.tone] ?? '--retryFill'}
           label={`Workflows over time: ${words}`}
         />
-        <span className="feed-when small">
-          <span className="quiet" title={bothClocks(first)}>
-            first {formatAge(first, now)}
-          </span>
-          <span className="quiet" title={bothClocks(last)}>
-            last {formatAge(last, now)}
+        <span className="small">
+          <span className="quiet">
+            first <span title={bothClocks(first)}>{formatAge(first, now)}</span>, last{' '}
+            <span title={bothClocks(last)}>{formatAge(last, now)}</span>
           </span>
         </span>
         <span className="faint small">{words}</span>

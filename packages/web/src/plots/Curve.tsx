@@ -82,7 +82,6 @@ function plot(
       series: [
         {},
         {
-          paths: uPlot.paths.stepped!({ align: 1 }),
           points: { show: false },
           stroke: colour(tone),
           width: 1.5,
@@ -95,26 +94,28 @@ function plot(
   );
 }
 
+/** Seconds between the two ends of a jump: the plot wants times that rise. */
+const JUMP = 0.001;
+
 /** A value holds from the beginning of its period to the end; where there is no period stands what fills a gap. */
 function steps(points: readonly CurvePoint[], [from, to]: readonly [number, number], gap: 0 | null) {
-  const times: number[] = [from];
-  const values: (number | null)[] = [gap];
-  for (const point of points) {
+  const times: number[] = [];
+  const values: (number | null)[] = [];
+  const add = (time: number, value: number | null) => {
+    const last = times.at(-1);
+    times.push(last === undefined || time > last ? time : last + JUMP);
+    values.push(value);
+  };
+  add(from, gap);
+  let end = from;
+  for (const [at, point] of points.entries()) {
     const begin = Math.max(from, point.from);
-    if (times.at(-1) === begin) values[values.length - 1] = point.value;
-    else {
-      times.push(begin);
-      values.push(point.value);
-    }
-    const end = Math.max(begin, Math.min(point.to, to));
-    if (end > begin) {
-      times.push(end);
-      values.push(gap);
-    }
+    if (begin > end) add(begin - JUMP, gap);
+    add(begin, point.value);
+    end = Math.min(point.to, to);
+    add(end, point.value);
+    if (points[at + 1]?.from !== point.to) add(end, gap);
   }
-  if (times.at(-1)! < to) {
-    times.push(to);
-    values.push(gap);
-  }
+  add(to, gap);
   return { times, values };
 }
