@@ -13,13 +13,12 @@ export class RecordIndex {
   /** A record of an identity that is here already changes nothing. */
   add(record: StoredRecord): void {
     if (this.byIdentity.has(record.identity)) return;
-    const own = structuredClone(record);
-    this.byIdentity.set(own.identity, own);
-    for (const key of own.keys) {
+    this.byIdentity.set(record.identity, record);
+    for (const key of record.keys) {
       const text = keyText(key);
       const records = this.byKey.get(text);
-      if (records) records.add(own);
-      else this.byKey.set(text, new Set([own]));
+      if (records) records.add(record);
+      else this.byKey.set(text, new Set([record]));
     }
   }
 

@@ -1,4 +1,4 @@
-import { decodeSpans, earlier, type Found, type Lookup, type Span } from '@upshot/model';
+import { decodeSpans, earlier, type Found, type Lookup, later, type Span } from '@upshot/model';
 import { buildGraph, type CausalGraph } from '../graph/buildGraph.js';
 import type { GraphDraftNode } from '../graph/nodes.js';
 import { MAX_ROOTS_OF_CORRELATION, Partition } from '../graph/part/Partition.js';
@@ -16,6 +16,8 @@ const CORRELATION_LIMIT = 20_000;
 const MAX_ROWS = 400_000;
 /** Look-ups of one collection: a chain of so many hops, each known only by the one before. */
 const MAX_ROUNDS = 400;
+/** Times are unsigned 64 bits. */
+const LAST_TIME = (1n << 64n) - 1n;
 
 /**
  * By how much the clocks of two services, or the order of a consumer and its producer, may differ where what follows is looked for near what it follows
@@ -41,6 +43,8 @@ export class Collection {
   private readonly expanded = new Set<string>();
   /** Correlation IDs with more rows than were fetched at first → whether all that may be fetched were asked for, and came. */
   private readonly overflowing = new Map<string, 'some' | 'most' | 'all'>();
+  /** Of what had more rows than came, the newest of which came: the start of the oldest of these, by kind and ID. */
+  private readonly newerAtHand = new Map<string, bigint>();
   private unavailable = new Set<string>();
   private cut: string | null = null;
   private earliest: bigint | null = null;
@@ -130,7 +134,8 @@ export class Collection {
       : [taken];
     for (let atoms = open.pop(); atoms !== undefined; atoms = open.pop()) {
       const since = this.sinceOf(atoms);
-      const found: Found = yield lookupOf(atoms, this.limitOf(atoms), since, this.atHand);
+      const until = this.untilOf(atoms);
+      const found: Found = yield lookupOf(atoms, this.limitOf(atoms), since, until, this.atHand);
       for (const part of found.unavailable) this.unavailable.add(part);
       if (found.more && atoms.length > 1) {
         const rest = this.besideOneKey(atoms);
@@ -140,14 +145,13 @@ export class Collection {
         }
         open.push(rest);
       } else if (found.more) this.overflow(atoms[0]!);
-      else this.settle(atoms, since === null && found.unavailable.length === 0);
+      const isAnswered = found.unavailable.length === 0;
       const spans = decodeSpans(found.spans, this.isWanted);
-      const large = found.more ? this.largeWorkflow(spans, found.records) : null;
-      if (large !== null) {
-        // All of it is asked for at once, and these rows come again.
-        open.push([large]);
-        continue;
-      }
+      if (found.more) {
+        if (isAnswered) this.noteNewest(atoms, oldestOf(spans, found));
+        const large = this.largeWorkflow(spans, found.records);
+        if (large !== null) open.push([large]);
+      } else this.settle(atoms, since === null && isAnswered);
       if (this.near) this.noteEarliest(spans, found.records);
       added += this.rows.add(spans, found.records);
       if (this.rows.size > MAX_ROWS) break;
@@ -160,6 +164,20 @@ export class Collection {
   private sinceOf(atoms: readonly Atom[]): bigint | null {
     if (this.earliest === null || atoms.some(({ reach }) => reach === 'far')) return null;
     return this.earliest > NEAR_NANO ? this.earliest - NEAR_NANO : null;
+  }
+
+  private noteNewest(atoms: readonly Atom[], from: bigint): void {
+    for (const { kind, id } of atoms) this.newerAtHand.set(`${kind}:${id}`, from);
+  }
+
+  private untilOf(atoms: readonly Atom[]): bigint | null {
+    let until = 0n;
+    for (const { kind, id } of atoms) {
+      const from = this.newerAtHand.get(`${kind}:${id}`);
+      if (from === undefined) return null;
+      until = later(until, from);
+    }
+    return until;
   }
 
   private noteEarliest(spans: readonly Span[], records: Found['records']): void {
@@ -245,6 +263,16 @@ export class Collection {
     }
     return wantsMore;
   }
+}
+
+/** From when on all rows are there of what was cut to the newest; the newest spans and the newest records are as many as the limit, or not cut. */
+function oldestOf(spans: readonly Span[], found: Found): bigint {
+  const limit = Math.max(found.spans.rows, found.records.length);
+  const oldest = (times: readonly bigint[]) => times.reduce(earlier, LAST_TIME);
+  const ofSpans = found.spans.rows < limit ? 0n : oldest(spans.map((span) => span.startTimeUnixNano));
+  const ofRecords =
+    found.records.length < limit ? 0n : oldest(found.records.map((record) => record.timeUnixNano));
+  return later(ofSpans, ofRecords);
 }
 
 function sameKey(a: string, b: string): boolean {

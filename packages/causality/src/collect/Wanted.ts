@@ -75,11 +75,15 @@ export class Wanted {
   }
 }
 
-/** Atoms as one look-up; `since`: where all of them are near, rows before this may be left out; so may those `atHand`. */
+/**
+ * Atoms as one look-up; `since`: where all of them are near, rows before this may be left out; so may those after `until`, and
+ * those `atHand`.
+ */
 export function lookupOf(
   atoms: readonly Atom[],
   limit: number,
   since: bigint | null,
+  until: bigint | null,
   { except }: AtHand,
 ): Lookup {
   const ids = (kind: Atom['kind']) => atoms.filter((atom) => atom.kind === kind).map(({ id }) => id);
@@ -102,6 +106,7 @@ export function lookupOf(
     linksTo,
     within: [...within].map(([traceId, spanIds]) => ({ traceId, spanIds })),
     ...(since === null ? {} : { since }),
+    ...(until === null ? {} : { until }),
     ...(except === undefined ? {} : { except }),
     limit,
   };

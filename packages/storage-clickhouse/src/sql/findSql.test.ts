@@ -59,6 +59,22 @@ describe('SQL of a look-up', () => {
     expect(findSpansSql({ ...lookup, since: 0n })[0]).not.toContain('intDiv(start, 10000000000) >=');
   });
 
+  it('rules out what started after the newest that is wanted', () => {
+    const lookup = {
+      spanIds: [SPAN],
+      eventIds: ['e1'],
+      since: 30_000_000_000n,
+      until: 40_000_000_001n,
+      limit: 1,
+    };
+    expect(findSpansSql(lookup)[0]).toContain(
+      'WHERE intDiv(start, 10000000000) >= toUInt64(3) AND start <= toUInt64(40000000001) AND (',
+    );
+    expect(findRecordsSql(lookup)[0]).toContain(
+      'WHERE time >= toUInt64(30000000000) AND time <= toUInt64(40000000001) AND (',
+    );
+  });
+
   it('leaves out what whoever asks has, and asks no index for that', () => {
     const except = { traceIds: [TRACE, 'tr_501'], correlationIds: ['order_441'] };
     const [correlation, trace] = [key('correlation', 'order_441'), key('trace', TRACE)];

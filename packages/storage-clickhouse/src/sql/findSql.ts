@@ -23,6 +23,7 @@ export function findSpansSql(lookup: Lookup): string[] {
   const traces = [...unique(lookup.except?.traceIds)].filter((id) => isHex(id, 16));
   const bounds = [
     ...(since > 0n ? [bound] : []),
+    ...upTo('start', lookup),
     ...(traces.length > 0 ? [`trace_id NOT IN (${traces.map((id) => hexLiteral(id, 16)).join(', ')})`] : []),
     ...withoutKeys(keysLeftOutOfSpans(lookup)),
   ];
@@ -36,7 +37,11 @@ export function findRecordsSql(lookup: Lookup): string[] {
   const limit = countLiteral(lookup.limit + 1);
   const { since = 0n } = lookup;
   const bound = `time >= ${uint64Literal(clamped(since))}`;
-  const bounds = [...(since > 0n ? [bound] : []), ...withoutKeys(keysLeftOutOfRecords(lookup))];
+  const bounds = [
+    ...(since > 0n ? [bound] : []),
+    ...upTo('time', lookup),
+    ...withoutKeys(keysLeftOutOfRecords(lookup)),
+  ];
   return conditions(recordTerms(lookup), bounds).map(
     (where) => `SELECT ${RECORD_COLUMNS} FROM records WHERE ${where} ORDER BY time DESC LIMIT ${limit}`,
   );
@@ -75,6 +80,10 @@ function recordTerms(lookup: Lookup): Term[] {
 
 function keyTerm(key: KeyHalves): Term {
   return { list: 'key', sql: keyText(key) };
+}
+
+function upTo(column: 'start' | 'time', { until }: Lookup): string[] {
+  return until === undefined ? [] : [`${column} <= ${uint64Literal(clamped(until))}`];
 }
 
 /** No index serves this, and none need: it is asked of the rows that were found. */
