@@ -27,6 +27,11 @@ export interface LearnedAnswer {
   readonly workflows: readonly Learned[];
   /** True where the rows were too many to be read whole: ask for fewer arrivals at a time. */
   readonly cut: boolean;
+  /**
+   * Traces and event IDs (of records) of which everything belongs to these workflows: where more of them have arrived, nothing else is to be learned from them. Told only where much
+   * more was read than was asked about.
+   */
+  readonly covered: ReadonlySet<string>;
   /** All that any row that was read declares. */
   readonly correlationIds: ReadonlySet<string>;
 }
@@ -35,6 +40,9 @@ export interface LearnedAnswer {
 const WHOLE = 100_000;
 /** What several workflows share leads to them through its causes; more causes than this are a batch that has been met otherwise. */
 const MOST_CAUSES = 2_000;
+
+/** Rows beyond which a workflow may hold much that is asked about next. */
+const MUCH = 2_000;
 
 /** Rows that need not be looked up. */
 export interface AtHand {
@@ -53,7 +61,8 @@ export function* askLearned(
   options: AskOptions,
   atHand: AtHand | null = null,
 ): Asking<LearnedAnswer> {
-  if (arrivals.length === 0) return { workflows: [], cut: false, correlationIds: new Set() };
+  if (arrivals.length === 0)
+    return { workflows: [], cut: false, covered: new Set(), correlationIds: new Set() };
   const collection = new Collection(true);
   if (atHand !== null) collection.seed(atHand.spans, atHand.records, atHand.whole);
   collection.begin((wanted) => {
@@ -84,8 +93,26 @@ export function* askLearned(
   return {
     workflows,
     cut: incomplete?.reason === 'row-limit',
+    covered: coveredBy(collected, classes(collected)),
     correlationIds: correlationIdsOf(collected),
   };
+}
+
+function coveredBy({ graph, partition }: Collected, classes: ReadonlySet<number>): Set<string> {
+  const covered = new Set<string>();
+  if (graph.nodesOf.size < MUCH) return covered;
+  const others = new Set<string>();
+  for (const [{ span, records }, nodes] of graph.nodesOf) {
+    const isCovered = nodes.every((node) => {
+      const of = partition.classOf(node);
+      return of !== null && classes.has(of);
+    });
+    const names = isCovered ? covered : others;
+    if (span.traceId !== '') names.add(span.traceId);
+    for (const { record } of records) if (record.traceId === '') names.add(record.eventId);
+  }
+  for (const name of others) covered.delete(name);
+  return covered;
 }
 
 function correlationIdsOf({ graph }: Collected): Set<string> {

@@ -19,10 +19,12 @@ export interface PageUnderWay {
   readonly conventions: Rules | null;
   readonly rules: string;
   readonly version: bigint;
+  /** Traces, and events of records, that were met whole with others: of large workflows, which must not be assembled once for each of their parts. */
+  readonly covered: Set<string>;
   readonly clock: () => number;
 }
 
-/** The notes of the workflows to which these arrivals belong. */
+/** The notes of the workflows to which these arrivals belong. `page.covered` learns what else of the page they hold. */
 export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Questioning<RollUp[]> {
   const { state, rows, nowUnixNano, conventions, version, clock } = page;
   const began = clock();
@@ -32,7 +34,7 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
     count += found.spans.rows + found.records.length;
     read.add(found);
   };
-  const { workflows, cut, correlationIds } = yield* asked();
+  const { workflows, cut, covered, correlationIds } = yield* asked();
   if (state.seen !== null) for (const id of correlationIds) state.seen.add(id);
   // One workflow that is too large to be read whole must not hide the others.
   if (cut && chunk.length > 1) {
@@ -42,6 +44,7 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
       ...(yield* learnChunk(page, chunk.slice(half))),
     ];
   }
+  for (const name of covered) page.covered.add(name);
   const notes = workflows.flatMap((learned) =>
     notesOf(learned, {
       entries: read.entriesOf(learned.graph),

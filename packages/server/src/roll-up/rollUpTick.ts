@@ -176,6 +176,7 @@ function* learnPage(
   const due = dueOf(state, [...taken, ...changed], clock());
   const version = state.nextVersion(nowUnixNano);
   const notes = new Map<string, RollUp>();
+  const covered = new Set<string>();
   for (const chunk of chunksOf(due, (arrival) => rows?.rowsOf(arrival.traceId).length ?? 1)) {
     if (isTooMuch()) {
       // The page comes again; what else was due would not.
@@ -184,8 +185,8 @@ function* learnPage(
       return null;
     }
     for (const one of yield* learnChunk(
-      { state, rows, nowUnixNano, conventions, rules, version, clock },
-      chunk,
+      { state, rows, nowUnixNano, conventions, rules, version, covered, clock },
+      chunk.filter(({ traceId, eventId }) => !covered.has(traceId === '' ? eventId : traceId)),
     )) {
       // Where two notes speak of one place, that a workflow begins there is the truth: it was assembled whole.
       const known = notes.get(one.id);
