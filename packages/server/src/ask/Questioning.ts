@@ -35,7 +35,7 @@ export type Want =
       readonly type: 'note';
       readonly rollUps: readonly RollUp[];
       readonly cells: readonly TallyCell[];
-      readonly document: { readonly name: string; readonly text: string } | null;
+      readonly documents: readonly { readonly name: string; readonly text: string }[];
     };
 
 /** What has arrived, with the rows behind it; without them where none were wanted, or there are none. */
@@ -107,7 +107,7 @@ export function* document(name: string): Questioning<string | null> {
   return (yield { type: 'document', name }) as string | null;
 }
 
-/** Notes and tallies, then the document: whoever reads that finds what it speaks of. */
+/** Notes and tallies, then documents in their order: whoever reads the last finds what it speaks of. */
 export function* note(parts: Partial<Omit<Extract<Want, { type: 'note' }>, 'type'>>): Questioning<void> {
-  yield { type: 'note', rollUps: [], cells: [], document: null, ...parts };
+  yield { type: 'note', rollUps: [], cells: [], documents: [], ...parts };
 }

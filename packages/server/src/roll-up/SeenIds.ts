@@ -1,4 +1,4 @@
-import { KeyKind, keyOf } from '@upshot/model';
+import { type KeyHalves, KeyKind, keyOf } from '@upshot/model';
 
 /** Bits an ID: with eight probes each, one in three hundred IDs that were never seen passes for seen. */
 const BITS_OF_ONE = 12;
@@ -20,31 +20,62 @@ interface Layer {
 export class SeenIds {
   private readonly layers: Layer[] = [];
 
-  has(id: string): boolean {
-    if (this.layers.length > MOST_LAYERS) return true;
-    const [low, high] = keyOf(KeyKind.correlation, id);
-    return this.layers.some(({ bits }) => holds(bits, low, high));
+  /** Reads what `toText` wrote; null where it is something else. */
+  static fromText(text: string): SeenIds | null {
+    const written = JSON.parse(text) as readonly (readonly [left: number, bits: string])[];
+    if (!Array.isArray(written)) return null;
+    const seen = new SeenIds();
+    for (const [left, bits] of written) seen.layers.push({ left, bits: wordsOf(bits) });
+    return seen;
   }
 
-  add(id: string): void {
+  toText(): string {
+    return JSON.stringify(this.layers.map(({ left, bits }) => [left, textOf(bits)]));
+  }
+
+  has(id: string): boolean {
     const [low, high] = keyOf(KeyKind.correlation, id);
-    if (this.layers.length > MOST_LAYERS || this.layers.some(({ bits }) => holds(bits, low, high))) return;
+    return this.hasKey(low, high);
+  }
+
+  /** Returns the key of an ID that was not met before, null of one that was. */
+  add(id: string): KeyHalves | null {
+    const key = keyOf(KeyKind.correlation, id);
+    return this.addKey(key[0], key[1]) ? key : null;
+  }
+
+  /** Returns whether it was new. */
+  addKey(low: number, high: number): boolean {
+    if (this.hasKey(low, high)) return false;
     let layer = this.layers.at(-1);
     if (layer === undefined || layer.left === 0) {
       const count = FIRST_BITS << this.layers.length;
-      layer = {
-        bits: new Uint32Array(this.layers.length < MOST_LAYERS ? count / 32 : 0),
-        left: Math.floor(count / BITS_OF_ONE),
-      };
+      const isBeyond = this.layers.length === MOST_LAYERS;
+      layer = { bits: new Uint32Array(isBeyond ? 0 : count / 32), left: Math.floor(count / BITS_OF_ONE) };
       this.layers.push(layer);
-      if (this.layers.length > MOST_LAYERS) return;
+      if (isBeyond) return false;
     }
     layer.left--;
     for (let probe = 0; probe < PROBES; probe++) {
       const at = bitAt(layer.bits, low, high, probe);
       layer.bits[at >>> 5]! |= 1 << (at & 31);
     }
+    return true;
   }
+
+  private hasKey(low: number, high: number): boolean {
+    return this.layers.length > MOST_LAYERS || this.layers.some(({ bits }) => holds(bits, low, high));
+  }
+}
+
+/** Words as base64 of their bytes. */
+export function textOf(words: Uint32Array): string {
+  return Buffer.from(words.buffer, words.byteOffset, words.byteLength).toString('base64');
+}
+
+export function wordsOf(text: string): Uint32Array {
+  const bytes = new Uint8Array(Buffer.from(text, 'base64'));
+  return new Uint32Array(bytes.buffer, 0, bytes.byteLength >>> 2);
 }
 
 function holds(bits: Uint32Array, low: number, high: number): boolean {

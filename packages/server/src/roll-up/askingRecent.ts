@@ -4,7 +4,7 @@ import { gatherSpans, newestSpans } from '@upshot/storage';
 import { find, type Questioning } from '../ask/Questioning.js';
 import type { ArrivedRows } from './ArrivedRows.js';
 import type { RecentRows } from './RecentRows.js';
-import type { SeenIds } from './SeenIds.js';
+import type { SeenLog } from './SeenLog.js';
 
 /** Kinds of ID that only the store can look for. */
 const ONLY_STORED = ['spanIds', 'within', 'eventIds', 'correlationIds', 'causationIds', 'linksTo'] as const;
@@ -15,7 +15,7 @@ export interface Recent {
   /** What arrived lately, this page included. */
   readonly rows: RecentRows;
   /** The correlation IDs of all that arrived before; null where that is not known. */
-  readonly seen: SeenIds | null;
+  readonly seen: SeenLog | null;
   /** Traces of which the question has all rows already. */
   readonly given: ReadonlySet<string>;
 }
@@ -62,7 +62,7 @@ function near(lookup: Lookup, recent: RecentRows): Lookup | null {
 }
 
 /** The same look-up where IDs that were never met before are looked for among what arrived lately alone. */
-function withoutNew(lookup: Lookup, rows: RecentRows, seen: SeenIds): Lookup {
+function withoutNew(lookup: Lookup, rows: RecentRows, seen: SeenLog): Lookup {
   const { correlationIds = [] } = lookup;
   const isNew = correlationIds.filter((id) => !seen.has(id));
   if (isNew.length === 0) return lookup;

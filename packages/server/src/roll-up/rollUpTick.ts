@@ -16,7 +16,7 @@ import { learnChunk } from './learnChunk.js';
 import { CLOCK, lookAgain } from './lookAgain.js';
 import { arrivalName } from './placeNames.js';
 import type { RollUpState, SampledFrom } from './RollUpState.js';
-import { SeenIds } from './SeenIds.js';
+import { SeenLog, type SeenProgress } from './SeenLog.js';
 import { Signals } from './Signals.js';
 
 /**
@@ -31,7 +31,7 @@ const SLICE_NANO = 500_000_000n;
 /** Tickets of what is asked ahead: the next page, and the writing of notes. */
 const NEXT = 1;
 const NOTES = 2;
-const NOTHING_TO_WRITE: Want = { type: 'note', rollUps: [], cells: [], document: null };
+const NOTHING_TO_WRITE: Want = { type: 'note', rollUps: [], cells: [], documents: [] };
 /** Where the thread notes how far it has come. */
 const PROGRESS = 'roll-up';
 /** What notes and tallies mean. Another number, and all are made anew. */
@@ -73,6 +73,7 @@ interface Progress {
   readonly sampled: SampledFrom | null;
   readonly noted: string;
   readonly postponed: readonly Arrival[];
+  readonly seen?: SeenProgress | null;
 }
 
 /**
@@ -123,9 +124,8 @@ export function* rollUpTick(
     const notes = yield* learnPage(state, arrived, { ...options, nowUnixNano }, clock, isTooMuch);
     // What is read for the tallies must hold all notes of the pages before.
     if (writing !== null) {
-      yield* awaited(NOTES);
-      state.mark = writing.mark;
-      if (state.sampled === null) signals.complete = state.mark;
+      yield* settled(state, writing.mark);
+      if (state.sampled === null) signals.complete = writing.mark;
     }
     if (notes === null) {
       // What was begun is left: a sample says more in the same time, and all of this is looked at again.
@@ -146,11 +146,10 @@ export function* rollUpTick(
     if (!goesOn) break;
     arrived = (yield* awaited(NEXT)) as Arrived;
   }
-  yield* awaited(NOTES);
-  state.mark = writing.mark;
+  yield* settled(state, writing.mark);
   const { more } = arrived.page;
   const { sampled } = state;
-  const complete = sampled === null ? state.mark : BigInt(sampled.mark);
+  const complete = sampled === null ? writing.mark : BigInt(sampled.mark);
   const report = { rows, workflows, complete: String(complete) };
   if (sampled === null) return { ...report, more: more || state.ruled !== null, sampledOneIn: 1 };
   if (isSample) return { ...report, more: true, sampledOneIn: sampled.oneIn };
@@ -210,15 +209,26 @@ function* write(state: RollUpState, notes: readonly RollUp[], reached: bigint): 
   }
   const cells: TallyCell[] = [];
   for (const [minute, of] of written) cells.push(yield* state.cells.refresh(minute, version, of, shared));
+  // Documents have one writer: several servers would mix up theirs.
+  const seen = shared ? null : state.seen;
+  const seenDocuments = seen?.documents() ?? [];
   const progress: Progress = {
     version: KNOWLEDGE_VERSION,
     mark: String(reached),
     sampled: state.sampled,
     noted: String(version),
     postponed: [...state.postponed.values()].slice(0, CLOCK.most),
+    seen: seen?.progress() ?? null,
   };
-  const document = { name: PROGRESS, text: JSON.stringify(progress) };
-  yield* ahead(NOTES, { type: 'note', rollUps: shared ? [] : notes, cells, document });
+  const documents = [...seenDocuments, { name: PROGRESS, text: JSON.stringify(progress) }];
+  yield* ahead(NOTES, { type: 'note', rollUps: shared ? [] : notes, cells, documents });
+}
+
+/** Waits until the notes of a page are written. Only then it has come so far. */
+function* settled(state: RollUpState, mark: bigint): Questioning<void> {
+  yield* awaited(NOTES);
+  state.mark = mark;
+  state.seen?.written();
 }
 
 /** Arrivals in pieces of so many rows or traces: what is read for one piece is forgotten before it grows old. */
@@ -251,11 +261,11 @@ function* resume(state: RollUpState): Questioning<void> {
   const progress = text === null ? null : (JSON.parse(text) as Progress);
   if (progress === null || progress.version !== KNOWLEDGE_VERSION) {
     state.mark = null;
-    state.seen = new SeenIds();
+    state.seen = new SeenLog();
     return;
   }
   state.mark = progress.mark === null ? null : BigInt(progress.mark);
-  if (state.mark === null) state.seen = new SeenIds();
+  if (progress.seen) state.seen = yield* SeenLog.resumed(progress.seen);
   state.sampled = progress.sampled;
   state.version = BigInt(progress.noted);
   for (const arrival of progress.postponed) state.postpone(arrival);

@@ -27,7 +27,7 @@ export async function perform(store: Store, want: Want, timeoutMs: number): Prom
     case 'note':
       if (want.rollUps.length > 0) await store.writeRollUps(want.rollUps);
       if (want.cells.length > 0) await store.writeTallies(want.cells);
-      if (want.document !== null) await store.putDocument(want.document.name, want.document.text);
+      for (const { name, text } of want.documents) await store.putDocument(name, text);
       return null;
   }
 }
