@@ -1,6 +1,6 @@
 import { deadLetterOf, isDeadLetterName } from '../../interpret/retryNames.js';
 import { push } from '../Contexts.js';
-import { byStart, type Draft, endOf, startOf, verdictOf } from '../Draft.js';
+import { byStart, type Draft, endOf, givenUpTo, startOf, verdictOf } from '../Draft.js';
 import { type AttemptDraft, connect, type EventDraft } from '../nodes.js';
 import type { FailuresBelow } from './failBelow.js';
 
@@ -57,9 +57,10 @@ function buryOf(
       )
     )
       continue;
-    const { system, deadLetterDestination, destination } = last.reading;
+    const { system, destination } = last.reading;
     const place =
-      deadLetterDestination ?? (system === 'bullmq' && destination !== null ? `${destination}:failed` : null);
+      givenUpTo(draft, last) ??
+      (system === 'bullmq' && destination !== null ? `${destination}:failed` : null);
     connect(last, deadLetter(draft, event, last, place), 'dead-lettered', ['parent'], 1);
   }
 }
@@ -84,14 +85,16 @@ function giverFor(
   const elsewhere = destination !== null && event.destination !== null && destination !== event.destination;
   // Where the event itself has such a name (`payment.failed`), its consumers are consumers like any other.
   const names = [first.consumer, elsewhere ? destination : ''].filter(isDeadLetterName);
-  if (!elsewhere && names.length === 0) return null;
-  const bases = names.map(deadLetterOf);
+  // A header says it, whatever the place is called.
+  const { deadLetterOf: origin } = first.reading;
+  if (!elsewhere && names.length === 0 && origin === null) return null;
+  const bases = [...names.map(deadLetterOf), ...(origin === null ? [] : [origin])];
   const candidates: AttemptDraft[] = [];
   for (const [consumer, attempts] of byConsumer) {
     if (consumer === first.consumer) continue;
     const failed = attempts.filter(
       (attempt) =>
-        failures.failed(attempt) && (names.length > 0 || verdictOf(draft, attempt) === 'dead-letter'),
+        failures.failed(attempt) && (bases.length > 0 || verdictOf(draft, attempt) === 'dead-letter'),
     );
     // A handler may reject its message before it returns: the dead letter may be there before the attempt ends.
     const before = failed.filter((attempt) => startOf(attempt) <= startOf(first));
