@@ -74,11 +74,7 @@ export const ATTRIBUTES = {
     'cloudevents.correlationid',
     'axon_metadata_traceId', // Axon 4, where `correlationId` is the cause
     'axon_metadata_correlationId', // Axon 5
-    ...header(
-      'ce-correlationid',
-      'cloudevents:correlationid',
-      'cloudevents_correlationid',
-    ),
+    ...header('ce-correlationid', 'cloudevents:correlationid', 'cloudevents_correlationid'),
     ...header(
       'correlation-id',
       'x-correlation-id',

@@ -26,12 +26,13 @@ function buryOf(
   attempts: readonly AttemptDraft[],
 ): void {
   const byConsumer = new Map<string, AttemptDraft[]>();
-  for (const attempt of attempts) push(byConsumer, attempt.consumer, attempt);
+  for (const attempt of attempts) push(byConsumer, groupOf(attempt, event), attempt);
   const letters = new Map<string, EventDraft>();
-  for (const [consumer, own] of byConsumer) {
+  for (const own of byConsumer.values()) {
     const giver = giverFor(draft, failures, event, own, byConsumer);
     if (giver === null) continue;
     const first = own[0]!;
+    const { consumer } = first;
     const place =
       first.reading.destination === event.destination ? consumer : (first.reading.destination ?? consumer);
     const certain = event.eventId !== null && first.message.eventId === event.eventId;
@@ -46,9 +47,9 @@ function buryOf(
     );
     for (const attempt of own) attempt.event = letter;
   }
-  for (const [consumer, own] of byConsumer) {
+  for (const own of byConsumer.values()) {
     const last = own.at(-1)!;
-    if (last.event !== event || letters.has(consumer)) continue;
+    if (last.event !== event || letters.has(last.consumer)) continue;
     if (last.outcome !== 'failed' || verdictOf(draft, last) !== 'dead-letter') continue;
     if (own.some(({ outcome }) => outcome === 'succeeded')) continue;
     if (
@@ -63,6 +64,12 @@ function buryOf(
       (system === 'bullmq' && destination !== null ? `${destination}:failed` : null);
     connect(last, deadLetter(draft, event, last, place), 'dead-lettered', ['parent'], 1);
   }
+}
+
+/** A consumer; one that reads the dead letters of what it gave up itself is two. */
+function groupOf({ consumer, reading: { destination } }: AttemptDraft, event: EventDraft): string {
+  const isAside = destination !== null && destination !== event.destination && isDeadLetterName(destination);
+  return JSON.stringify([consumer, isAside ? destination : null]);
 }
 
 function comesFrom(letter: EventDraft, attempts: readonly AttemptDraft[]): boolean {
@@ -90,8 +97,9 @@ function giverFor(
   if (!elsewhere && names.length === 0 && origin === null) return null;
   const bases = [...names.map(deadLetterOf), ...(origin === null ? [] : [origin])];
   const candidates: AttemptDraft[] = [];
-  for (const [consumer, attempts] of byConsumer) {
-    if (consumer === first.consumer) continue;
+  for (const attempts of byConsumer.values()) {
+    if (attempts === own) continue;
+    const consumer = attempts[0]!.consumer;
     const failed = attempts.filter(
       (attempt) =>
         failures.failed(attempt) && (bases.length > 0 || verdictOf(draft, attempt) === 'dead-letter'),

@@ -33,7 +33,7 @@ export const azure: Reader = {
     draft.places = [...new Set([draft.destination, topic, subscription])];
     if (!draft.eventTyped && draft.eventName === destination) draft.eventName = topic;
     if (draft.consumerRank <= 2) return;
-    draft.consumer = subscription;
+    draft.consumer = `${subscription}${below}`;
     draft.consumerRank = 2;
   },
 };

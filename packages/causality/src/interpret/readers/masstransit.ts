@@ -1,3 +1,4 @@
+import { placeInName } from '@upshot/conventions';
 import { SpanKind } from '@upshot/model';
 import { said } from '../concepts.js';
 import { lastOfAddress } from '../names.js';
@@ -20,9 +21,8 @@ export const masstransit: Reader = {
   read(draft) {
     const { attributes } = draft.span;
     if (draft.role === 'process' && said(attributes, 'handler') === 'Handler') {
-      const address = said(attributes, 'queue') ?? said(attributes, 'destination');
-      const place = address === null ? null : lastOfAddress(address);
-      if (place !== null) draft.consumer = place;
+      const endpoint = said(attributes, 'queue') ?? placeInName(draft.span.name);
+      if (endpoint !== null) draft.consumer = lastOfAddress(endpoint);
     }
   },
 };

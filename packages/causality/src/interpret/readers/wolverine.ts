@@ -1,7 +1,7 @@
 import { SpanKind, StatusCode } from '@upshot/model';
 import { asText, said } from '../concepts.js';
 import { classNameOf } from '../names.js';
-import { PROCESS } from './operations.js';
+import { PROCESS, RECEIVE } from './operations.js';
 import { hasScope } from './ownScope.js';
 import type { Reader } from './Reader.js';
 
@@ -19,11 +19,11 @@ const AGAIN: ReadonlySet<string> = new Set([
 export const wolverine: Reader = {
   name: 'wolverine',
   applies: (span) => hasScope(span, 'Wolverine') || span.attributes.has('messaging.message_type'),
-  operation: (span) =>
-    span.kind === SpanKind.internal &&
-    (span.name === asText(span.attributes.get('messaging.message_type')) || span.name === 'process')
-      ? PROCESS
-      : null,
+  operation({ kind, name, attributes }) {
+    if (kind === SpanKind.consumer && name === 'receive') return RECEIVE;
+    if (kind !== SpanKind.internal) return null;
+    return name === asText(attributes.get('messaging.message_type')) || name === 'process' ? PROCESS : null;
+  },
   read(draft) {
     const { attributes, events, status } = draft.span;
     const type = said(attributes, 'eventName');
