@@ -1,3 +1,4 @@
+import type { FailureCause } from '@upshot/model';
 import { asText } from '../concepts.js';
 import type { Reader } from './Reader.js';
 
@@ -17,12 +18,24 @@ export const celery: Reader = {
       draft.messages = draft.messages.map((message) => ({ ...message, correlationId: null }));
     }
     if (draft.role !== 'process') return;
+    // `run/<task>` is what Celery does, and the task's name is the event's.
+    if (draft.step === draft.span.name) {
+      draft.step = null;
+      draft.layer = 'transport';
+    }
     const { attributes } = draft.span;
     const state = asText(attributes.get('celery.state'));
     if (state !== 'RETRY' && state !== 'FAILURE') return;
     if (state === 'RETRY') draft.verdict = 'retry';
     if (draft.outcome !== 'succeeded') return;
     draft.outcome = 'failed';
-    draft.error = { type: 'Error', message: asText(attributes.get('celery.retry.reason')) ?? '' };
+    draft.error = errorIn(asText(attributes.get('celery.retry.reason')) ?? '');
   },
 };
+
+/** The reason is Python's text of a `Retry`: `Retry in 0.2s: RuntimeError('card gateway timeout')`. */
+function errorIn(reason: string): FailureCause {
+  const said = /^Retry in [^:]*: ([\w.]+)\((?:(['"])(.*)\2)?,?\)$/s.exec(reason);
+  if (said === null) return { type: 'Error', message: reason };
+  return { type: said[1]!, message: said[3] ?? '' };
+}
