@@ -32,7 +32,12 @@ function addReadAhead(contexts: Contexts, carriers: Map<Reading, Reading[]>): vo
     const key = carrier.role === 'receive' ? fetchKey(carrier) : null;
     if (key !== null) for (const one of within) push(worked, key, one);
   }
-  if (worked.size === 0) return;
+  const carried = new Set([...carriers.values()].flat());
+  for (const reading of contexts.topDown) {
+    const isWork = reading.role === 'process' && !carried.has(reading) && !carriers.has(reading);
+    const key = isWork ? fetchKey(reading) : null;
+    if (key !== null) push(worked, key, reading);
+  }
   for (const reading of contexts.topDown) {
     if (reading.role !== 'receive' || carriers.has(reading)) continue;
     const key = fetchKey(reading);
