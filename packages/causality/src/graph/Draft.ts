@@ -39,6 +39,11 @@ export function startOf(attempt: AttemptDraft): bigint {
   return attempt.reading.span.startTimeUnixNano;
 }
 
+/** By when an attempt surely had its message: a fetch begins to wait before there is any. */
+export function hadMessageAt({ reading: { role, span } }: AttemptDraft): bigint {
+  return role === 'receive' ? span.endTimeUnixNano : span.startTimeUnixNano;
+}
+
 /** The end of an attempt; null while it runs. */
 export function endOf(attempt: AttemptDraft): bigint | null {
   if (attempt.outcome === 'running') return null;

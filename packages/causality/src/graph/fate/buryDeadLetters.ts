@@ -1,6 +1,6 @@
 import { deadLetterOf, isDeadLetterName } from '../../interpret/retryNames.js';
 import { push } from '../Contexts.js';
-import { byStart, type Draft, endOf, givenUpTo, startOf, verdictOf } from '../Draft.js';
+import { byStart, type Draft, endOf, givenUpTo, hadMessageAt, startOf, verdictOf } from '../Draft.js';
 import { type AttemptDraft, connect, type EventDraft } from '../nodes.js';
 import type { FailuresBelow } from './failBelow.js';
 
@@ -105,7 +105,7 @@ function giverFor(
         failures.failed(attempt) && (bases.length > 0 || verdictOf(draft, attempt) === 'dead-letter'),
     );
     // A handler may reject its message before it returns: the dead letter may be there before the attempt ends.
-    const before = failed.filter((attempt) => startOf(attempt) <= startOf(first));
+    const before = failed.filter((attempt) => startOf(attempt) <= hadMessageAt(first));
     // What is named after the consumer that gave up is its dead letters' whatever the clocks say.
     const last = before.at(-1) ?? (bases.includes(consumer) ? failed.at(-1) : undefined);
     const coped = attempts.some((attempt) => attempt.outcome === 'succeeded' && !failures.failed(attempt));
