@@ -26,3 +26,22 @@ export const goKafka =
     await shipping.said('done', 2);
     await deadLetters.said('done', 1);
   };
+
+/** The same through Google's fake of Pub/Sub. */
+export async function goPubSub(stage) {
+  await buildGo('pubsub');
+  const emulator = await startGo(stage, 'emulator', 'pubsub', 'emulator', {});
+  const [{ order: host }] = await emulator.said('listening');
+  const env = { PUBSUB_EMULATOR_HOST: host };
+  const email = await startGo(stage, 'email', 'pubsub', 'email-sub', env);
+  const shipping = await startGo(stage, 'shipping', 'pubsub', 'shipping-sub', env);
+  const deadLetters = await startGo(stage, 'dead-letters', 'pubsub', 'orders-dead-letter-sub', env);
+  const billing = await startGo(stage, 'billing', 'pubsub', 'billing', env);
+  const shop = await startGo(stage, 'shop', 'pubsub', 'shop', env);
+
+  for (const order of ['o-9001', 'o-9002', 'o-9003']) shop.tell({ command: 'order', order });
+  await email.said('done', 3);
+  await billing.said('done', 3);
+  await shipping.said('done', 2);
+  await deadLetters.said('done', 1);
+}

@@ -51,7 +51,7 @@ export function failBelow(draft: Draft, failures: FailuresBelow): void {
 function saysOnlyVerdict({ error }: AttemptDraft): boolean {
   return error !== null && VERDICTS.has(error.type);
 }
-const VERDICTS: ReadonlySet<string> = new Set(['nack', 'nackAll', 'reject']);
+const VERDICTS: ReadonlySet<string> = new Set(['nack', 'nackAll', 'reject', 'nacked', 'expired']);
 
 function isUnset({ reading }: AttemptDraft): boolean {
   return reading.stored && reading.records.length === 0 && reading.span.status.code === StatusCode.unset;
