@@ -62,7 +62,7 @@ function fetchKey({ service, consumer, span, messages }: Reading): string | null
   ]);
 }
 
-function nextOrLast(worked: readonly Reading[], fetch: Reading): Reading | undefined {
+function nextOrLast(worked: readonly Reading[], fetched: Reading): Reading | undefined {
   const byStart = [...worked].sort((a, b) =>
     a.span.startTimeUnixNano < b.span.startTimeUnixNano
       ? -1
@@ -72,7 +72,7 @@ function nextOrLast(worked: readonly Reading[], fetch: Reading): Reading | undef
           ? -1
           : 1,
   );
-  return byStart.find(({ span }) => span.startTimeUnixNano >= fetch.span.startTimeUnixNano) ?? byStart.at(-1);
+  return byStart.find(({ span }) => span.startTimeUnixNano >= fetched.span.startTimeUnixNano) ?? byStart.at(-1);
 }
 
 /** The fetching span of the same service that the only link of a process span names. */
