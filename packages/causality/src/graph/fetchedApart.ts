@@ -72,7 +72,9 @@ function nextOrLast(worked: readonly Reading[], fetched: Reading): Reading | und
           ? -1
           : 1,
   );
-  return byStart.find(({ span }) => span.startTimeUnixNano >= fetched.span.startTimeUnixNano) ?? byStart.at(-1);
+  return (
+    byStart.find(({ span }) => span.startTimeUnixNano >= fetched.span.startTimeUnixNano) ?? byStart.at(-1)
+  );
 }
 
 /** The fetching span of the same service that the only link of a process span names. */
