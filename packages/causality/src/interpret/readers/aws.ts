@@ -31,6 +31,8 @@ export const aws: Reader = {
     return /^(?:SQS|SNS)[./]/i.test(span.name);
   },
   operation({ name, attributes }) {
+    // The agent for Java names the fetch on the spans of processing, too.
+    if (said(attributes, 'operation') !== null) return null;
     const method = said(attributes, 'rpcMethod') ?? name;
     const call = /(?:^|[./ ])(\w+)$/.exec(method)?.[1];
     const operation = call === undefined ? undefined : CALLS[call];

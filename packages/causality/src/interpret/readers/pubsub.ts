@@ -18,7 +18,7 @@ export const pubsub: Reader = {
   name: 'pubsub',
   applies: (span) =>
     NAMED.test(span.name) && systemName(said(span.attributes, 'system') ?? '') === 'gcp_pubsub',
-  operation({ name, kind }) {
+  operation({ name, kind, attributes }) {
     switch (NAMED.exec(name)?.[2]) {
       case 'create':
         return CREATE;
@@ -29,7 +29,7 @@ export const pubsub: Reader = {
         return PROCESS;
       case 'process':
         // The agents for Java know no `subscribe`: their consumers have the operation and a link or parent of their own.
-        return kind === SpanKind.internal ? STEP : null;
+        return kind === SpanKind.internal && said(attributes, 'operation') === null ? STEP : null;
       default:
         return SETTLE;
     }
