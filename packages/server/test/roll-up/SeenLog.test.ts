@@ -55,7 +55,7 @@ describe('IDs that were met, over a restart', () => {
   it('are written whole in the end, after many pieces', () => {
     const documents = new Map<string, string>();
     const log = new SeenLog();
-    for (let n = 0; n < 70 * 8_192; n++) {
+    for (let n = 0; n < 75 * 8_192; n++) {
       log.add(`order_${n}`);
       if (n % 1_000 !== 0) continue;
       for (const { name, text } of log.documents()) documents.set(name, text);
@@ -63,6 +63,6 @@ describe('IDs that were met, over a restart', () => {
     }
     expect(documents.has('roll-up-seen')).toBe(true);
     const again = answered(SeenLog.resumed(log.progress()), documents)!;
-    for (let n = 0; n < 69 * 8_192; n += 101) if (!again.has(`order_${n}`)) throw new Error(`order_${n}`);
+    for (let n = 0; n < 74 * 8_192; n += 101) if (!again.has(`order_${n}`)) throw new Error(`order_${n}`);
   }, 30_000);
 });
