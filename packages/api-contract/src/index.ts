@@ -11,7 +11,7 @@ export {
   TopologyConsumer,
   TopologyEvent,
 } from './answers/propagation.js';
-export { StoredAttributes, StoredSpan, StoredSpans } from './answers/storedSpan.js';
+export { StoredAttributes, StoredLog, StoredSpan, StoredSpans, WorkflowLogs } from './answers/storedSpan.js';
 export {
   Cause,
   Finding,
@@ -28,6 +28,7 @@ export {
   DeliveryStatus,
   EventNode,
   FailureCause,
+  LogLine,
   StepNode,
 } from './answers/workflowNodes.js';
 export { type ApiCall, CALLS } from './calls/calls.js';

@@ -9,6 +9,7 @@ export { rowOf } from './answers/rowOf.js';
 export type { Asking, AskOptions } from './ask/Asking.js';
 export { askEvent, askSpans } from './ask/askEvent.js';
 export { type AtHand, askLearned, type Learned, type LearnedAnswer } from './ask/askLearned.js';
+export { askLogs, type FoundLog } from './ask/askLogs.js';
 export { askWorkflow } from './ask/askWorkflow.js';
 export { askWorkflowsAt } from './ask/askWorkflowsAt.js';
 export type { DeliveryLesson, Lesson, Proof, PublishLesson, Side } from './lessons/Lesson.js';

@@ -32,3 +32,4 @@ export {
   type KeyConcept,
   VOCABULARY_VERSION,
 } from './vocabulary/attributes.js';
+export { LOG_ATTRIBUTES } from './vocabulary/logAttributes.js';

@@ -1,4 +1,4 @@
-export { decodeExport, decodeRecords } from './decodeBodies.js';
+export { decodeExport, decodeLogExport, decodeRecords } from './decodeBodies.js';
 export type { Ingest, IngestGroup } from './intake/Ingest.js';
 export { DEFAULT_LIMITS, type ReceiverLimits } from './intake/ReceiverLimits.js';
 export type { ReceiverObserver, Signal, Transport } from './intake/ReceiverObserver.js';

@@ -1,22 +1,25 @@
-import type {
-  Arrivals,
-  EntryPoint,
-  Found,
-  Lookup,
-  RollUp,
-  RollUpCount,
-  RollUpCountQuery,
-  RollUpQuery,
-  TallyCell,
-  TallyQuery,
-  TallySum,
+import {
+  type Arrivals,
+  type EntryPoint,
+  type Found,
+  LogKind,
+  type Lookup,
+  type RollUp,
+  type RollUpCount,
+  type RollUpCountQuery,
+  type RollUpQuery,
+  type TallyCell,
+  type TallyQuery,
+  type TallySum,
 } from '@upshot/model';
 import {
   compareEntries,
   type EntryQuery,
   gatherSpans,
+  NO_ROWS,
   newestRecords,
   newestRows,
+  type SpanRow,
   StorageError,
   type Store,
   type StoreStatistics,
@@ -34,6 +37,7 @@ export class MemoryStore implements Store {
   readonly description = 'store in memory, not durable';
   private readonly spans = new SpanIndex();
   private readonly records = new RecordIndex();
+  private readonly logs = new SpanIndex();
   private readonly log = new ArrivalLog();
   private readonly rollUpIndex = new RollUpIndex();
   private readonly tallyIndex = new TallyIndex();
@@ -44,15 +48,27 @@ export class MemoryStore implements Store {
     this.mustBeOpen();
     const rows = batch.spans.flatMap((spans) => this.spans.add(spans));
     for (const record of batch.records) this.records.add(record);
+    const logs = (batch.logs ?? []).flatMap((logs) => this.logs.add(logs));
     this.log.add(
       rows,
       batch.records.map((record) => structuredClone(record)),
+      logs.filter(tellsOfException),
     );
   }
 
   async find(lookup: Lookup): Promise<Found> {
     this.mustBeOpen();
-    const { since = 0n, limit } = lookup;
+    const { since = 0n, limit, among = 'rows' } = lookup;
+    const logs = this.logs.find(lookup).filter((row) => startOfRow(row) >= since);
+    if (among === 'logs') {
+      return {
+        spans: NO_ROWS,
+        records: [],
+        logs: gatherSpans(newestRows(logs, limit)),
+        more: logs.length > limit,
+        unavailable: [],
+      };
+    }
     const rows = this.spans.find(lookup).filter((row) => startOfRow(row) >= since);
     const cut = rows.length > limit;
     const { records, more } = newestRecords(
@@ -62,6 +78,7 @@ export class MemoryStore implements Store {
     return {
       spans: gatherSpans(cut ? newestRows(rows, limit) : rows),
       records: records.map((record) => structuredClone(record)),
+      logs: gatherSpans(newestRows(logs.filter(tellsOfException), limit)),
       more: cut || more,
       unavailable: [],
     };
@@ -91,7 +108,7 @@ export class MemoryStore implements Store {
 
   async statistics(): Promise<StoreStatistics> {
     this.mustBeOpen();
-    return { spans: this.spans.size, records: this.records.size, bytes: 0 };
+    return { spans: this.spans.size, records: this.records.size, logs: this.logs.size, bytes: 0 };
   }
 
   async arrivals(after: bigint | null, limit: number): Promise<Arrivals> {
@@ -101,10 +118,11 @@ export class MemoryStore implements Store {
 
   async arrived(after: bigint | null, until: bigint, oneIn = 1): Promise<Found> {
     this.mustBeOpen();
-    const { spans, records } = this.log.between(after, until);
+    const { spans, records, logs } = this.log.between(after, until);
     return {
       spans: gatherSpans(spans.filter(({ batch, row }) => batch.traceIds[row * 16]! % oneIn === 0)),
       records: records.map((record) => structuredClone(record)),
+      logs: gatherSpans(logs),
       more: false,
       unavailable: [],
     };
@@ -155,6 +173,7 @@ export class MemoryStore implements Store {
     this.mustBeOpen();
     this.spans.expire(before);
     this.records.expire(before);
+    this.logs.expire(before);
     this.log.expire(before);
     this.rollUpIndex.expire(before);
     this.tallyIndex.expire(before);
@@ -167,4 +186,8 @@ export class MemoryStore implements Store {
   private mustBeOpen(): void {
     if (this.closed) throw new StorageError('closed', `The ${this.description}, was closed.`);
   }
+}
+
+function tellsOfException({ batch, row }: SpanRow): boolean {
+  return batch.kinds[row] === LogKind.exception;
 }

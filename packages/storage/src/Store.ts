@@ -2,6 +2,7 @@ import type {
   Arrivals,
   EntryPoint,
   Found,
+  LogBatch,
   Lookup,
   RollUp,
   RollUpCount,
@@ -14,11 +15,13 @@ import type {
   TallySum,
 } from '@upshot/model';
 
-/** What one write carries: spans, records, or both. Empty is allowed and does nothing. */
+/** What one write carries: spans, records, logs, or several of them. Empty is allowed and does nothing. */
 export interface WriteBatch {
   /** Several batches, stored together: none is copied into one before the store sees it. */
   readonly spans: readonly SpanBatch[];
   readonly records: readonly StoredRecord[];
+  /** Log records; none where it is left out. */
+  readonly logs?: readonly LogBatch[];
 }
 
 /** How many spans marked 2 a call of `entries` has to consider. */
@@ -36,6 +39,7 @@ export interface StoreStatistics {
   /** Rows in the store; a row written twice may count twice until the store has merged it. */
   readonly spans: number;
   readonly records: number;
+  readonly logs: number;
   /** Bytes of live data on disk; 0 for a store in memory. */
   readonly bytes: number;
 }
@@ -70,11 +74,11 @@ export interface Store {
    * What was written after a mark (null: from the beginning), so that the background can follow. About `limit` arrivals a page: rows that were written
    * together are never parted. Every write that resolved before the call is in this page or, where `more`, behind `reached`; a row that becomes visible
    * later is behind `reached`, however long its write took. A row may be told again, never left out. Rows of before this was noted come first.
-   * Marks hold over restarts.
+   * Marks hold over restarts. Of log records those are arrivals that tell of an exception and name a trace.
    */
   arrivals(after: bigint | null, limit: number): Promise<Arrivals>;
   /**
-   * The rows behind a page of arrivals: what was written after the mark and up to `until`, the page's `reached`. Never cut; MAY hold rows more than once.
+   * The rows behind a page of arrivals, of logs those that tell of exceptions: what was written after the mark and up to `until`, the page's `reached`. Never cut; MAY hold rows more than once.
    * `oneIn` (a power of two, at most 256): spans of those traces alone of which the first byte has that many low bits at 0; all records all the same.
    */
   arrived(after: bigint | null, until: bigint, oneIn?: number): Promise<Found>;

@@ -3,7 +3,7 @@ export { gatherSpans, type SpanRow, startOf } from './rows/gatherSpans.js';
 export { keysOfRecordLookup, keysOfSpanLookup } from './rows/lookupKeys.js';
 export { compareRollUps, matchesRollUp } from './rows/matchesRollUp.js';
 export { newestRecords } from './rows/newestRecords.js';
-export { newestRows, newestSpans, startOfRow } from './rows/newestSpans.js';
+export { NO_ROWS, newestRows, newestSpans, startOfRow } from './rows/newestSpans.js';
 export { BY_THE_CLOCK, statusAt } from './rows/statusAt.js';
 export { compareTallySums, latestExamples, spanOfMinute, TALLY_EXAMPLES } from './rows/tallySums.js';
 export { STORAGE_ERRORS, StorageError, type StorageErrorCode } from './StorageError.js';

@@ -3,6 +3,7 @@ import { type RunningServer, startServer } from '@upshot/server';
 import type { Answers } from './asking.js';
 import type { Case } from './Case.js';
 import { encodeExport } from './encodeExport.js';
+import { oneLogRequest } from './logRequestsOf.js';
 import { requestOf } from './SpanUnit.js';
 
 /** A server in this process that has taken the telemetry of a case over HTTP, and is asked over HTTP. */
@@ -25,12 +26,14 @@ export class Upshot implements Answers {
     });
     const upshot = new Upshot(server);
     try {
-      const { spans, records, cloudEvents } = one;
+      const { spans, records, cloudEvents, logs } = one;
       if (spans.length > 0)
         await upshot.send('/v1/traces', 'application/x-protobuf', encodeExport(requestOf(spans)));
       if (records.length > 0) await upshot.send('/v1/events', 'application/x-ndjson', records.join('\n'));
       if (cloudEvents.length > 0)
         await upshot.send('/v1/events', 'application/cloudevents-batch+json', JSON.stringify(cloudEvents));
+      if (logs.length > 0)
+        await upshot.send('/v1/logs', 'application/json', JSON.stringify(oneLogRequest(logs)));
       return upshot;
     } catch (error) {
       await server.close();

@@ -5,7 +5,7 @@ import type { ApiErrorCode } from '../answers/errors.js';
 import { EventAnswer } from '../answers/eventAnswer.js';
 import { FindingFeed, FindingGroups } from '../answers/findings.js';
 import { Propagation, Topology } from '../answers/propagation.js';
-import { StoredSpans } from '../answers/storedSpan.js';
+import { StoredSpans, WorkflowLogs } from '../answers/storedSpan.js';
 import { WorkflowGraph } from '../answers/workflowGraph.js';
 import { Histogram, WorkflowList } from '../answers/workflowList.js';
 import {
@@ -81,6 +81,15 @@ export const CALLS = {
     pathParameters: { key: KEY },
     query: SpansQuery,
     answers: { 'application/json': StoredSpans },
+    errors: [...QUESTION_ERRORS, 'not-found'],
+  },
+  getWorkflowLogs: {
+    operationId: 'getWorkflowLogs',
+    path: '/api/workflows/{key}/logs',
+    summary: 'The stored log records of a workflow, or those that carry a key which leads to none',
+    pathParameters: { key: KEY },
+    query: SpansQuery,
+    answers: { 'application/json': WorkflowLogs },
     errors: [...QUESTION_ERRORS, 'not-found'],
   },
   getEvent: {

@@ -35,7 +35,7 @@ const MOST_CAUSES = 2_000;
 
 /** Rows that need not be looked up. */
 export interface AtHand {
-  readonly found: Pick<Found, 'spans' | 'records'>;
+  readonly found: Pick<Found, 'spans' | 'records' | 'logs'>;
   /** Traces of which these are all rows there are. */
   readonly whole: ReadonlySet<string>;
 }

@@ -1,4 +1,4 @@
-import { decodeSpans, earlier, type Found, type Lookup, type Span } from '@upshot/model';
+import { decodeLogs, decodeSpans, earlier, type Found, type Lookup, type Span } from '@upshot/model';
 import { buildGraph, type CausalGraph } from '../graph/buildGraph.js';
 import type { GraphDraftNode } from '../graph/nodes.js';
 import { Partition } from '../graph/part/Partition.js';
@@ -47,11 +47,14 @@ export class Collection {
   constructor(private readonly near = false) {}
 
   /** Rows that are at hand already. `whole`: traces of which these are all the rows there are; looked up again, they bring nothing. */
-  seed({ spans, records }: Pick<Found, 'spans' | 'records'>, whole: ReadonlySet<string>): void {
+  seed(
+    { spans, records, logs }: Pick<Found, 'spans' | 'records' | 'logs'>,
+    whole: ReadonlySet<string>,
+  ): void {
     const decoded = decodeSpans(spans);
     for (const { traceId } of decoded) if (whole.has(traceId)) this.seeded.add(traceId);
     if (this.near) this.noteEarliest(decoded, records);
-    this.rows.add(decoded, records);
+    this.rows.add(decoded, records, decodeLogs(logs));
   }
 
   /** Asks for the first rows. */
@@ -129,7 +132,7 @@ export class Collection {
       if (found.more) this.overflow(atoms[0]!);
       const spans = decodeSpans(found.spans, this.isWanted);
       if (this.near) this.noteEarliest(spans, found.records);
-      added += this.rows.add(spans, found.records);
+      added += this.rows.add(spans, found.records, decodeLogs(found.logs));
       if (this.rows.size > MAX_ROWS) break;
     }
     return added;

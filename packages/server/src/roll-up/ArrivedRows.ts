@@ -23,9 +23,9 @@ export class ArrivedRows {
     }
   }
 
-  /** The rows of these arrivals. Records are few, and given all. */
-  of(arrivals: readonly Arrival[]): Pick<Found, 'spans' | 'records'> {
+  /** The rows of these arrivals. Records and exceptions are few, and given all. */
+  of(arrivals: readonly Arrival[]): Pick<Found, 'spans' | 'records' | 'logs'> {
     const rows = arrivals.flatMap(({ traceId }) => this.byTrace.get(traceId) ?? []);
-    return { spans: gatherSpans(rows), records: this.found.records };
+    return { spans: gatherSpans(rows), records: this.found.records, logs: this.found.logs };
   }
 }

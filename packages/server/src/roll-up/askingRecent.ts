@@ -1,6 +1,6 @@
 import type { Asking } from '@upshot/causality';
 import type { Found, Lookup } from '@upshot/model';
-import { newestSpans } from '@upshot/storage';
+import { NO_ROWS, newestSpans } from '@upshot/storage';
 import { find, type Questioning } from '../ask/Questioning.js';
 import type { ArrivedRows } from './ArrivedRows.js';
 import type { RecentRows } from './RecentRows.js';
@@ -56,8 +56,9 @@ function* stored(lookup: Lookup): Questioning<Found> {
 }
 
 const NOTHING: Found = {
-  spans: newestSpans([], 1).spans,
+  spans: NO_ROWS,
   records: [],
+  logs: NO_ROWS,
   more: false,
   unavailable: [],
 };

@@ -13,6 +13,7 @@ import type {
 } from '@upshot/model';
 import {
   type EntryQuery,
+  NO_ROWS,
   newestRecords,
   newestSpans,
   StorageError,
@@ -33,6 +34,7 @@ import { findRecordsSql, findSpansSql } from '../sql/findSql.js';
 import { STATISTICS_SQL } from '../sql/statisticsSql.js';
 import { ArrivalReader } from './ArrivalReader.js';
 import { EntryReader } from './EntryReader.js';
+import { LogReader } from './LogReader.js';
 import { Notes } from './Notes.js';
 import { Stamps } from './Stamps.js';
 import { WriteQueue } from './WriteQueue.js';
@@ -51,6 +53,7 @@ export class ClickHouseStore implements Store {
 
   private constructor(
     private readonly engine: Engine,
+    private readonly logs: LogReader,
     clock: () => number,
     newestStamp: bigint,
   ) {
@@ -58,7 +61,7 @@ export class ClickHouseStore implements Store {
     this.stamps = new Stamps(clock, newestStamp);
     this.writes = new WriteQueue(engine, clock, this.stamps);
     this.entryReader = new EntryReader(engine);
-    this.arrivalReader = new ArrivalReader(engine);
+    this.arrivalReader = new ArrivalReader(engine, logs);
     this.notes = new Notes(engine, clock, this.stamps);
   }
 
@@ -66,17 +69,23 @@ export class ClickHouseStore implements Store {
   static async open(engine: Engine, clock: () => number): Promise<ClickHouseStore> {
     const now = BigInt(Math.max(0, Math.floor(clock()))) * 1_000_000n;
     const block = readBlocks(await engine.query(newestStampSql(now)))[0];
-    return new ClickHouseStore(engine, clock, block === undefined ? 0n : block.uint64('newest', 0));
+    const newest = block === undefined ? 0n : block.uint64('newest', 0);
+    return new ClickHouseStore(engine, await LogReader.open(engine), clock, newest);
   }
 
   async write(batch: WriteBatch): Promise<void> {
     this.mustBeOpen();
+    this.logs.writing(batch);
     await this.writes.write(batch);
   }
 
   async find(lookup: Lookup, options?: { timeoutMs?: number }): Promise<Found> {
     this.mustBeOpen();
-    const [spanAnswers, recordAnswers] = await Promise.all([
+    if (lookup.among === 'logs') {
+      return { spans: NO_ROWS, records: [], ...(await this.logs.find(lookup, options)), unavailable: [] };
+    }
+    const [{ logs }, spanAnswers, recordAnswers] = await Promise.all([
+      this.logs.find(lookup, options),
       Promise.all(findSpansSql(lookup).map((sql) => this.engine.query(sql, options))),
       Promise.all(findRecordsSql(lookup).map((sql) => this.engine.query(sql, options))),
     ]);
@@ -88,7 +97,7 @@ export class ClickHouseStore implements Store {
       recordAnswers.flatMap((answer) => decodeRecordRows(readBlocks(answer))),
       lookup.limit,
     );
-    return { spans, records: records.records, more: more || records.more, unavailable: [] };
+    return { spans, records: records.records, logs, more: more || records.more, unavailable: [] };
   }
 
   async entries(query: EntryQuery): Promise<EntryPoint[]> {
@@ -98,11 +107,12 @@ export class ClickHouseStore implements Store {
 
   async statistics(): Promise<StoreStatistics> {
     this.mustBeOpen();
-    const statistics = { spans: 0, records: 0, bytes: 0 };
+    const statistics = { spans: 0, records: 0, logs: 0, bytes: 0 };
     for (const block of readBlocks(await this.engine.query(STATISTICS_SQL))) {
       for (let row = 0; row < block.rows; row++) {
         const table = block.text('table', row);
-        if (table === 'spans' || table === 'records') statistics[table] += block.count('row_count', row);
+        if (table === 'spans' || table === 'records' || table === 'logs')
+          statistics[table] += block.count('row_count', row);
         statistics.bytes += block.count('byte_count', row);
       }
     }
@@ -117,13 +127,15 @@ export class ClickHouseStore implements Store {
   async arrived(after: bigint | null, until: bigint, oneIn = 1): Promise<Found> {
     this.mustBeOpen();
     const range = { after, until };
-    const [spans, records] = await Promise.all([
+    const [logs, spans, records] = await Promise.all([
+      this.logs.arrived(range, oneIn),
       this.engine.query(rowsArrivedSql('spans', SPAN_COLUMNS, range, oneIn)),
       this.engine.query(rowsArrivedSql('records', RECORD_COLUMNS, range)),
     ]);
     return {
       spans: decodeSpanRows(readBlocks(spans)),
       records: decodeRecordRows(readBlocks(records)),
+      logs,
       more: false,
       unavailable: [],
     };

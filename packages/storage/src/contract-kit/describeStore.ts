@@ -9,6 +9,7 @@ import { findRecordCases } from './cases/findRecords.js';
 import { findSinceCases } from './cases/findSince.js';
 import { findSpanCases } from './cases/findSpans.js';
 import { lifeCases } from './cases/life.js';
+import { logCases } from './cases/logs.js';
 import { repetitionCases } from './cases/repetition.js';
 import { retentionCases } from './cases/retention.js';
 import { rollUpsCases } from './cases/rollUps.js';
@@ -61,6 +62,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     findSinceCases(bench);
     fidelityCases(bench);
     repetitionCases(bench);
+    logCases(bench);
     entriesCases(bench);
     arrivalsCases(bench);
     rollUpsCases(bench);

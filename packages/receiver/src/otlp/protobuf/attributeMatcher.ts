@@ -1,4 +1,5 @@
-import { ATTRIBUTES, KEY_CONCEPTS, type KeyConcept } from '@upshot/conventions';
+import { ATTRIBUTES, KEY_CONCEPTS, type KeyConcept, LOG_ATTRIBUTES } from '@upshot/conventions';
+import { AT_ONCE } from './PositionParts.js';
 
 /** What the receiver does with the value of an attribute that it knows. */
 export const Role = {
@@ -13,6 +14,8 @@ export const Role = {
   offset: 6,
   /** Of resources alone. */
   service: 7,
+  /** Of log records alone: it tells of an exception. */
+  exception: 8,
 } as const;
 export type Role = (typeof Role)[keyof typeof Role];
 
@@ -26,7 +29,7 @@ const ROLES = {
 } as const satisfies Record<KeyConcept, Role>;
 
 /** One known attribute key. Possible parts of a position have a slot of their own, so that the last value of a repeated key wins. */
-interface KnownKey {
+export interface KnownKey {
   readonly bytes: Uint8Array;
   readonly role: Role;
   readonly slot: number;
@@ -109,5 +112,18 @@ function knownKeys(): KnownKey[] {
   for (const concept of KEY_CONCEPTS) add(ATTRIBUTES[concept], ROLES[concept]);
   add(ATTRIBUTES.service, Role.service);
   if (slot > MAX_SLOTS || known.length > 254) throw new Error('the vocabulary outgrew the attribute matcher');
+  return known;
+}
+
+/** What is looked for in log records: all that is in spans, the plain names under which loggers put IDs, and what tells of an exception. */
+export function knownLogKeys(): KnownKey[] {
+  const known = knownKeys();
+  const add = (keys: readonly string[], role: Role): void => {
+    for (const key of keys) known.push({ bytes: Buffer.from(key), role, slot: AT_ONCE });
+  };
+  add(LOG_ATTRIBUTES.eventId, Role.eventId);
+  add(LOG_ATTRIBUTES.correlationId, Role.correlationId);
+  add(LOG_ATTRIBUTES.causationId, Role.causationId);
+  add(LOG_ATTRIBUTES.exception, Role.exception);
   return known;
 }

@@ -8,6 +8,7 @@ import type { Question } from '../Question.js';
 import { asking, type Questioning } from '../Questioning.js';
 import { findingFeed } from './findingFeed.js';
 import { histogram } from './histogram.js';
+import { logsOfWorkflow } from './logs.js';
 import { offsetOf } from './offsetOf.js';
 import { spansOfWorkflow, storedSpan } from './spans.js';
 import { compliance, figures, groups, propagation, topology } from './taught.js';
@@ -41,6 +42,8 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
     }
     case 'spans':
       return yield* spansOfWorkflow(question.key, question.page, nowUnixNano);
+    case 'logs':
+      return yield* logsOfWorkflow(question.key, question.page, nowUnixNano);
     case 'span':
       return yield* storedSpan(question.traceId, question.spanId);
     case 'list':

@@ -5,7 +5,7 @@ import type { AskLimits } from '../AskLimits.js';
 import type { Question } from '../Question.js';
 import type { Want } from '../Questioning.js';
 import type { FromThread, ToThread } from './messages.js';
-import { type PackedFound, packFound } from './packFound.js';
+import { buffersOf, type PackedFound, packFound } from './packFound.js';
 import { perform, rowsOf } from './perform.js';
 
 interface UnderWay {
@@ -112,7 +112,7 @@ export class AskThread {
       if (!this.underWay.has(id)) return;
       if (got !== null && typeof got === 'object' && 'spans' in got) {
         const packed: PackedFound = packFound(got);
-        this.post({ type: 'found', id, found: packed }, [packed.buffer]);
+        this.post({ type: 'found', id, found: packed }, buffersOf(packed));
       } else this.post({ type: 'got', id, got });
     } catch (error) {
       this.drop(id, error instanceof AskError ? error : askErrorOf(error));

@@ -35,5 +35,5 @@ export async function perform(store: Store, want: Want, timeoutMs: number): Prom
 export function rowsOf(got: Got): number {
   if (got === null || typeof got === 'string') return 0;
   if (Array.isArray(got)) return got.length;
-  return 'spans' in got ? got.spans.rows + got.records.length : 0;
+  return 'spans' in got ? got.spans.rows + got.records.length + got.logs.rows : 0;
 }
