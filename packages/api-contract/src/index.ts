@@ -11,7 +11,14 @@ export {
   TopologyConsumer,
   TopologyEvent,
 } from './answers/propagation.js';
-export { StoredAttributes, StoredLog, StoredSpan, StoredSpans, WorkflowLogs } from './answers/storedSpan.js';
+export {
+  StoredAttributes,
+  StoredLog,
+  StoredSpan,
+  StoredSpans,
+  WorkflowExport,
+  WorkflowLogs,
+} from './answers/storedSpan.js';
 export {
   Cause,
   Finding,

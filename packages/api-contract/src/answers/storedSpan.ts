@@ -115,3 +115,25 @@ export const WorkflowLogs = Type.Object(
   { title: 'WorkflowLogs' },
 );
 export type WorkflowLogs = Type.Static<typeof WorkflowLogs>;
+
+export const WorkflowExport = Type.Object(
+  {
+    resourceSpans: Type.Array(Type.Unknown(), {
+      description: 'As in an ExportTraceServiceRequest of OTLP/JSON.',
+    }),
+    resourceLogs: Type.Array(Type.Unknown(), {
+      description: 'As in an ExportLogsServiceRequest of OTLP/JSON.',
+    }),
+    eventRecords: Type.Array(Type.Unknown(), {
+      description: 'Event records, as `POST /v1/events` takes them.',
+    }),
+    cloudEvents: Type.Array(Type.Unknown(), {
+      description: 'CloudEvents in their JSON form, without their data.',
+    }),
+  },
+  {
+    title: 'WorkflowExport',
+    description: 'OTLP/JSON, with the records that OTLP has no form for beside it.',
+  },
+);
+export type WorkflowExport = Type.Static<typeof WorkflowExport>;

@@ -5,7 +5,7 @@ import type { ApiErrorCode } from '../answers/errors.js';
 import { EventAnswer } from '../answers/eventAnswer.js';
 import { FindingFeed, FindingGroups } from '../answers/findings.js';
 import { Propagation, Topology } from '../answers/propagation.js';
-import { StoredSpans, WorkflowLogs } from '../answers/storedSpan.js';
+import { StoredSpans, WorkflowExport, WorkflowLogs } from '../answers/storedSpan.js';
 import { WorkflowGraph } from '../answers/workflowGraph.js';
 import { Histogram, WorkflowList } from '../answers/workflowList.js';
 import {
@@ -81,6 +81,15 @@ export const CALLS = {
     pathParameters: { key: KEY },
     query: SpansQuery,
     answers: { 'application/json': StoredSpans },
+    errors: [...QUESTION_ERRORS, 'not-found'],
+  },
+  exportWorkflow: {
+    operationId: 'exportWorkflow',
+    path: '/api/workflows/{key}/export',
+    summary: 'All telemetry from which a workflow was assembled, to be imported elsewhere',
+    pathParameters: { key: KEY },
+    query: NoQuery,
+    answers: { 'application/json': WorkflowExport },
     errors: [...QUESTION_ERRORS, 'not-found'],
   },
   getWorkflowLogs: {

@@ -20,6 +20,7 @@ const MAPPED = new Set([
   'correlationid',
   'causationid',
   'environment',
+  'upshotidentity',
 ]);
 
 /**
@@ -57,7 +58,7 @@ export function cloudEventFrom(given: ContextAttributes, context: RecordContext)
     createdIn,
     attributes: otherAttributes(given, createdIn === null ? traceparent : null),
   };
-  return storedRecord(record, canonicalAttributes(given, context));
+  return storedRecord(record, canonicalAttributes(given, context), given.get('upshotidentity'));
 }
 
 /** Context attributes of a CloudEvent in JSON: all members but the data. Names in other letters than the specification's count as theirs. */

@@ -23,6 +23,7 @@ const FIELDS = new Set([
   'startTimeUnixNano',
   'endTimeUnixNano',
   'error',
+  'upshotIdentity',
 ]);
 
 /**
@@ -62,7 +63,7 @@ export function eventRecordFrom(json: unknown, context: RecordContext): StoredRe
     createdIn: null,
     attributes: unknownFields(given),
   };
-  return storedRecord(record, canonical);
+  return storedRecord(record, canonical, given.upshotIdentity);
 }
 
 /** Null where the field is absent, null or empty. */

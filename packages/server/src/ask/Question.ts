@@ -4,6 +4,7 @@ import type { FindingKind, WorkflowStatus } from '@upshot/model';
 /** What a caller may ask. Plain data: it crosses to the thread that finds the answer. */
 export type Question = (
   | { readonly kind: 'workflow'; readonly key: string; readonly format: 'json' | 'text'; readonly page: Page }
+  | { readonly kind: 'export'; readonly key: string }
   | { readonly kind: 'logs'; readonly key: string; readonly page: Page }
   | { readonly kind: 'spans'; readonly key: string; readonly page: Page }
   | { readonly kind: 'span'; readonly traceId: string; readonly spanId: string }

@@ -2,6 +2,7 @@ import { askEvent, askWorkflow } from '@upshot/causality';
 import { renderWorkflow } from '@upshot/text';
 import { RollUpState } from '../../roll-up/RollUpState.js';
 import { rollUpTick } from '../../roll-up/rollUpTick.js';
+import { exported } from '../export/exported.js';
 import { isNoted, listNoted } from '../list/listNoted.js';
 import { listWorkflows } from '../list/listWorkflows.js';
 import type { Question } from '../Question.js';
@@ -42,6 +43,8 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
     }
     case 'spans':
       return yield* spansOfWorkflow(question.key, question.page, nowUnixNano);
+    case 'export':
+      return yield* exported(question.key, nowUnixNano);
     case 'logs':
       return yield* logsOfWorkflow(question.key, question.page, nowUnixNano);
     case 'span':
