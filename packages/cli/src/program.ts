@@ -7,6 +7,7 @@ import { addRebuild } from './ask/rebuild.js';
 import { addShow } from './ask/show.js';
 import { addTopology } from './ask/topology.js';
 import { CliError, ProblemsFound } from './CliError.js';
+import { addExport } from './export/export.js';
 import { addImport } from './import/import.js';
 import { addLint } from './lint/lint.js';
 import { addServe } from './serve/serve.js';
@@ -56,6 +57,7 @@ function upshot(terminal: Terminal, version: string): Command {
   addConventions(program, terminal);
   addRebuild(program, terminal);
   addImport(program, terminal);
+  addExport(program, terminal);
   addLint(program, terminal, version);
   return program;
 }

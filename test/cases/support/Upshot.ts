@@ -46,8 +46,8 @@ export class Upshot implements Answers {
     if (spans.length > 0)
       await this.send('/v1/traces', 'application/x-protobuf', encodeExport(requestOf(spans)));
     await this.take({
-      ...oneLogRequest(logs),
-      cloudEvents,
+      resourceLogs: [...(oneLogRequest(logs).resourceLogs ?? [])],
+      cloudEvents: [...cloudEvents],
       eventRecords: records.map((line) => JSON.parse(line)),
     });
   }

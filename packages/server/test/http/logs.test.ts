@@ -6,6 +6,7 @@ import {
   WorkflowLogs as WorkflowLogsSchema,
 } from '@upshot/api-contract';
 import type { WorkflowGraph } from '@upshot/model';
+import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nanosAt, order, type SpanSketch, spanIdOf, traceIdOf } from '../fixtures/telemetry.js';
@@ -49,7 +50,7 @@ async function sendLogs(service: string, logs: readonly LogSketch[]): Promise<vo
   expect([response.status, await response.json()]).toEqual([200, {}]);
 }
 
-function expectToFit(schema: Parameters<typeof Value.Errors>[0], value: unknown): void {
+function expectToFit(schema: TSchema, value: unknown): void {
   expect([...Value.Errors(schema, value)]).toEqual([]);
 }
 
