@@ -3,6 +3,7 @@ export { BrokenRule, Conventions, ServiceCompliance } from './answers/convention
 export { API_ERRORS, ApiError, type ApiErrorCode, readApiError } from './answers/errors.js';
 export { EventAnswer, GraphNode } from './answers/eventAnswer.js';
 export { FindingFeed, FindingGroup, FindingGroups, FoundFinding, Mute } from './answers/findings.js';
+export { ForgottenWorkflow } from './answers/forgottenWorkflow.js';
 export {
   HopHealth,
   Propagation,
@@ -43,6 +44,7 @@ export { openApiDocument } from './calls/openApiDocument.js';
 export { BadParameter, parseQuery, type RawQuery } from './parameters/parseQuery.js';
 export { parseDuration, parseTime } from './parameters/parseTime.js';
 export {
+  EndedQuery,
   EventQuery,
   FindingGroupsQuery,
   FindingsQuery,

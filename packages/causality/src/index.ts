@@ -8,6 +8,7 @@ export { isListed } from './answers/isListed.js';
 export { rowOf } from './answers/rowOf.js';
 export type { Asking, AskOptions } from './ask/Asking.js';
 export { askEvent, askSpans } from './ask/askEvent.js';
+export { askForgotten, type Forgotten } from './ask/askForgotten.js';
 export { type AtHand, askLearned, type Learned, type LearnedAnswer } from './ask/askLearned.js';
 export { askLogs, type FoundLog } from './ask/askLogs.js';
 export { askWorkflow } from './ask/askWorkflow.js';

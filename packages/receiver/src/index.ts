@@ -5,4 +5,5 @@ export type { ReceiverObserver, Signal, Transport } from './intake/ReceiverObser
 export { MENDED } from './otlp/protobuf/mendedFields.js';
 export { REFUSALS, type RefusalCode } from './otlp/Refusals.js';
 export type { RecordForm, Records } from './records/recordsIn.js';
+export { type LinkSeen, rereadSpans } from './reread/rereadSpans.js';
 export { type Receiver, type ReceiverOptions, startReceiver } from './startReceiver.js';

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type Receiver, startReceiver } from '@upshot/receiver';
 import type { FastifyInstance } from 'fastify';
 import { Asker } from './ask/Asker.js';
+import { Forgetting } from './forget/Forgetting.js';
 import { bearerToken } from './http/bearerToken.js';
 import { createUiServer } from './http/createUiServer.js';
 import type { TlsFiles } from './http/HttpOptions.js';
@@ -128,6 +129,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       metrics,
       rollUp,
       mutes: new Mutes(store),
+      forgetting: new Forgetting({ asker, store, clock, rollUp }),
       onError,
       notReady: () => {
         if (closing) return 'Upshot is shutting down';

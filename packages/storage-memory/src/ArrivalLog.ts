@@ -83,6 +83,20 @@ export class ArrivalLog {
     this.writes = this.writes.filter(({ newest }) => newest >= before);
   }
 
+  /** Forgets rows; that something arrived then stays known. */
+  keep(
+    spans: (row: SpanRow) => boolean,
+    records: (record: StoredRecord) => boolean,
+    logs: (row: SpanRow) => boolean,
+  ): void {
+    this.writes = this.writes.map((write) => ({
+      ...write,
+      spans: write.spans.filter(spans),
+      records: write.records.filter(records),
+      logs: write.logs.filter(logs),
+    }));
+  }
+
   /** By halving: a log is long, and what is asked for lies at its end. */
   private firstBehind(mark: bigint): number {
     let low = 0;

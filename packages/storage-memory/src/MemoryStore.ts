@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type Arrivals,
   type EntryPoint,
@@ -17,12 +18,15 @@ import {
   type EntryQuery,
   gatherSpans,
   NO_ROWS,
+  type NoteRemoval,
   newestRecords,
   newestRows,
+  type Removal,
   type SpanRow,
   StorageError,
   type Store,
   type StoreStatistics,
+  startOf,
   startOfRow,
   type WriteBatch,
 } from '@upshot/storage';
@@ -169,6 +173,34 @@ export class MemoryStore implements Store {
     this.tallyIndex.clear();
   }
 
+  async remove({ spans, instead, records, logs }: Removal): Promise<void> {
+    this.mustBeOpen();
+    const gone = {
+      spans: new Set(spans.map(({ traceId, spanId }) => `${traceId}/${spanId}`)),
+      records: new Set(records),
+      logs: new Set(
+        logs.map(
+          ({ traceId, spanId, timeUnixNano, tailMd5 }) =>
+            `${traceId.padStart(32, '0')}/${spanId.padStart(16, '0')}/${timeUnixNano}/${tailMd5}`,
+        ),
+      ),
+    };
+    const keepsSpan = (row: SpanRow) => !gone.spans.has(`${traceIdOf(row)}/${spanIdOf(row)}`);
+    const keepsRecord = ({ identity }: { readonly identity: string }) => !gone.records.has(identity);
+    const keepsLog = (row: SpanRow) =>
+      !gone.logs.has(`${traceIdOf(row)}/${spanIdOf(row)}/${startOfRow(row)}/${tailMd5Of(row)}`);
+    this.spans.keep(keepsSpan);
+    this.records.keep(keepsRecord);
+    this.logs.keep(keepsLog);
+    this.log.keep(keepsSpan, keepsRecord, keepsLog);
+    await this.write({ spans: [instead], records: [] });
+  }
+
+  /** Of notes only the latest version is kept here. */
+  async removeNotes(_removal: NoteRemoval): Promise<void> {
+    this.mustBeOpen();
+  }
+
   async expire(before: bigint): Promise<void> {
     this.mustBeOpen();
     this.spans.expire(before);
@@ -190,4 +222,9 @@ export class MemoryStore implements Store {
 
 function tellsOfException({ batch, row }: SpanRow): boolean {
   return batch.kinds[row] === LogKind.exception;
+}
+
+function tailMd5Of({ batch: { tails }, row }: SpanRow): string {
+  const tail = tails.bytes.subarray(startOf(tails.ends, row), tails.ends[row]!);
+  return createHash('md5').update(tail).digest('hex');
 }

@@ -15,6 +15,8 @@ import type {
   TallySum,
 } from '@upshot/model';
 
+import type { NoteRemoval, Removal } from './Removal.js';
+
 /** What one write carries: spans, records, logs, or several of them. Empty is allowed and does nothing. */
 export interface WriteBatch {
   /** Several batches, stored together: none is copied into one before the store sees it. */
@@ -98,6 +100,13 @@ export interface Store {
   putDocument(name: string, text: string): Promise<void>;
   /** Throws away all notes and tallies, so that they are made anew. Documents stay. */
   clearRollUps(): Promise<void>;
+  /**
+   * Deletes rows that somebody has the right to see gone: when it resolves no read finds them any more, after a restart neither. Other rows stay, those of the
+   * same traces too. What is written while it runs MAY be there afterwards. Idempotent. A store MAY take its time until the bytes have left the disk.
+   */
+  remove(removal: Removal): Promise<void>;
+  /** Deletes older versions of notes and tallies, which reads do not find any more, for what they hold. Idempotent. */
+  removeNotes(removal: NoteRemoval): Promise<void>;
   /**
    * Deletes rows that started before this (Unix nanoseconds). MAY be coarse: whole days, later rather than earlier. Notes and tallies
    * of workflows that began before go too. A store MAY count a

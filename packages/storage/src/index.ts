@@ -1,3 +1,4 @@
+export type { LogPlace, NoteRemoval, Removal, SpanPlace } from './Removal.js';
 export { compareEntries } from './rows/entryOrder.js';
 export { gatherSpans, type SpanRow, startOf } from './rows/gatherSpans.js';
 export { keysOfRecordLookup, keysOfSpanLookup } from './rows/lookupKeys.js';

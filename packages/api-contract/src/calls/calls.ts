@@ -4,11 +4,13 @@ import { Conventions } from '../answers/conventions.js';
 import type { ApiErrorCode } from '../answers/errors.js';
 import { EventAnswer } from '../answers/eventAnswer.js';
 import { FindingFeed, FindingGroups } from '../answers/findings.js';
+import { ForgottenWorkflow } from '../answers/forgottenWorkflow.js';
 import { Propagation, Topology } from '../answers/propagation.js';
 import { StoredSpans, WorkflowExport, WorkflowLogs } from '../answers/storedSpan.js';
 import { WorkflowGraph } from '../answers/workflowGraph.js';
 import { Histogram, WorkflowList } from '../answers/workflowList.js';
 import {
+  EndedQuery,
   EventQuery,
   FindingGroupsQuery,
   FindingsQuery,
@@ -73,6 +75,28 @@ export const CALLS = {
     query: LiveQuery,
     answers: { 'text/event-stream': Type.String() },
     errors: [...QUESTION_ERRORS, 'not-found'],
+  },
+  watchEnded: {
+    operationId: 'watchEnded',
+    path: '/api/live/ended',
+    summary:
+      'Workflows that ended in the last minute (completed, failed or stuck) as server-sent events: in each `data:` ' +
+      '`{workflows, more}`, at once and whenever it changes',
+    pathParameters: {},
+    query: EndedQuery,
+    answers: { 'text/event-stream': Type.String() },
+    errors: QUESTION_ERRORS,
+  },
+  forgetWorkflow: {
+    operationId: 'forgetWorkflow',
+    path: '/api/workflows/{key}',
+    method: 'delete',
+    summary:
+      'Delete all that is stored of one workflow; what it shares with others stays, without its part in it',
+    pathParameters: { key: KEY },
+    query: NoQuery,
+    answers: { 'application/json': ForgottenWorkflow },
+    errors: [...QUESTION_ERRORS, 'not-found', 'ambiguous'],
   },
   getWorkflowSpans: {
     operationId: 'getWorkflowSpans',

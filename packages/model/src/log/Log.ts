@@ -17,6 +17,8 @@ export interface Log {
   readonly droppedAttributesCount: number;
   readonly flags: number;
   readonly source: SpanSource;
+  /** The bytes of all that has no column: what tells apart two records of one span and time. */
+  readonly tail: Uint8Array;
   /** Whether it tells of an exception. */
   readonly isException: boolean;
 }

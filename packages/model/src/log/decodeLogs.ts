@@ -35,6 +35,7 @@ export function decodeLogs(batch: LogBatch): Log[] {
       severityNumber: batch.statuses[row]!,
       eventName: batch.names.values[batch.names.indexes[row]!]!,
       source: sourceAt(batch.sources.indexes[row]!),
+      tail: bytes.subarray(start, ends[row]!),
       isException: batch.kinds[row] === LogKind.exception,
       ...decodeTail(bytes, start, ends[row]!),
     });

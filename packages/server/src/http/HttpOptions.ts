@@ -1,5 +1,6 @@
 import type { ConventionsRead } from '@upshot/conventions-file';
 import type { Asker } from '../ask/Asker.js';
+import type { Forgetting } from '../forget/Forgetting.js';
 import type { LiveAnswers } from '../live/LiveAnswers.js';
 import type { Metrics } from '../metrics/Metrics.js';
 import type { Mutes } from '../roll-up/Mutes.js';
@@ -33,6 +34,7 @@ export interface HttpOptions {
     rebuild(): void;
   };
   readonly mutes: Mutes;
+  readonly forgetting: Pick<Forgetting, 'forget'>;
   /** Unix nanoseconds. */
   readonly clock: () => bigint;
   /** The conventions in force; null where there are none. */

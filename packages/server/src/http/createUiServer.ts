@@ -4,6 +4,7 @@ import { addGuards } from './guards.js';
 import type { HttpOptions } from './HttpOptions.js';
 import { addAboutRoute } from './routes/about.js';
 import { addConventionsRoute } from './routes/conventions.js';
+import { addForgetRoute } from './routes/forget.js';
 import { addLiveRoute } from './routes/live.js';
 import { addQuestionRoutes } from './routes/questions.js';
 import { addSelfRoutes } from './routes/self.js';
@@ -46,6 +47,7 @@ export function createUiServer(options: HttpOptions): FastifyInstance {
   addAboutRoute(app, options);
   addQuestionRoutes(app, options);
   addLiveRoute(app, options, options.live);
+  addForgetRoute(app, options);
   addConventionsRoute(app, options);
   addTaughtRoutes(app, options);
   return app;

@@ -4,6 +4,7 @@ import { later } from '@upshot/model';
 import type { Store } from '@upshot/storage';
 import { AskError } from '../ask/AskError.js';
 import { Asker } from '../ask/Asker.js';
+import type { NotePlace } from '../ask/Question.js';
 import type { TickReport } from './rollUpTick.js';
 import { WriteRate } from './WriteRate.js';
 
@@ -57,6 +58,7 @@ export class RollUp {
   /** When it began to follow, Unix nanoseconds. */
   private readonly since: bigint;
   private readonly rate = new WriteRate();
+  private forgetting: { readonly places: readonly NotePlace[]; done(): void }[] = [];
   private readonly running: Promise<void>;
   private closed = false;
   /** Something may have been written since the last tick began. */
@@ -152,6 +154,15 @@ export class RollUp {
     this.poke?.(true);
   }
 
+  /** Notes that nothing begins at these places any more, and counts their minutes without it. Resolves when that is durable. */
+  forget(places: readonly NotePlace[]): Promise<void> {
+    return new Promise((done) => {
+      this.forgetting.push({ places, done });
+      this.behind = true;
+      this.poke?.(true);
+    });
+  }
+
   /** Whether more is written than the background keeps up with. */
   get isBusy(): boolean {
     const { perSecond } = this.rate;
@@ -211,6 +222,7 @@ export class RollUp {
   private async tick(): Promise<TickReport> {
     const inForce = this.conventions();
     const isBusy = this.isBusy;
+    const forgetting = [...this.forgetting];
     const body = await this.asker.ask({
       kind: 'roll-up',
       limit: TRACES,
@@ -218,11 +230,14 @@ export class RollUp {
       anew: this.anew,
       skip: this.failures >= MOST_FAILURES,
       shared: this.shared,
+      forgotten: forgetting.flatMap(({ places }) => places),
       conventions: inForce?.rules ?? null,
       rules: rulesIdOf(inForce?.document),
       nowUnixNano: this.clock(),
     });
     this.anew = false;
+    this.forgetting = this.forgetting.filter((one) => !forgetting.includes(one));
+    for (const { done } of forgetting) done();
     return JSON.parse(new TextDecoder().decode(body!)) as TickReport;
   }
 

@@ -2,6 +2,7 @@ import { askLearned, type Learned } from '@upshot/causality';
 import type { Rules } from '@upshot/conventions';
 import { type Arrival, type Found, later, type Minute, type RollUp } from '@upshot/model';
 import { RowsRead } from '../ask/list/RowsRead.js';
+import type { NotePlace } from '../ask/Question.js';
 import {
   arrivals,
   arrived,
@@ -15,7 +16,7 @@ import {
 import { ArrivedRows } from './ArrivedRows.js';
 import { askingRecent } from './askingRecent.js';
 import { minuteOf } from './CellCache.js';
-import { type NotedRow, notesOf } from './notesOf.js';
+import { goneFrom, type NotedRow, notesOf } from './notesOf.js';
 import { arrivalName } from './placeNames.js';
 import type { RollUpState, SampledFrom } from './RollUpState.js';
 
@@ -47,6 +48,8 @@ export interface TickOptions {
   readonly skip: boolean;
   /** Other servers note in the same store. */
   readonly shared: boolean;
+  /** Places whose notes go, for nothing is left of their workflows. */
+  readonly forgotten: readonly NotePlace[];
 }
 
 export interface TickReport {
@@ -71,7 +74,7 @@ interface Progress {
 /** One step of the background: what has arrived since the last one is assembled, noted, and counted. */
 export function* rollUpTick(
   state: RollUpState,
-  { nowUnixNano, limit, oneIn, anew, skip, shared, conventions = null, rules }: TickOptions,
+  { nowUnixNano, limit, oneIn, anew, skip, shared, forgotten, conventions = null, rules }: TickOptions,
   clock: () => number,
 ): Questioning<TickReport> {
   state.shared = shared;
@@ -106,6 +109,7 @@ export function* rollUpTick(
       if (known === undefined || known.gone) notes.set(one.id, one);
     }
   }
+  for (const place of forgotten) if (!notes.has(place.id)) notes.set(place.id, goneFrom(place, version));
   const isNew = page.arrivals.length > 0 || notes.size > 0;
   state.mark = page.reached;
   if (isNew) {

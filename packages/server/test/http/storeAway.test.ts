@@ -35,6 +35,7 @@ beforeAll(async () => {
       rebuild: () => undefined,
     },
     mutes: new Mutes(store),
+    forgetting: { forget: async () => null },
     version: '0',
     live: new LiveAnswers({ asker, writes: () => 0 }),
     site: null,

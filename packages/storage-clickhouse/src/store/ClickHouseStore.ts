@@ -14,8 +14,10 @@ import type {
 import {
   type EntryQuery,
   NO_ROWS,
+  type NoteRemoval,
   newestRecords,
   newestSpans,
+  type Removal,
   StorageError,
   type Store,
   type StoreStatistics,
@@ -31,6 +33,7 @@ import { SPAN_COLUMNS } from '../schema/spansTable.js';
 import { newestStampSql, rowsArrivedSql } from '../sql/arrivalsSql.js';
 import { dropPartitionSql, expiredPartitionsSql } from '../sql/expireSql.js';
 import { findRecordsSql, findSpansSql } from '../sql/findSql.js';
+import { purgeSql, removeNotesSql, removeSql, tableOf } from '../sql/removeSql.js';
 import { STATISTICS_SQL } from '../sql/statisticsSql.js';
 import { ArrivalReader } from './ArrivalReader.js';
 import { EntryReader } from './EntryReader.js';
@@ -179,6 +182,26 @@ export class ClickHouseStore implements Store {
   async clearRollUps(): Promise<void> {
     this.mustBeOpen();
     await this.notes.clear();
+  }
+
+  async remove({ instead, ...gone }: Removal): Promise<void> {
+    this.mustBeOpen();
+    // Writes that began before end first: they are what is to be found and deleted.
+    await this.writes.settled();
+    const until = this.stamps.next();
+    await this.write({ spans: [instead], records: [] });
+    await this.delete(removeSql(gone, until));
+  }
+
+  async removeNotes(removal: NoteRemoval): Promise<void> {
+    this.mustBeOpen();
+    await this.delete(removeNotesSql(removal));
+  }
+
+  /** What is deleted is marked so at once, and leaves the disk when its parts have been written anew, which nobody waits for. */
+  private async delete(statements: readonly string[]): Promise<void> {
+    for (const statement of statements) await this.engine.command(statement);
+    for (const table of new Set(statements.map(tableOf))) await this.engine.command(purgeSql(table));
   }
 
   /** Drops whole days. Rows filed under a later day than the one they started on (see `receiptDay`) go with that day. */

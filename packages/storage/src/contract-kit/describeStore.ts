@@ -10,6 +10,7 @@ import { findSinceCases } from './cases/findSince.js';
 import { findSpanCases } from './cases/findSpans.js';
 import { lifeCases } from './cases/life.js';
 import { logCases } from './cases/logs.js';
+import { removalCases } from './cases/removal.js';
 import { repetitionCases } from './cases/repetition.js';
 import { retentionCases } from './cases/retention.js';
 import { rollUpsCases } from './cases/rollUps.js';
@@ -69,6 +70,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     talliesCases(bench);
     documentsCases(bench);
     retentionCases(bench);
+    removalCases(bench);
     volumeCases(bench);
     lifeCases(bench);
   });

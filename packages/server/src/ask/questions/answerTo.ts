@@ -1,8 +1,11 @@
 import { askEvent, askWorkflow } from '@upshot/causality';
 import { renderWorkflow } from '@upshot/text';
+import { forgottenRows } from '../../forget/forgottenRows.js';
+import { placesOfNotes } from '../../forget/placesOfNotes.js';
 import { RollUpState } from '../../roll-up/RollUpState.js';
 import { rollUpTick } from '../../roll-up/rollUpTick.js';
 import { exported } from '../export/exported.js';
+import { endedWorkflows } from '../list/endedWorkflows.js';
 import { isNoted, listNoted } from '../list/listNoted.js';
 import { listWorkflows } from '../list/listWorkflows.js';
 import type { Question } from '../Question.js';
@@ -43,6 +46,10 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
     }
     case 'spans':
       return yield* spansOfWorkflow(question.key, question.page, nowUnixNano);
+    case 'forgotten':
+      return yield* forgottenRows(question.key, nowUnixNano);
+    case 'notes':
+      return yield* placesOfNotes(question);
     case 'export':
       return yield* exported(question.key, nowUnixNano);
     case 'logs':
@@ -53,6 +60,8 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
       return JSON.stringify(
         yield* isNoted(question.filter) ? listNoted(question, clock) : listWorkflows(question, clock),
       );
+    case 'ended':
+      return JSON.stringify(yield* endedWorkflows(question));
     case 'histogram':
       return JSON.stringify(yield* histogram(question, clock));
     case 'propagation':
