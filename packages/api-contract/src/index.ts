@@ -3,7 +3,7 @@ export { BrokenRule, Conventions, ServiceCompliance } from './answers/convention
 export { API_ERRORS, ApiError, type ApiErrorCode, readApiError } from './answers/errors.js';
 export { EventAnswer, GraphNode } from './answers/eventAnswer.js';
 export { FindingFeed, FindingGroup, FindingGroups, FoundFinding, Mute } from './answers/findings.js';
-export { ForgottenWorkflow } from './answers/forgottenWorkflow.js';
+export { ForgottenWorkflow, ReindexStep } from './answers/forgottenWorkflow.js';
 export {
   HopHealth,
   Propagation,

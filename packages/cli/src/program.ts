@@ -5,6 +5,7 @@ import { addFindings } from './ask/findings.js';
 import { addForget } from './ask/forget.js';
 import { addHops } from './ask/hops.js';
 import { addRebuild } from './ask/rebuild.js';
+import { addReindex } from './ask/reindex.js';
 import { addShow } from './ask/show.js';
 import { addTail } from './ask/tail.js';
 import { addTopology } from './ask/topology.js';
@@ -60,6 +61,7 @@ function upshot(terminal: Terminal, version: string): Command {
   addConventions(program, terminal);
   addRebuild(program, terminal);
   addForget(program, terminal);
+  addReindex(program, terminal);
   addImport(program, terminal);
   addExport(program, terminal);
   addLint(program, terminal, version);

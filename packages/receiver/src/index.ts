@@ -5,5 +5,11 @@ export type { ReceiverObserver, Signal, Transport } from './intake/ReceiverObser
 export { MENDED } from './otlp/protobuf/mendedFields.js';
 export { REFUSALS, type RefusalCode } from './otlp/Refusals.js';
 export type { RecordForm, Records } from './records/recordsIn.js';
-export { type LinkSeen, rereadSpans } from './reread/rereadSpans.js';
+export {
+  REDACTIONS,
+  type RedactionAction,
+  type RedactionOptions,
+  type RedactionRule,
+} from './redact/Redaction.js';
+export { type LinkSeen, rereadLogs, rereadSpans } from './reread/rereadSpans.js';
 export { type Receiver, type ReceiverOptions, startReceiver } from './startReceiver.js';

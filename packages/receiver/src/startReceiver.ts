@@ -10,6 +10,7 @@ import { logsSignal, OtlpIntake, type OtlpSignal, tracesSignal } from './intake/
 import { DEFAULT_LIMITS, type ReceiverLimits } from './intake/ReceiverLimits.js';
 import type { ReceiverObserver } from './intake/ReceiverObserver.js';
 import { RecordIntake } from './intake/RecordIntake.js';
+import { Redaction, type RedactionOptions } from './redact/Redaction.js';
 
 export interface ReceiverOptions {
   readonly host: string;
@@ -28,6 +29,8 @@ export interface ReceiverOptions {
   /** PEM; with it both ports speak TLS alone. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   readonly observer?: ReceiverObserver;
+  /** What must not be stored. By default all may be. */
+  readonly redaction?: RedactionOptions | null;
 }
 
 export interface Receiver {
@@ -45,12 +48,13 @@ export interface Receiver {
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { authorize, clock, host, ingest, observer = {}, retentionNano, tls } = options;
+  const redaction = options.redaction ? new Redaction(options.redaction) : null;
   const inFlight = new BytesInFlight(limits.inFlightBytes);
   const intake = (signal: OtlpSignal) =>
-    new OtlpIntake(signal, ingest, limits, clock, retentionNano, observer);
+    new OtlpIntake(signal, ingest, limits, clock, retentionNano, observer, redaction);
   const traces = intake(tracesSignal(limits));
   const logs = intake(logsSignal(limits));
-  const records = new RecordIntake(ingest, limits, clock, retentionNano, observer);
+  const records = new RecordIntake(ingest, limits, clock, retentionNano, observer, redaction);
   const common = { ingest, inFlight, limits, observer, authorize, tls };
   const routes = new Map<string, HttpRoute>([
     ['/v1/traces', otlpRoute(traces, limits.retryAfterSeconds)],

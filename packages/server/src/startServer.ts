@@ -15,9 +15,11 @@ import { openConventions } from './openConventions.js';
 import { openStore } from './openStore.js';
 import { portError } from './portError.js';
 import { Retention } from './Retention.js';
+import { reindexer } from './reindexer.js';
 import { Mutes } from './roll-up/Mutes.js';
 import { RollUp } from './roll-up/RollUp.js';
 import type { ServerOptions } from './ServerOptions.js';
+import { SizeRetention } from './SizeRetention.js';
 import { StartupError } from './StartupError.js';
 import { Undo } from './Undo.js';
 
@@ -105,6 +107,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock,
       retentionNano: settings.retentionNano,
       limits: settings.receiverLimits,
+      redaction: settings.redaction,
       authorize: settings.token === null ? undefined : bearerToken(settings.token),
       tls: tls ?? undefined,
       observer: metrics.watchReceiver(onError),
@@ -129,6 +132,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       metrics,
       rollUp,
       mutes: new Mutes(store),
+      reindex: reindexer(store),
       forgetting: new Forgetting({ asker, store, clock, rollUp }),
       onError,
       notReady: () => {
@@ -142,6 +146,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (settings.retentionNano !== null) {
       const retention = new Retention(store, settings.retentionNano, clock, onError);
       undo.push(() => retention.close());
+    }
+    if (settings.retentionBytes !== null) {
+      const size = new SizeRetention(store, settings.retentionBytes, clock, log, onError);
+      undo.push(() => size.close());
     }
     return running({ uiUrl, receiver, store: store.description }, () => {
       closing = true;
@@ -173,6 +181,8 @@ function settled(options: ServerOptions) {
     site: options.site ?? null,
     traceLinks: options.traceLinks ?? [],
     retentionNano: options.retentionNano ?? null,
+    retentionBytes: options.retentionBytes ?? null,
+    redaction: options.redaction ?? null,
     version: options.version ?? '0.0.0',
     clock: options.clock ?? (() => BigInt(Date.now()) * 1_000_000n),
     askLimits: options.askLimits ?? {},

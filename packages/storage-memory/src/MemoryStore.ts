@@ -112,7 +112,13 @@ export class MemoryStore implements Store {
 
   async statistics(): Promise<StoreStatistics> {
     this.mustBeOpen();
-    return { spans: this.spans.size, records: this.records.size, logs: this.logs.size, bytes: 0 };
+    return {
+      spans: this.spans.size,
+      records: this.records.size,
+      logs: this.logs.size,
+      bytes: 0,
+      oldestDay: null,
+    };
   }
 
   async arrivals(after: bigint | null, limit: number): Promise<Arrivals> {
@@ -194,6 +200,16 @@ export class MemoryStore implements Store {
     this.logs.keep(keepsLog);
     this.log.keep(keepsSpan, keepsRecord, keepsLog);
     await this.write({ spans: [instead], records: [] });
+  }
+
+  /** What is here was keyed by this very process. */
+  async outdated(): Promise<number> {
+    this.mustBeOpen();
+    return 0;
+  }
+
+  async reindex(): Promise<number> {
+    return this.outdated();
   }
 
   /** Of notes only the latest version is kept here. */

@@ -26,6 +26,12 @@ export interface WriteBatch {
   readonly logs?: readonly LogBatch[];
 }
 
+/** Makes of stored rows what they would be if they came today. */
+export interface Reread {
+  spans(rows: SpanBatch): SpanBatch;
+  logs(rows: LogBatch): LogBatch;
+}
+
 /** How many spans marked 2 a call of `entries` has to consider. */
 export const CONTINUING_ENTRIES = 512;
 
@@ -44,6 +50,8 @@ export interface StoreStatistics {
   readonly logs: number;
   /** Bytes of live data on disk; 0 for a store in memory. */
   readonly bytes: number;
+  /** Day under which the oldest rows lie, counted from 1970-01-01: what `expire` drops first. Null where there are none, or where rows lie under no days (memory). */
+  readonly oldestDay: number | null;
 }
 
 /**
@@ -100,6 +108,13 @@ export interface Store {
   putDocument(name: string, text: string): Promise<void>;
   /** Throws away all notes and tallies, so that they are made anew. Documents stay. */
   clearRollUps(): Promise<void>;
+  /** Rows whose keys were made under an older vocabulary than that of this Upshot (`VOCABULARY_VERSION` of `conventions`). */
+  outdated(): Promise<number>;
+  /**
+   * Puts about `limit` such rows in the place of themselves, with what `reread` makes of them. Resolves with how many: 0 when none is left. At no time is a
+   * row missing; it MAY be there twice.
+   */
+  reindex(reread: Reread, limit: number): Promise<number>;
   /**
    * Deletes rows that somebody has the right to see gone: when it resolves no read finds them any more, after a restart neither. Other rows stay, those of the
    * same traces too. What is written while it runs MAY be there afterwards. Idempotent. A store MAY take its time until the bytes have left the disk.

@@ -13,3 +13,12 @@ export const ForgottenWorkflow = Type.Object(
   { title: 'ForgottenWorkflow' },
 );
 export type ForgottenWorkflow = Type.Static<typeof ForgottenWorkflow>;
+
+export const ReindexStep = Type.Object(
+  {
+    reindexed: Type.Integer({ description: 'Rows whose keys were made anew by this call.' }),
+    left: Type.Integer({ description: 'Rows with older keys that are left.' }),
+  },
+  { title: 'ReindexStep' },
+);
+export type ReindexStep = Type.Static<typeof ReindexStep>;

@@ -4,7 +4,7 @@ import { Conventions } from '../answers/conventions.js';
 import type { ApiErrorCode } from '../answers/errors.js';
 import { EventAnswer } from '../answers/eventAnswer.js';
 import { FindingFeed, FindingGroups } from '../answers/findings.js';
-import { ForgottenWorkflow } from '../answers/forgottenWorkflow.js';
+import { ForgottenWorkflow, ReindexStep } from '../answers/forgottenWorkflow.js';
 import { Propagation, Topology } from '../answers/propagation.js';
 import { StoredSpans, WorkflowExport, WorkflowLogs } from '../answers/storedSpan.js';
 import { WorkflowGraph } from '../answers/workflowGraph.js';
@@ -207,6 +207,17 @@ export const CALLS = {
     pathParameters: { id: 'The `id` of the group.' },
     query: NoQuery,
     answers: {},
+    errors: ['bad-request', 'unauthorized', 'unavailable'],
+  },
+  reindex: {
+    operationId: 'reindex',
+    path: '/api/reindex',
+    method: 'post',
+    summary:
+      'Make the look-up keys of some stored rows anew that were made by an older Upshot; to be called until none is left',
+    pathParameters: {},
+    query: NoQuery,
+    answers: { 'application/json': ReindexStep },
     errors: ['bad-request', 'unauthorized', 'unavailable'],
   },
   rebuildRollUps: {

@@ -43,6 +43,14 @@ export class ApiClient {
     if (status < 200 || status > 299) throw new CliError(refusal(status, body));
   }
 
+  /** Has something done: the body of the answer; null for a 404. Rejects with `CliError`. */
+  async post(path: string): Promise<string | null> {
+    const { status, body } = await this.fetch(this.urlOf(path), { method: 'POST' });
+    if (status === 404) return null;
+    if (status !== 200) throw new CliError(refusal(status, body));
+    return body;
+  }
+
   /** Deletes something: the body of the answer; null for a 404. Rejects with `CliError`. */
   async delete(path: string): Promise<string | null> {
     const { status, body } = await this.fetch(this.urlOf(path), { method: 'DELETE' });

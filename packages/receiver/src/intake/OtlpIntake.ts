@@ -5,6 +5,8 @@ import type { OtlpEncoding } from '../otlp/OtlpEncoding.js';
 import { ExportDecoder } from '../otlp/protobuf/ExportDecoder.js';
 import { LogExportDecoder } from '../otlp/protobuf/LogExportDecoder.js';
 import { Refusals } from '../otlp/Refusals.js';
+import type { Redaction } from '../redact/Redaction.js';
+import { redactExport } from '../redact/redactExport.js';
 import type { Lease } from './BytesInFlight.js';
 import type { Ingest, IngestGroup } from './Ingest.js';
 import { busy, ReceiverError } from './ReceiverError.js';
@@ -64,6 +66,7 @@ export class OtlpIntake {
     private readonly clock: () => bigint,
     private readonly retentionNano: bigint | null,
     private readonly observer: ReceiverObserver,
+    private readonly redaction: Redaction | null = null,
   ) {}
 
   /**
@@ -105,8 +108,9 @@ export class OtlpIntake {
     try {
       for (const body of bodies) {
         bytes += body.length;
-        const message =
+        const whole =
           encoding === 'json' ? exportFromJson(body, this.limits.jsonNodes, refusals, this.of.json) : body;
+        const message = this.redaction === null ? whole : redactExport(whole, this.of.signal, this.redaction);
         this.of.decode(rows, message, { now, cutoff }, refusals);
       }
       if (!lease.resize(rows.usedBytes - before)) throw busy();

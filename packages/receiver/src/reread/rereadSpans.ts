@@ -1,6 +1,13 @@
-import { ProtobufReader, ProtobufWriter, type SpanBatch, SpanBatchBuilder } from '@upshot/model';
+import {
+  type LogBatch,
+  ProtobufReader,
+  ProtobufWriter,
+  type SpanBatch,
+  SpanBatchBuilder,
+} from '@upshot/model';
 import { DEFAULT_LIMITS } from '../intake/ReceiverLimits.js';
 import { ExportDecoder } from '../otlp/protobuf/ExportDecoder.js';
+import { LogExportDecoder } from '../otlp/protobuf/LogExportDecoder.js';
 import { Refusals } from '../otlp/Refusals.js';
 
 /** What was taken in once is taken in again, whatever the limits were then or are now. */
@@ -33,12 +40,33 @@ export function rereadSpans(
   const decoder = new ExportDecoder(WITHOUT_LIMITS);
   const refusals = new Refusals(null);
   for (let row = 0; row < batch.rows; row++)
-    decoder.decode(builder, requestOf(batch, row, keepsLink), 0n, refusals);
+    decoder.decode(
+      builder,
+      requestOf(batch, row, (writer) => writeSpan(writer, batch, row, keepsLink)),
+      0n,
+      refusals,
+    );
   if (refusals.count > 0) throw new Error(`stored spans can't be read again: ${refusals.message()}`);
   return builder.finish();
 }
 
-function requestOf(batch: SpanBatch, row: number, keepsLink: Parameters<typeof rereadSpans>[1]): Uint8Array {
+/** Stored log records read anew, likewise. */
+export function rereadLogs(batch: LogBatch): LogBatch {
+  const builder = new SpanBatchBuilder();
+  const decoder = new LogExportDecoder(WITHOUT_LIMITS);
+  const refusals = new Refusals(null, 'log record');
+  for (let row = 0; row < batch.rows; row++)
+    decoder.decodeLogs(
+      builder,
+      requestOf(batch, row, (writer) => writeLog(writer, batch, row)),
+      { now: 0n, cutoff: 0n },
+      refusals,
+    );
+  if (refusals.count > 0) throw new Error(`stored log records can't be read again: ${refusals.message()}`);
+  return builder.finish();
+}
+
+function requestOf(batch: SpanBatch, row: number, writeItem: (writer: ProtobufWriter) => void): Uint8Array {
   const { tails } = batch;
   const start = row === 0 ? 0 : tails.ends[row - 1]!;
   const writer = new ProtobufWriter(tails.ends[row]! - start + 1024);
@@ -47,7 +75,7 @@ function requestOf(batch: SpanBatch, row: number, keepsLink: Parameters<typeof r
     if (source.resource.length > 0) writer.bytes(1, source.resource);
     writer.message(2, () => {
       if (source.scope.length > 0) writer.bytes(1, source.scope);
-      writer.message(2, () => writeSpan(writer, batch, row, keepsLink));
+      writer.message(2, () => writeItem(writer));
       if (source.scopeUrl !== '') writer.text(3, source.scopeUrl);
     });
     if (source.resourceUrl !== '') writer.text(3, source.resourceUrl);
@@ -79,6 +107,25 @@ function writeSpan(
   const from = row === 0 ? 0 : tails.ends[row - 1]!;
   const tail = tails.bytes.subarray(from, tails.ends[row]!);
   writer.raw(keepsLink === undefined ? tail : withoutLinks(tail, (link) => keepsLink(link, row)));
+}
+
+function writeLog(writer: ProtobufWriter, batch: LogBatch, row: number): void {
+  const times = new DataView(batch.starts.buffer, batch.starts.byteOffset + row * 8, 8);
+  const lags = new DataView(batch.durations.buffer, batch.durations.byteOffset + row * 8, 8);
+  const time = times.getBigUint64(0, true);
+  writer.tag(1, 1);
+  writer.fixed64(time);
+  writer.tag(2, 0);
+  writer.varint(batch.statuses[row]!);
+  const traceId = batch.traceIds.subarray(row * 16, row * 16 + 16);
+  const spanId = batch.spanIds.subarray(row * 8, row * 8 + 8);
+  if (traceId.some((byte) => byte !== 0)) writer.bytes(9, traceId);
+  if (spanId.some((byte) => byte !== 0)) writer.bytes(10, spanId);
+  writer.tag(11, 1);
+  writer.fixed64(BigInt.asUintN(64, time + lags.getBigInt64(0, true)));
+  writer.text(12, batch.names.values[batch.names.indexes[row]!]!);
+  const { tails } = batch;
+  writer.raw(tails.bytes.subarray(row === 0 ? 0 : tails.ends[row - 1]!, tails.ends[row]!));
 }
 
 /** All fields of a tail but the links (field 13 of Span) that are not kept. */

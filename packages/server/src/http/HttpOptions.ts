@@ -1,3 +1,4 @@
+import type { ReindexStep } from '@upshot/api-contract';
 import type { ConventionsRead } from '@upshot/conventions-file';
 import type { Asker } from '../ask/Asker.js';
 import type { Forgetting } from '../forget/Forgetting.js';
@@ -35,6 +36,8 @@ export interface HttpOptions {
   };
   readonly mutes: Mutes;
   readonly forgetting: Pick<Forgetting, 'forget'>;
+  /** Makes the keys of some rows anew. */
+  readonly reindex: () => Promise<ReindexStep>;
   /** Unix nanoseconds. */
   readonly clock: () => bigint;
   /** The conventions in force; null where there are none. */

@@ -4,12 +4,12 @@ import { addGuards } from './guards.js';
 import type { HttpOptions } from './HttpOptions.js';
 import { addAboutRoute } from './routes/about.js';
 import { addConventionsRoute } from './routes/conventions.js';
-import { addForgetRoute } from './routes/forget.js';
 import { addLiveRoute } from './routes/live.js';
 import { addQuestionRoutes } from './routes/questions.js';
 import { addSelfRoutes } from './routes/self.js';
 import { addSiteRoutes } from './routes/site.js';
 import { addTaughtRoutes } from './routes/taught.js';
+import { addUpkeepRoutes } from './routes/upkeep.js';
 import { sendError } from './sendError.js';
 
 const LIMITS = {
@@ -47,7 +47,7 @@ export function createUiServer(options: HttpOptions): FastifyInstance {
   addAboutRoute(app, options);
   addQuestionRoutes(app, options);
   addLiveRoute(app, options, options.live);
-  addForgetRoute(app, options);
+  addUpkeepRoutes(app, options);
   addConventionsRoute(app, options);
   addTaughtRoutes(app, options);
   return app;

@@ -35,6 +35,7 @@ beforeAll(async () => {
       rebuild: () => undefined,
     },
     mutes: new Mutes(store),
+    reindex: async () => ({ reindexed: 0, left: 0 }),
     forgetting: { forget: async () => null },
     version: '0',
     live: new LiveAnswers({ asker, writes: () => 0 }),

@@ -18,6 +18,7 @@ import {
   newestRecords,
   newestSpans,
   type Removal,
+  type Reread,
   StorageError,
   type Store,
   type StoreStatistics,
@@ -27,7 +28,7 @@ import type { Engine } from '../engine/Engine.js';
 import { decodeRecordRows } from '../native/decodeRecordRows.js';
 import { decodeSpanRows } from '../native/decodeSpanRows.js';
 import { readBlocks } from '../native/NativeBlock.js';
-import { NANOS_PER_DAY } from '../native/receiptDay.js';
+import { dayOfNumber, NANOS_PER_DAY } from '../native/receiptDay.js';
 import { RECORD_COLUMNS } from '../schema/recordsTable.js';
 import { SPAN_COLUMNS } from '../schema/spansTable.js';
 import { newestStampSql, rowsArrivedSql } from '../sql/arrivalsSql.js';
@@ -39,6 +40,7 @@ import { ArrivalReader } from './ArrivalReader.js';
 import { EntryReader } from './EntryReader.js';
 import { LogReader } from './LogReader.js';
 import { Notes } from './Notes.js';
+import { Reindexing } from './Reindexing.js';
 import { Stamps } from './Stamps.js';
 import { WriteQueue } from './WriteQueue.js';
 
@@ -51,6 +53,7 @@ export class ClickHouseStore implements Store {
   private readonly entryReader: EntryReader;
   private readonly arrivalReader: ArrivalReader;
   private readonly notes: Notes;
+  private readonly reindexing: Reindexing;
   private readonly stamps: Stamps;
   private closed = false;
 
@@ -66,6 +69,7 @@ export class ClickHouseStore implements Store {
     this.entryReader = new EntryReader(engine);
     this.arrivalReader = new ArrivalReader(engine, logs);
     this.notes = new Notes(engine, clock, this.stamps);
+    this.reindexing = new Reindexing(engine, this.writes);
   }
 
   /** `clock`: Unix milliseconds, by which rows are stamped, and those with wild start times filed. The tables are there. */
@@ -111,15 +115,18 @@ export class ClickHouseStore implements Store {
   async statistics(): Promise<StoreStatistics> {
     this.mustBeOpen();
     const statistics = { spans: 0, records: 0, logs: 0, bytes: 0 };
+    let oldestDay: number | null = null;
     for (const block of readBlocks(await this.engine.query(STATISTICS_SQL))) {
       for (let row = 0; row < block.rows; row++) {
         const table = block.text('table', row);
         if (table === 'spans' || table === 'records' || table === 'logs')
           statistics[table] += block.count('row_count', row);
         statistics.bytes += block.count('byte_count', row);
+        const oldest = block.count('oldest', row);
+        if (oldest > 0) oldestDay = Math.min(oldestDay ?? Number.POSITIVE_INFINITY, dayOfNumber(oldest));
       }
     }
-    return statistics;
+    return { ...statistics, oldestDay };
   }
 
   async arrivals(after: bigint | null, limit: number): Promise<Arrivals> {
@@ -191,6 +198,16 @@ export class ClickHouseStore implements Store {
     const until = this.stamps.next();
     await this.write({ spans: [instead], records: [] });
     await this.delete(removeSql(gone, until));
+  }
+
+  async outdated(): Promise<number> {
+    this.mustBeOpen();
+    return this.reindexing.outdated();
+  }
+
+  async reindex(reread: Reread, limit: number): Promise<number> {
+    this.mustBeOpen();
+    return this.reindexing.step(reread, limit);
   }
 
   async removeNotes(removal: NoteRemoval): Promise<void> {

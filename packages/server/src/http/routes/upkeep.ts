@@ -6,8 +6,8 @@ import type { HttpOptions } from '../HttpOptions.js';
 import { sendError } from '../sendError.js';
 import { type Asked, routeOf } from './answering.js';
 
-/** `DELETE /api/workflows/{key}`: resolves when no answer holds anything of it any more. */
-export function addForgetRoute(app: FastifyInstance, { forgetting }: HttpOptions): void {
+/** What changes stored rows: `DELETE /api/workflows/{key}`, answered when no answer holds anything of it any more, and `POST /api/reindex`. */
+export function addUpkeepRoutes(app: FastifyInstance, { forgetting, reindex }: HttpOptions): void {
   app.delete(routeOf(CALLS.forgetWorkflow.path), async (request: Asked, reply) => {
     parseQuery(NoQuery, request.query);
     const key = request.params.key ?? '';
@@ -24,5 +24,16 @@ export function addForgetRoute(app: FastifyInstance, { forgetting }: HttpOptions
     if (forgotten === null)
       return sendError(reply, 'not-found', `Nothing is known by ${JSON.stringify(key)}`);
     return reply.type('application/json; charset=utf-8').send(JSON.stringify(forgotten));
+  });
+
+  app.post(routeOf(CALLS.reindex.path), async (request: Asked, reply) => {
+    parseQuery(NoQuery, request.query);
+    const step = await reindex().catch((error: unknown) => {
+      if (!(error instanceof StorageError)) throw error;
+      throw new AskError('unavailable', `The store does not answer (${error.code}); ask again`, {
+        cause: error,
+      });
+    });
+    return reply.type('application/json; charset=utf-8').send(JSON.stringify(step));
   });
 }
