@@ -10,6 +10,7 @@ import { addShow } from './ask/show.js';
 import { addTail } from './ask/tail.js';
 import { addTopology } from './ask/topology.js';
 import { CliError, ProblemsFound } from './CliError.js';
+import { addDoctor } from './doctor/doctor.js';
 import { addExport } from './export/export.js';
 import { addImport } from './import/import.js';
 import { addLint } from './lint/lint.js';
@@ -62,6 +63,7 @@ function upshot(terminal: Terminal, version: string): Command {
   addRebuild(program, terminal);
   addForget(program, terminal);
   addReindex(program, terminal);
+  addDoctor(program, terminal);
   addImport(program, terminal);
   addExport(program, terminal);
   addLint(program, terminal, version);

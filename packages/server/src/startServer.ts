@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { type Receiver, startReceiver } from '@upshot/receiver';
+import { DEFAULT_LIMITS, type Receiver, type ReceiverLimits, startReceiver } from '@upshot/receiver';
 import type { FastifyInstance } from 'fastify';
 import { Asker } from './ask/Asker.js';
 import { Forgetting } from './forget/Forgetting.js';
@@ -132,6 +132,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       metrics,
       rollUp,
       mutes: new Mutes(store),
+      kept: {
+        store: store.description,
+        directory: options.store.kind === 'embedded' ? options.store.directory : null,
+        retentionNano: settings.retentionNano,
+        limits: limitsOf({ ...DEFAULT_LIMITS, ...settings.receiverLimits }),
+      },
       reindex: reindexer(store),
       forgetting: new Forgetting({ asker, store, clock, rollUp }),
       onError,
@@ -159,6 +165,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await undo.all();
     throw error;
   }
+}
+
+function limitsOf({ bodyBytes, inflatedBytes, inFlightBytes }: ReceiverLimits) {
+  return { bodyBytes, inflatedBytes, inFlightBytes };
 }
 
 function settled(options: ServerOptions) {

@@ -1,4 +1,4 @@
-import type { ReindexStep } from '@upshot/api-contract';
+import type { About, ReindexStep } from '@upshot/api-contract';
 import type { ConventionsRead } from '@upshot/conventions-file';
 import type { Asker } from '../ask/Asker.js';
 import type { Forgetting } from '../forget/Forgetting.js';
@@ -57,6 +57,15 @@ export interface HttpOptions {
   readonly otlpHttpUrl: string;
   readonly otlpGrpcUrl: string;
   readonly traceLinks: readonly TraceLink[];
+  /** How telemetry is kept, for whoever asks how the server fares. */
+  readonly kept: {
+    /** In words. Never holds a credential. */
+    readonly store: string;
+    /** null: on no disk of this machine. */
+    readonly directory: string | null;
+    readonly retentionNano: bigint | null;
+    readonly limits: About['limits'];
+  };
   /** null while Upshot takes telemetry and answers questions; else why it does not. */
   readonly notReady: () => string | null;
   /** Hears of failures that callers are told nothing about. */

@@ -43,6 +43,12 @@ beforeAll(async () => {
     otlpHttpUrl: '',
     otlpGrpcUrl: '',
     traceLinks: [],
+    kept: {
+      store: 'a store',
+      directory: null,
+      retentionNano: null,
+      limits: { bodyBytes: 1, inflatedBytes: 1, inFlightBytes: 1 },
+    },
     notReady: () => null,
     onError: (error) => errors.push(error),
   });
