@@ -9,6 +9,7 @@ export {
   queueInName,
 } from './names/lowLevelNames.js';
 export { durationMs } from './rules/durations.js';
+export { fitsGlob } from './rules/globs.js';
 export { RuleChecker } from './rules/RuleChecker.js';
 export {
   CHECKED_PHASES,
@@ -33,3 +34,4 @@ export {
   type KeyConcept,
   VOCABULARY_VERSION,
 } from './vocabulary/attributes.js';
+export { LOG_ATTRIBUTES } from './vocabulary/logAttributes.js';

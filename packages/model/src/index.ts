@@ -11,6 +11,9 @@ export {
   linkId,
   positionId,
 } from './keys/lookupKey.js';
+export { decodeLogs } from './log/decodeLogs.js';
+export { type Log, SEVERITIES, type Severity, severityOf } from './log/Log.js';
+export { HIGHEST_SEVERITY, type LogBatch, LogKind } from './log/LogBatch.js';
 export type { Arrival, Arrivals, EntryPoint, Found, Lookup } from './lookup/Lookup.js';
 export { type EventRecord, PHASES, type Phase } from './record/EventRecord.js';
 export { keysOfRecord, type StoredRecord } from './record/StoredRecord.js';

@@ -1,4 +1,4 @@
-import type { ReceiverLimits } from '@upshot/receiver';
+import type { ReceiverLimits, RedactionOptions } from '@upshot/receiver';
 import type { AskLimits } from './ask/AskLimits.js';
 import type { TlsFiles, TraceLink } from './http/HttpOptions.js';
 
@@ -19,6 +19,10 @@ export interface ServerOptions {
   readonly otlpGrpcPort?: number;
   /** How long telemetry is kept, nanoseconds; null, the default, keeps all. */
   readonly retentionNano?: bigint | null;
+  /** Bytes of telemetry that are kept: past them the oldest days go; null, the default, keeps all. */
+  readonly retentionBytes?: number | null;
+  /** What must not be stored: applied to all telemetry before anything else. By default all may be. */
+  readonly redaction?: RedactionOptions | null;
   /** Wanted of every call but `/healthz` and `/readyz`, on all three ports. */
   readonly token?: string | null;
   readonly tls?: TlsFiles | null;

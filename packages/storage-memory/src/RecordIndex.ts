@@ -39,7 +39,12 @@ export class RecordIndex {
   }
 
   expire(before: bigint): void {
-    const kept = [...this.byIdentity.values()].filter(({ timeUnixNano }) => timeUnixNano >= before);
+    this.keep(({ timeUnixNano }) => timeUnixNano >= before);
+  }
+
+  /** Forgets all records but these. */
+  keep(isKept: (record: StoredRecord) => boolean): void {
+    const kept = [...this.byIdentity.values()].filter(isKept);
     if (kept.length === this.byIdentity.size) return;
     this.byIdentity = new Map();
     this.byKey.clear();

@@ -55,7 +55,12 @@ export class SpanIndex {
 
   /** Forgets rows that started before this. */
   expire(before: bigint): void {
-    const kept = this.rows.filter((row) => startOfRow(row) >= before);
+    this.keep((row) => startOfRow(row) >= before);
+  }
+
+  /** Forgets all rows but these. */
+  keep(isKept: (row: SpanRow) => boolean): void {
+    const kept = this.rows.filter(isKept);
     if (kept.length === this.rows.length) return;
     this.rows = [];
     for (const index of [this.byTrace, this.bySpan, this.byKey]) index.clear();

@@ -1,4 +1,4 @@
-import { decodeSpans, earlier, type Found, type Lookup, later, type Span } from '@upshot/model';
+import { decodeLogs, decodeSpans, earlier, type Found, type Lookup, later, type Span } from '@upshot/model';
 import { buildGraph, type CausalGraph } from '../graph/buildGraph.js';
 import type { GraphDraftNode } from '../graph/nodes.js';
 import { MAX_ROOTS_OF_CORRELATION, Partition } from '../graph/part/Partition.js';
@@ -57,7 +57,7 @@ export class Collection {
   seed(spans: readonly Span[], records: Found['records'], whole: ReadonlySet<string>): void {
     for (const { traceId } of spans) if (whole.has(traceId)) this.seeded.add(traceId);
     if (this.near) this.noteEarliest(spans, records);
-    this.rows.add(spans, records);
+    this.rows.add(spans, records, []);
   }
 
   /** Asks for the first rows. */
@@ -152,7 +152,7 @@ export class Collection {
         if (large !== null) open.push([large]);
       } else this.settle(atoms, since === null && isAnswered);
       if (this.near) this.noteEarliest(spans, found.records);
-      added += this.rows.add(spans, found.records);
+      added += this.rows.add(spans, found.records, decodeLogs(found.logs));
       if (this.rows.size > MAX_ROWS) break;
     }
     return added;

@@ -1,5 +1,5 @@
 import { hasLowLevelKey, isLowLevelName } from '@upshot/conventions';
-import { type Attributes, type Span, SpanKind } from '@upshot/model';
+import { type Attributes, type Log, type Span, SpanKind } from '@upshot/model';
 import { said, saidCount, saidId } from './concepts.js';
 import { identityOf } from './mergeSpans.js';
 import { messagesOf } from './messages.js';
@@ -15,8 +15,8 @@ import { systemByKeys, systemName } from './systems.js';
 const MESSAGING_KEY =
   /^(?:messaging|bullmq|celery|nservicebus|cloudevents|kafka|rabbitmq|jms|rabbit|amqp|pubsub|message_bus|aws\.(?:sqs|sns|queue))[._]|^axon_/;
 
-/** Reads one span: the table of attributes first, then the readers of the vocabularies that apply to it. */
-export function readSpan(span: Span, mended: readonly string[] = []): Reading {
+/** Reads one span: the table of attributes first, then the readers of the vocabularies that apply to it. `logs`: of exceptions in it. */
+export function readSpan(span: Span, mended: readonly string[] = [], logs: readonly Log[] = []): Reading {
   const { attributes, source } = span;
   const service = said(source.resource, 'service') ?? '';
   const messaging =
@@ -56,7 +56,7 @@ export function readSpan(span: Span, mended: readonly string[] = []): Reading {
     cluster: said(attributes, 'cluster'),
     batchCount: saidCount(attributes, 'batchCount'),
     attempt: saidCount(attributes, 'attempt') ?? (retries === null ? null : retries + 1),
-    ...outcomeOf(span),
+    ...outcomeOf(span, logs),
     verdict: null,
     deadLetterDestination: null,
     deadLetterOf: setAsideFrom(attributes),

@@ -45,9 +45,27 @@ export function addServe(program: Command, terminal: Terminal, version: string):
     )
     .addOption(
       new Option(
+        '--retention-size <size>',
+        'how much telemetry is kept, such as 20GB: past it the oldest days go (default: all)',
+      ).env(envOf('retention-size')),
+    )
+    .addOption(
+      new Option(
         '--conventions <file>',
         'conventions that telemetry is held against (YAML or JSON); a changed file is taken without a restart',
       ).env(envOf('conventions')),
+    );
+  command
+    .option(
+      '--redact <rule...>',
+      'what must not be stored: drop:KEY, mask:KEY or hash:KEY of attributes and record fields, * being any characters; may be repeated (env: UPSHOT_REDACT)',
+    )
+    .addOption(new Option('--redact-file <file>', 'the same, a rule on each line').env(envOf('redact-file')))
+    .addOption(
+      new Option(
+        '--redact-secret-file <file>',
+        'a secret for hashes, without which likely values can be guessed from them',
+      ).env(envOf('redact-secret-file')),
     );
   addTokenOptions(command)
     .addOption(

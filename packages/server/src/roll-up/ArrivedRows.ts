@@ -16,13 +16,18 @@ export class ArrivedRows {
 
   /** `recent`: what arrived before the page. What is whole of the page is held there from now on. */
   constructor(
-    { spans, records }: Pick<Found, 'spans' | 'records'>,
+    { spans, records, logs }: Pick<Found, 'spans' | 'records' | 'logs'>,
     private readonly recent: RecentRows,
   ) {
     this.records = records;
     this.byTrace = rowsByTrace(spans);
+    // Few traces have exceptions among their logs: these are read from the store, where both are.
+    const logged = new Set<string>();
+    for (let row = 0; row < logs.rows; row++) logged.add(hexAt(logs.traceIds, row * 16, 16));
+    for (const traceId of logged) recent.held.letGo(traceId);
     const fresh = new Set<string>();
     for (const [traceId, rows] of this.byTrace) {
+      if (logged.has(traceId)) continue;
       if (recent.held.has(traceId)) recent.held.add(traceId, rows);
       else if (!recent.hasSeen(traceId) && (recent.knowsAll || isClosed(rows))) {
         recent.held.add(traceId, rows);

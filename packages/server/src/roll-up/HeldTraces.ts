@@ -32,7 +32,7 @@ export class HeldTraces {
     }
   }
 
-  private letGo(traceId: string): void {
+  letGo(traceId: string): void {
     this.rows -= this.of(traceId).length;
     this.traces.delete(traceId);
   }

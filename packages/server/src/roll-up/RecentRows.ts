@@ -49,7 +49,7 @@ export class RecentRows {
     return this.sinceUnixNano === 0n;
   }
 
-  add({ spans, records }: Pick<Found, 'spans' | 'records'>, nowUnixNano: bigint): void {
+  add({ spans, records, logs }: Pick<Found, 'spans' | 'records' | 'logs'>, nowUnixNano: bigint): void {
     if (this.current.keys.size > MOST_KEYS) {
       this.before = this.current;
       this.current = new Generation(nowUnixNano);
@@ -65,6 +65,8 @@ export class RecentRows {
       }
       addKeys(keys, spans, row, number);
     }
+    // A trace of which an exception came before its spans is not whole with them.
+    for (let row = 0; row < logs.rows; row++) this.current.numberOf(hexAt(logs.traceIds, row * 16, 16));
     for (const { record, keys: own } of records) {
       const name = nameOf({ traceId: record.traceId, eventId: record.traceId === '' ? record.eventId : '' });
       for (const [low, high] of own) keys.add(low, high, this.current.numberOf(name));

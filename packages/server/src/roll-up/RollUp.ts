@@ -4,6 +4,7 @@ import { later } from '@upshot/model';
 import type { Store } from '@upshot/storage';
 import { AskError } from '../ask/AskError.js';
 import { Asker } from '../ask/Asker.js';
+import type { NotePlace } from '../ask/Question.js';
 import type { TickReport } from './rollUpTick.js';
 import { Signals } from './Signals.js';
 import { WriteRate } from './WriteRate.js';
@@ -58,6 +59,7 @@ export class RollUp {
   /** When it began to follow, Unix nanoseconds. */
   private readonly since: bigint;
   private readonly rate = new WriteRate();
+  private forgetting: { readonly places: readonly NotePlace[]; done(): void }[] = [];
   private readonly running: Promise<void>;
   private closed = false;
   /** Something may have been written since the last tick began. */
@@ -153,8 +155,19 @@ export class RollUp {
     this.anew = true;
     this.asOf = 0n;
     this.signals.complete = 0n;
+    this.signals.isWanted = true;
     this.behind = true;
     this.poke?.(true);
+  }
+
+  /** Notes that nothing begins at these places any more, and counts their minutes without it. Resolves when that is durable. */
+  forget(places: readonly NotePlace[]): Promise<void> {
+    return new Promise((done) => {
+      this.forgetting.push({ places, done });
+      this.signals.isWanted = true;
+      this.behind = true;
+      this.poke?.(true);
+    });
   }
 
   /** Whether more is written than the background keeps up with. */
@@ -217,6 +230,8 @@ export class RollUp {
     const inForce = this.conventions();
     const isBusy = this.isBusy;
     this.signals.isTooMuch = isBusy;
+    this.signals.isWanted = false;
+    const forgetting = [...this.forgetting];
     const body = await this.asker.ask({
       kind: 'roll-up',
       limit: TRACES,
@@ -225,11 +240,14 @@ export class RollUp {
       skip: this.failures >= MOST_FAILURES,
       shared: this.shared,
       signals: this.signals.memory,
+      forgotten: forgetting.flatMap(({ places }) => places),
       conventions: inForce?.rules ?? null,
       rules: rulesIdOf(inForce?.document),
       nowUnixNano: this.clock(),
     });
     this.anew = false;
+    this.forgetting = this.forgetting.filter((one) => !forgetting.includes(one));
+    for (const { done } of forgetting) done();
     return JSON.parse(new TextDecoder().decode(body!)) as TickReport;
   }
 

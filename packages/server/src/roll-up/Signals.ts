@@ -17,6 +17,15 @@ export class Signals {
     Atomics.store(this.words, 0, value ? 1 : 0);
   }
 
+  /** Something else is asked of the thread: no further page is to be begun. */
+  get isWanted(): boolean {
+    return Atomics.load(this.words, 1) !== 0;
+  }
+
+  set isWanted(value: boolean) {
+    Atomics.store(this.words, 1, value ? 1 : 0);
+  }
+
   /** Up to when all that was written is noted, Unix nanoseconds; 0n before the first page. */
   get complete(): bigint {
     return Atomics.load(this.marks, 1);

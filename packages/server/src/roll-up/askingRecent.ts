@@ -1,6 +1,6 @@
 import type { Asking } from '@upshot/causality';
 import type { Arrival, Found, Lookup } from '@upshot/model';
-import { gatherSpans, newestSpans } from '@upshot/storage';
+import { gatherSpans, NO_ROWS, newestSpans } from '@upshot/storage';
 import { find, type Questioning } from '../ask/Questioning.js';
 import type { ArrivedRows } from './ArrivedRows.js';
 import type { RecentRows } from './RecentRows.js';
@@ -91,8 +91,9 @@ function* stored(lookup: Lookup): Questioning<Found> {
 }
 
 const NOTHING: Found = {
-  spans: newestSpans([], 1).spans,
+  spans: NO_ROWS,
   records: [],
+  logs: NO_ROWS,
   more: false,
   unavailable: [],
 };

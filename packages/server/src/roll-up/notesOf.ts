@@ -2,7 +2,7 @@ import { isListed, type Learned, rowOf } from '@upshot/causality';
 import { contributionsOf, packContributions } from '@upshot/knowledge';
 import type { EntryPoint, RollUp, WorkflowGraph, WorkflowRow } from '@upshot/model';
 import { writeLesson } from './lessonText.js';
-import { type Former, type Noted, noteIdOf, placeOfTrace } from './Noted.js';
+import { type Noted, noteIdOf, placeOfTrace } from './Noted.js';
 
 /** A line of the list, with where its workflow begins. */
 export interface NotedRow extends WorkflowRow {
@@ -71,7 +71,8 @@ export function notesOf(
   return [note, ...gone.map((one) => goneFrom(one, version))];
 }
 
-function goneFrom({ id, timeUnixNano }: Former, version: bigint): RollUp {
+/** A note that no workflow begins at its place any more. */
+export function goneFrom({ id, timeUnixNano }: Pick<RollUp, 'id' | 'timeUnixNano'>, version: bigint): RollUp {
   return {
     id,
     timeUnixNano,

@@ -1,5 +1,6 @@
 import type { Rules } from '@upshot/conventions';
 import { type Arrival, later, type Minute, type RollUp, type TallyCell } from '@upshot/model';
+import type { NotePlace } from '../ask/Question.js';
 import {
   type Arrived,
   ahead,
@@ -14,6 +15,7 @@ import { ArrivedRows } from './ArrivedRows.js';
 import { minuteOf } from './CellCache.js';
 import { learnChunk } from './learnChunk.js';
 import { CLOCK, lookAgain } from './lookAgain.js';
+import { goneFrom } from './notesOf.js';
 import { arrivalName } from './placeNames.js';
 import type { RollUpState, SampledFrom } from './RollUpState.js';
 import { SeenLog, type SeenProgress } from './SeenLog.js';
@@ -54,6 +56,8 @@ export interface TickOptions {
   readonly shared: boolean;
   /** The memory of `Signals`; of its own by default. */
   readonly signals?: SharedArrayBuffer;
+  /** Places whose notes go, for nothing is left of their workflows. */
+  readonly forgotten: readonly NotePlace[];
 }
 
 export interface TickReport {
@@ -95,6 +99,8 @@ export function* rollUpTick(
     state.beginAnew();
     signals.complete = 0n;
   } else if (state.mark === undefined) yield* resume(state);
+  const { forgotten } = options;
+  if (forgotten.length > 0) yield* forget(state, forgotten, options.nowUnixNano);
   const mark = state.mark ?? null;
   // From the beginning of a store nothing can have been noted, or have arrived, before.
   state.noted.begin(mark === null ? 0n : options.nowUnixNano);
@@ -117,7 +123,7 @@ export function* rollUpTick(
   )) as Arrived;
   for (;;) {
     const { page } = arrived;
-    const goesOn = page.more && !isSample && !skip && clock() - began < MOST_MS;
+    const goesOn = page.more && !isSample && !skip && !signals.isWanted && clock() - began < MOST_MS;
     if (goesOn) yield* ahead(NEXT, wanted(page.reached));
     // The clock of a page is its own, as far as the thread can tell.
     const nowUnixNano = options.nowUnixNano + BigInt(Math.round((clock() - began) * 1e6));
@@ -196,7 +202,7 @@ function* learnPage(
 }
 
 /** Has notes written, and with them the tallies of their minutes and how far this has come: whoever finds that finds what it speaks of. */
-function* write(state: RollUpState, notes: readonly RollUp[], reached: bigint): Questioning<void> {
+function* write(state: RollUpState, notes: readonly RollUp[], reached: bigint | null): Questioning<void> {
   const { version, shared } = state;
   // Whoever of several servers reads last reads the notes of all.
   if (shared) yield* note({ rollUps: notes });
@@ -214,7 +220,7 @@ function* write(state: RollUpState, notes: readonly RollUp[], reached: bigint): 
   const seenDocuments = seen?.documents() ?? [];
   const progress: Progress = {
     version: KNOWLEDGE_VERSION,
-    mark: String(reached),
+    mark: reached === null ? null : String(reached),
     sampled: state.sampled,
     noted: String(version),
     postponed: [...state.postponed.values()].slice(0, CLOCK.most),
@@ -222,6 +228,19 @@ function* write(state: RollUpState, notes: readonly RollUp[], reached: bigint): 
   };
   const documents = [...seenDocuments, { name: PROGRESS, text: JSON.stringify(progress) }];
   yield* ahead(NOTES, { type: 'note', rollUps: shared ? [] : notes, cells, documents });
+}
+
+/** Notes that nothing begins at these places any more, before anything else is looked at. Rows of theirs may be at hand. */
+function* forget(state: RollUpState, places: readonly NotePlace[], nowUnixNano: bigint): Questioning<void> {
+  state.forget(nowUnixNano);
+  const version = state.nextVersion(nowUnixNano);
+  const mark = state.mark ?? null;
+  yield* write(
+    state,
+    places.map((place) => goneFrom(place, version)),
+    mark,
+  );
+  yield* awaited(NOTES);
 }
 
 /** Waits until the notes of a page are written. Only then it has come so far. */

@@ -12,6 +12,8 @@ export interface Limit {
 export interface Engine {
   /** What a person calls it. Never holds a credential. */
   readonly description: string;
+  /** Whether nobody else can write there: then what this process has not written is not there. */
+  readonly exclusive?: boolean;
   /**
    * Stores `Native` blocks in a table. Resolves when they survive a crash of the machine. `blocks` MUST stay unchanged until
    * then; and for good where the call rejects, since what was given up may still be under way. A timeout says nothing about

@@ -1,6 +1,6 @@
 import { KeyKind, keyOf, keyText, linkId } from '@upshot/model';
 import { describe, expect, it } from 'vitest';
-import { findRecordsSql, findSpansSql } from './findSql.js';
+import { findLogsSql, findRecordsSql, findSpansSql } from './findSql.js';
 
 const TRACE = '00112233445566778899aabbccddeeff';
 const SPAN = '0123456789abcdef';
@@ -37,6 +37,17 @@ describe('SQL of a look-up', () => {
         key('link', linkId(TRACE, SPAN)),
       ].join(', ');
     }
+  });
+
+  it('finds log records as spans, and beside spans those that tell of exceptions', () => {
+    const lookup = { traceIds: [TRACE], spanIds: [SPAN], limit: 1 };
+    const where = `trace_id IN (${TRACE_BYTES}) OR span_id IN (${SPAN_BYTES})`;
+    expect(findLogsSql({ ...lookup, among: 'logs' })).toEqual([
+      `SELECT ${COLUMNS} FROM logs WHERE ${where} ORDER BY start DESC LIMIT 2`,
+    ]);
+    expect(findLogsSql(lookup)).toEqual([
+      `SELECT ${COLUMNS} FROM logs WHERE kind = 1 AND (${where}) ORDER BY start DESC LIMIT 2`,
+    ]);
   });
 
   it('finds records by their keys alone, trace and span IDs included', () => {

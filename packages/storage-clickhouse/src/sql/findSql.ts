@@ -1,4 +1,4 @@
-import { type KeyHalves, keyText, type Lookup } from '@upshot/model';
+import { type KeyHalves, keyText, LogKind, type Lookup } from '@upshot/model';
 import {
   keysLeftOutOfRecords,
   keysLeftOutOfSpans,
@@ -16,6 +16,15 @@ const CONDITION_CHARACTERS = 180_000;
 
 /** Queries that together find all spans of a look-up, each newest first and with one row more than the limit, so that a cut shows. */
 export function findSpansSql(lookup: Lookup): string[] {
+  return findRowsSql(lookup, 'spans', '');
+}
+
+/** The same for log records: those that tell of exceptions, or, where logs are looked among, all. */
+export function findLogsSql(lookup: Lookup): string[] {
+  return findRowsSql(lookup, 'logs', lookup.among === 'logs' ? '' : `kind = ${LogKind.exception} AND `);
+}
+
+function findRowsSql(lookup: Lookup, table: 'spans' | 'logs', only: string): string[] {
   const limit = countLiteral(lookup.limit + 1);
   const { since = 0n } = lookup;
   // By the bucket, which the primary key knows; never by the day, under which a row may be filed that started on another.
@@ -28,7 +37,8 @@ export function findSpansSql(lookup: Lookup): string[] {
     ...withoutKeys(keysLeftOutOfSpans(lookup)),
   ];
   return conditions(spanTerms(lookup), bounds).map(
-    (where) => `SELECT ${SPAN_COLUMNS} FROM spans WHERE ${where} ORDER BY start DESC LIMIT ${limit}`,
+    (where) =>
+      `SELECT ${SPAN_COLUMNS} FROM ${table} WHERE ${only === '' ? where : `${only}(${where})`} ORDER BY start DESC LIMIT ${limit}`,
   );
 }
 

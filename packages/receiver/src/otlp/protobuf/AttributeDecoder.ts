@@ -21,8 +21,16 @@ export class AttributeDecoder extends ValueCursor {
 
   protected readonly spanParts = new PositionParts();
   protected readonly linkParts = new PositionParts();
-  private readonly matcher = new AttributeMatcher();
-  protected readonly positions = new PositionKeys(this.matcher);
+  /** Whether an attribute was read that tells of an exception; the caller resets it. */
+  protected isException = false;
+  private readonly matcher: AttributeMatcher;
+  protected readonly positions: PositionKeys;
+
+  constructor(maxDepth: number, matcher = new AttributeMatcher()) {
+    super(maxDepth);
+    this.matcher = matcher;
+    this.positions = new PositionKeys(matcher);
+  }
 
   /** One KeyValue in `bytes[start, end)`. */
   protected attribute(
@@ -95,6 +103,10 @@ export class AttributeDecoder extends ValueCursor {
       return;
     }
     if (place === Place.resource || batch === null) return;
+    if (role === Role.exception) {
+      this.isException = true;
+      return;
+    }
     const parts = place === Place.link ? this.linkParts : this.spanParts;
     const slot = this.matcher.slots[known]!;
     if (slot !== AT_ONCE) parts.present &= ~(1 << slot);

@@ -2,6 +2,7 @@ import { encodeSource, type SpanBatchBuilder } from '@upshot/model';
 import { ReceiverError } from '../../intake/ReceiverError.js';
 import type { RefusalCode, Refusals } from '../Refusals.js';
 import { Place } from './AttributeDecoder.js';
+import type { AttributeMatcher } from './attributeMatcher.js';
 import { type SpanContext, SpanDecoder, type SpanLimits } from './SpanDecoder.js';
 
 export interface ExportLimits extends SpanLimits {
@@ -33,8 +34,11 @@ export class ExportDecoder extends SpanDecoder {
   private sourceBytes = 0;
   private newSourceBytes = 0;
 
-  constructor(private readonly exportLimits: ExportLimits) {
-    super(exportLimits);
+  constructor(
+    private readonly exportLimits: ExportLimits,
+    matcher?: AttributeMatcher,
+  ) {
+    super(exportLimits, matcher);
   }
 
   /**
@@ -151,7 +155,10 @@ export class ExportDecoder extends SpanDecoder {
   private count(): void {
     if (++this.messages > this.exportLimits.spansPerRequest) {
       const most = this.exportLimits.spansPerRequest;
-      throw new ReceiverError('too-large', `more than ${most} spans in one request: send them in parts`);
+      throw new ReceiverError(
+        'too-large',
+        `more than ${most} ${this.refusals.noun}s in one request: send them in parts`,
+      );
     }
   }
 

@@ -1,4 +1,10 @@
-import { ATTRIBUTES, IDS_OR_OFFSETS, KEY_CONCEPTS, type KeyConcept } from '@upshot/conventions';
+import {
+  ATTRIBUTES,
+  IDS_OR_OFFSETS,
+  KEY_CONCEPTS,
+  type KeyConcept,
+  LOG_ATTRIBUTES,
+} from '@upshot/conventions';
 
 /** What the receiver does with the value of an attribute that it knows. */
 export const Role = {
@@ -15,6 +21,8 @@ export const Role = {
   service: 7,
   /** One key with two meanings by the version of its library: keyed as both. */
   correlationOrCausationId: 8,
+  /** Of log records alone: it tells of an exception. */
+  exception: 9,
 } as const;
 export type Role = (typeof Role)[keyof typeof Role];
 
@@ -31,7 +39,7 @@ const ROLES = {
  * One known attribute key. Possible parts of a position have a slot of their own, so that the last value of a repeated key wins; those of IDs that
  * are nothing but IDs are used at once.
  */
-interface KnownKey {
+export interface KnownKey {
   readonly bytes: Uint8Array;
   readonly role: Role;
   readonly slot: number;
@@ -127,4 +135,17 @@ function both(known: Role | undefined, role: Role, key: string): Role {
   if (known === undefined) return role;
   if (known === Role.correlationId && role === Role.causationId) return Role.correlationOrCausationId;
   throw new Error(`the vocabulary says of ${key} that it means two things that can't be keyed together`);
+}
+
+/** What is looked for in log records: all that is in spans, the plain names under which loggers put IDs, and what tells of an exception. */
+export function knownLogKeys(): KnownKey[] {
+  const known = knownKeys();
+  const add = (keys: readonly string[], role: Role): void => {
+    for (const key of keys) known.push({ bytes: Buffer.from(key), role, slot: AT_ONCE });
+  };
+  add(LOG_ATTRIBUTES.eventId, Role.eventId);
+  add(LOG_ATTRIBUTES.correlationId, Role.correlationId);
+  add(LOG_ATTRIBUTES.causationId, Role.causationId);
+  add(LOG_ATTRIBUTES.exception, Role.exception);
+  return known;
 }

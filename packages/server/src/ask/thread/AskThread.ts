@@ -4,7 +4,7 @@ import { AskError } from '../AskError.js';
 import type { AskLimits } from '../AskLimits.js';
 import type { Question } from '../Question.js';
 import type { FromThread, ToThread } from './messages.js';
-import { packFound } from './packFound.js';
+import { buffersOf, packFound } from './packFound.js';
 import { perform, rowsOf } from './perform.js';
 
 /**
@@ -123,11 +123,11 @@ export class AskThread {
         const found = got.found === null ? null : packFound(got.found);
         this.post(
           { type: 'arrived', id, ticket, page: got.page, found },
-          found === null ? [] : [found.buffer],
+          found === null ? [] : buffersOf(found),
         );
       } else {
         const found = packFound(got);
-        this.post({ type: 'found', id, ticket, found }, [found.buffer]);
+        this.post({ type: 'found', id, ticket, found }, buffersOf(found));
       }
     } catch (error) {
       this.drop(id, error instanceof AskError ? error : askErrorOf(error));

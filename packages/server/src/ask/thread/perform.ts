@@ -37,5 +37,5 @@ export function rowsOf(got: Got): number {
   if (got === null || typeof got === 'string') return 0;
   if (Array.isArray(got)) return got.length;
   const found = 'page' in got ? got.found : got;
-  return found === null ? 0 : found.spans.rows + found.records.length;
+  return found === null ? 0 : found.spans.rows + found.records.length + found.logs.rows;
 }

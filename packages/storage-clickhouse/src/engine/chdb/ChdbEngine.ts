@@ -25,6 +25,8 @@ let statements = 0;
  */
 export class ChdbEngine implements Engine {
   readonly description: string;
+  /** The directory is locked. */
+  readonly exclusive = true;
   private readonly queryBytes: number;
   private readonly writer: SessionPool;
   private readonly readers: SessionPool;

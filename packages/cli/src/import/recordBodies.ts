@@ -1,13 +1,13 @@
 import type { RecordForm } from '@upshot/receiver';
 import { CliError } from '../CliError.js';
-import { fileBytes } from '../import/fileBytes.js';
+import { fileBytes } from './fileBytes.js';
 
 /** Lines that are decoded at a time: what the receiver takes in one request, and less. */
 const LINES = 5000;
 /** By so much of a file it is told what it holds. */
 const LOOK_BYTES = 64 * 1024;
 
-/** Whether a file holds event records or CloudEvents rather than OTLP: by what it says first, not by its name. */
+/** Whether a file holds event records or CloudEvents rather than spans: by what it says first, not by its name. */
 export async function holdsRecords(file: string): Promise<boolean> {
   let start = '';
   for await (const part of fileBytes(file)) {
@@ -15,7 +15,8 @@ export async function holdsRecords(file: string): Promise<boolean> {
     if (start.length >= LOOK_BYTES) break;
   }
   if (!/^(?:\xef\xbb\xbf)?\s*[[{]/.test(start)) return false;
-  return !/"resource(?:Spans|Metrics|Logs)"/.test(start) && /"(?:eventId|specversion)"/.test(start);
+  if (/"(?:resource(?:Spans|Metrics|Logs)|traceID|localEndpoint)"\s*:/.test(start)) return false;
+  return /"(?:eventId|specversion)"\s*:/.test(start);
 }
 
 /** The records of a file as bodies that the receiver knows: one document, a list, or one on each line. */

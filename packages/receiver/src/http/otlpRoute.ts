@@ -1,5 +1,5 @@
+import type { OtlpIntake } from '../intake/OtlpIntake.js';
 import { ReceiverError } from '../intake/ReceiverError.js';
-import type { TraceIntake } from '../intake/TraceIntake.js';
 import { exportResponse } from '../otlp/exportResponse.js';
 import type { OtlpEncoding } from '../otlp/OtlpEncoding.js';
 import { rpcStatus } from '../otlp/rpcStatus.js';
@@ -13,9 +13,9 @@ const ENCODINGS: Readonly<Record<string, OtlpEncoding>> = {
 const MEDIA_TYPES = { protobuf: 'application/x-protobuf', json: 'application/json' } as const;
 
 /** OTLP/HTTP (OTLP 1.x, section OTLP/HTTP): answers are in the encoding of the request. */
-export function tracesRoute(intake: TraceIntake, retryAfterSeconds: number): HttpRoute {
+export function otlpRoute(intake: OtlpIntake, retryAfterSeconds: number): HttpRoute {
   return {
-    signal: 'traces',
+    signal: intake.of.signal,
     check(contentType) {
       if (ENCODINGS[contentType] === undefined) {
         const given = contentType === '' ? 'there is no Content-Type' : `Content-Type is ${contentType}`;
