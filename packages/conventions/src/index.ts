@@ -32,3 +32,4 @@ export {
   type KeyConcept,
   VOCABULARY_VERSION,
 } from './vocabulary/attributes.js';
+export { HEADERS, type HeaderConcept, UPSHOT_HEADERS } from './vocabulary/headers.js';

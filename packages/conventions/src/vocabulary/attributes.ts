@@ -132,7 +132,12 @@ export const ATTRIBUTES = {
   retries: ['celery.retries', 'nservicebus.delayed_retries', 'messaging.message.retry.count'],
   step: ['upshot.step'],
   outcome: ['upshot.outcome'],
-  disposition: ['azure.servicebus.disposition_status', 'messaging.servicebus.disposition_status'],
+  /** What a consumer decided about a failed message: `retry` or `dead-letter`, and Azure's words. */
+  disposition: [
+    'upshot.disposition',
+    'azure.servicebus.disposition_status',
+    'messaging.servicebus.disposition_status',
+  ],
   settleResult: ['messaging.gcp_pubsub.result'],
   errorType: ['error.type', 'exception.type'],
   failedReason: ['bullmq.job.failed.reason'],

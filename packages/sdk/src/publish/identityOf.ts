@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { Work } from '../context/scope.js';
+import { type Incoming, incomingOf, NOTHING } from '../wire/incomingOf.js';
+import type { EventIdentity } from '../wire/outgoingHeaders.js';
+import { MOST_ID, textOf } from '../wire/texts.js';
+import type { Publication } from './Publication.js';
+
+/** Who an event is: what the caller says, else what the message's own headers say, else what is being handled, else made anew. */
+export function identityOf(publication: Publication, work: Work | null): EventIdentity & { eventId: string } {
+  const { headers, event, resend } = publication;
+  const said = headers === undefined || headers === null ? NOTHING : incomingOf(headers);
+  const name = text(event);
+  const place = text(publication.placeName) ?? text(publication.destination);
+  const again = resend ?? (name === null && said.eventId !== null && looksAgain(publication, said, work));
+  if (again) {
+    return {
+      eventId: text(publication.id) ?? said.eventId ?? randomUUID(),
+      eventName: name ?? said.eventName ?? place,
+      correlationId: text(publication.correlationId) ?? said.correlationId ?? work?.correlationId ?? null,
+      causationId: text(publication.causationId) ?? said.causationId,
+    };
+  }
+  // Headers that were copied from the message being handled say who that one is, not who this one is.
+  const copied = said.eventId !== null && (said.eventId === work?.eventId || said.eventName !== name);
+  return {
+    eventId: text(publication.id) ?? (copied ? null : said.eventId) ?? randomUUID(),
+    eventName: name ?? said.eventName ?? place,
+    correlationId: text(publication.correlationId) ?? said.correlationId ?? work?.correlationId ?? null,
+    causationId: text(publication.causationId) ?? (copied ? null : said.causationId) ?? work?.eventId ?? null,
+  };
+}
+
+/** Words in the names of retry and dead-letter places, as users and frameworks call them. */
+const AGAIN = /retr(?:y|ies)|dead|dl[qtx]\b|poison|park|delay|error/i;
+
+/**
+ * Whether a message that carries an event's ID is that event once more. Where it is the one being handled, its headers may as well have been copied
+ * to a follow-up: then the place tells.
+ */
+function looksAgain({ placeName, destination }: Publication, said: Incoming, work: Work | null): boolean {
+  if (said.eventId !== work?.eventId) return true;
+  return [placeName, destination].some(
+    (place) => place !== undefined && (AGAIN.test(place) || place === said.eventName),
+  );
+}
+
+function text(value: unknown): string | null {
+  return value === undefined ? null : textOf(value, MOST_ID);
+}
