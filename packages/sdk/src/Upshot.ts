@@ -1,6 +1,6 @@
 import { SpanKind, trace } from '@opentelemetry/api';
 import { activeContext, runIn, withWork, workIn } from './context/scope.js';
-import { chain, follow } from './follow.js';
+import { follow } from './follow.js';
 import type { Attempt } from './process/Attempt.js';
 import { Batch } from './process/Batch.js';
 import { openAttempt } from './process/openAttempt.js';
@@ -85,7 +85,7 @@ export class Upshot {
    */
   process<Result>(reception: Reception, handler: (attempt: Attempt) => Result): Result {
     const attempt = this.begin(reception);
-    return (this.runtime.check.throws ? chain : follow)(
+    return follow(
       () => attempt.run(() => handler(attempt)),
       () => attempt.succeed(),
       (error) => failQuietly(attempt, error, reception),
@@ -106,7 +106,7 @@ export class Upshot {
     handler: (attempts: readonly Attempt[]) => Result,
   ): Result {
     const batch = this.beginBatch(receptions);
-    return (this.runtime.check.throws ? chain : follow)(
+    return follow(
       () => batch.run(() => handler(batch.attempts)),
       () => batch.succeed(),
       (error) =>

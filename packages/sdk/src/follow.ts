@@ -1,43 +1,26 @@
-import { types } from 'node:util';
-
 /** Hears how work ends. */
 type Ear = (value: unknown) => void;
 
 /**
- * Runs work and hears how it ends, without changing what the caller gets: a value stays a value, a promise the same promise, an error the
- * same error, and none of them a tick later. What can be awaited but is no promise (a query that begins once it is awaited) becomes one.
+ * Runs work and hears how it ends. The caller gets the same value, at once, or the same error; of a promise, one that ends likewise a tick later:
+ * listening at the promise itself would hide a rejection that nobody else handles.
  */
 export function follow<Result>(work: () => Result, ended: Ear, failed: Ear): Result {
-  const result = begin(work, failed);
-  if (types.isPromise(result)) {
-    result.then(ended, failed);
-    return result;
-  }
-  if (isThenable(result)) return chained(Promise.resolve(result), ended, failed) as Result;
-  ended(result);
-  return result;
-}
-
-/** Like `follow`, for tests that shall fail where `ended` throws: a promise is another one, which `ended` may reject. */
-export function chain<Result>(work: () => Result, ended: Ear, failed: Ear): Result {
-  const result = begin(work, failed);
-  if (isThenable(result)) return chained(Promise.resolve(result), ended, failed) as Result;
-  ended(result);
-  return result;
-}
-
-function begin<Result>(work: () => Result, failed: Ear): Result {
+  let result: Result;
   try {
-    return work();
+    result = work();
   } catch (error) {
     failed(error);
     throw error;
   }
-}
-
-function chained(promise: Promise<unknown>, ended: Ear, failed: Ear): Promise<unknown> {
+  if (!isThenable(result)) {
+    ended(result);
+    return result;
+  }
+  // What can be awaited but is no promise (a query that begins once it is awaited) becomes one, and begins.
+  const promise = result instanceof Promise ? result : Promise.resolve(result);
   return promise.then(
-    (value) => {
+    (value: unknown) => {
       ended(value);
       return value;
     },
@@ -45,7 +28,7 @@ function chained(promise: Promise<unknown>, ended: Ear, failed: Ear): Promise<un
       failed(error);
       throw error;
     },
-  );
+  ) as Result;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

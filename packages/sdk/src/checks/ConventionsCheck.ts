@@ -40,10 +40,6 @@ export class ConventionsCheck {
     return this.checker !== null;
   }
 
-  get throws(): boolean {
-    return this.checker !== null && this.mode === 'throw';
-  }
-
   /** @throws ConventionError in the mode `throw` */
   check(checked: Checked): void {
     if (this.checker === null) return;

@@ -24,7 +24,8 @@ export interface Publication {
   readonly headers?: unknown;
   /**
    * The event is sent again (a retry topic, a replay from a dead-letter queue): its ID, name, correlation and causation are those in `headers`.
-   * Meant, too, where `event` is not given and `headers` carry an event ID.
+   * By default that is meant where `headers` carry an event ID and its name is `event`, or, without `event`, the place is that of the same event, a
+   * retry or a dead letter.
    */
   readonly resend?: boolean;
   readonly transport?: Transport;

@@ -11,21 +11,26 @@ export function identityOf(publication: Publication, work: Work | null): EventId
   const said = headers === undefined || headers === null ? NOTHING : incomingOf(headers);
   const name = text(event);
   const place = text(publication.placeName) ?? text(publication.destination);
-  const again = resend ?? (name === null && said.eventId !== null && looksAgain(publication, said, work));
+  const again =
+    resend ??
+    (said.eventId !== null &&
+      (name === null ? looksAgain(publication, said, work) : name === said.eventName));
+  const correlationId = text(publication.correlationId) ?? said.correlationId ?? work?.correlationId ?? null;
   if (again) {
+    const cause = said.eventId === work?.eventId ? null : (work?.eventId ?? null);
     return {
       eventId: text(publication.id) ?? said.eventId ?? randomUUID(),
       eventName: name ?? said.eventName ?? place,
-      correlationId: text(publication.correlationId) ?? said.correlationId ?? work?.correlationId ?? null,
-      causationId: text(publication.causationId) ?? said.causationId,
+      correlationId,
+      causationId: text(publication.causationId) ?? said.causationId ?? cause,
     };
   }
-  // Headers that were copied from the message being handled say who that one is, not who this one is.
-  const copied = said.eventId !== null && (said.eventId === work?.eventId || said.eventName !== name);
+  // Headers that carry another event's ID were copied from its message: what they say of the event is not about this one.
+  const copied = said.eventId !== null;
   return {
-    eventId: text(publication.id) ?? (copied ? null : said.eventId) ?? randomUUID(),
-    eventName: name ?? said.eventName ?? place,
-    correlationId: text(publication.correlationId) ?? said.correlationId ?? work?.correlationId ?? null,
+    eventId: text(publication.id) ?? randomUUID(),
+    eventName: name ?? (copied ? null : said.eventName) ?? place,
+    correlationId,
     causationId: text(publication.causationId) ?? (copied ? null : said.causationId) ?? work?.eventId ?? null,
   };
 }

@@ -1,0 +1,76 @@
+import type { Reception, Transport } from '@upshot/sdk';
+import type { ChannelOptions } from './ChannelOptions.js';
+import type { MessageLike } from './channels.js';
+
+/** RabbitMQ takes headers of any number within a frame of 128 KB; CloudEvents' AMQP binding prefixes its attributes. */
+export const RABBITMQ: Transport = {
+  system: 'rabbitmq',
+  cloudEvents: 'cloudEvents_',
+  instrumentations: ['@opentelemetry/instrumentation-amqplib'],
+};
+
+/** A message as what came in. */
+export function receptionOf(queue: string, message: MessageLike, options: ChannelOptions): Reception {
+  const { fields, properties } = message;
+  return {
+    transport: RABBITMQ,
+    headers: properties.headers,
+    consumer: consumerOf(queue, message, options),
+    step: stepOf(queue, message, options),
+    // The default exchange has no name and routes by the queue's.
+    destination: fields.exchange === '' ? fields.routingKey : fields.exchange,
+    placeName: textOf(properties.type) ?? (fields.routingKey || fields.exchange),
+    messageId: textOf(properties.messageId),
+    correlationId: textOf(properties.correlationId),
+    attempt: attemptOf(queue, message),
+    attributes: {
+      'rabbitmq.destination.routing_key': fields.routingKey,
+      'rabbitmq.message.delivery_tag': fields.deliveryTag,
+      'messaging.rabbitmq.queue': queue,
+    },
+  };
+}
+
+function consumerOf(queue: string, message: MessageLike, { consumer }: ChannelOptions): string {
+  const named = typeof consumer === 'function' ? told(() => consumer(queue, message)) : consumer;
+  return named ?? queue;
+}
+
+function stepOf(queue: string, message: MessageLike, { step }: ChannelOptions): string | undefined {
+  if (typeof step === 'function') return told(() => step(queue, message));
+  if (typeof step === 'string' || step === undefined) return step;
+  return Object.hasOwn(step, queue) ? step[queue] : undefined;
+}
+
+/**
+ * The number of this attempt, where the broker counts: quorum queues count deliveries, queues that a message comes back to from a TTL queue count
+ * deaths. A classic queue says only that it is not the first.
+ */
+function attemptOf(queue: string, { fields, properties }: MessageLike): number | undefined {
+  const { headers } = properties;
+  const deaths = headers?.['x-death'];
+  if (Array.isArray(deaths)) {
+    const own = deaths.find((death: unknown) => (death as { queue?: unknown } | null)?.queue === queue);
+    const count = Number((own as { count?: unknown } | undefined)?.count);
+    if (Number.isSafeInteger(count) && count > 0) return count + 1;
+    // It died elsewhere: what was counted there is not about this queue.
+    if (own === undefined && !fields.redelivered) return 1;
+  }
+  const deliveries = headers?.['x-delivery-count'];
+  if (typeof deliveries === 'number' && Number.isSafeInteger(deliveries) && deliveries >= 0)
+    return deliveries + 1;
+  return fields.redelivered ? undefined : 1;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The application's own function, which must not break the delivery of its messages. */
+function told(ask: () => string | undefined): string | undefined {
+  try {
+    return ask();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,11 @@
+import { describeAdapter } from '../../../test/brokers/describeAdapter.js';
+
+const driver = new URL('./driver.mjs', import.meta.url);
+
+describeAdapter({
+  name: 'amqplib 2',
+  broker: 'rabbitmq',
+  driver,
+  library: 'amqplib',
+  official: ['@opentelemetry/instrumentation-amqplib'],
+});
