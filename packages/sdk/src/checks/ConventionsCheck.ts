@@ -47,7 +47,7 @@ export class ConventionsCheck {
     if (found.length === 0) return;
     if (this.mode === 'throw') throw new ConventionError(found);
     for (const violation of found) {
-      const key = JSON.stringify([violation.rule, violation.service, violation.name]);
+      const key = JSON.stringify([violation.rule, violation.name, violation.fix]);
       if (this.told.has(key) || this.told.size >= MOST_TOLD) continue;
       this.told.add(key);
       try {
@@ -68,5 +68,5 @@ function rulesOf(conventions: NonNullable<UpshotOptions['conventions']> | null):
   if (!('traceConventions' in conventions)) return conventions;
   const { rules, faults } = parseConventions(conventions as never);
   if (rules !== null && rules !== undefined && faults.length === 0) return rules;
-  throw new TypeError(`conventions: ${faults.map((fault) => JSON.stringify(fault)).join('; ')}`);
+  throw new TypeError(`conventions: ${faults.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`);
 }

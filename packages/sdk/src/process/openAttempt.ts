@@ -4,6 +4,7 @@ import { activeContext, type Work, withWork } from '../context/scope.js';
 import { quietly } from '../quietly.js';
 import type { Runtime } from '../Runtime.js';
 import { withBaggage } from '../wire/baggage.js';
+import { byPropagator } from '../wire/byPropagator.js';
 import { type Incoming, incomingOf } from '../wire/incomingOf.js';
 import { ANY_TRANSPORT } from '../wire/Transport.js';
 import { MOST_ID, textOf } from '../wire/texts.js';
@@ -38,7 +39,7 @@ function open(reception: Reception, runtime: Runtime, batch: BatchPlace | null):
   const { transport = ANY_TRANSPORT, relation = runtime.relation } = reception;
   const incoming = incomingOf(reception.headers);
   const carried = reception.carrier === undefined ? incoming : incomingOf(reception.carrier);
-  const sender = incoming.spanContext ?? carried.spanContext;
+  const sender = incoming.spanContext ?? carried.spanContext ?? byPropagator(reception.headers);
   const handled = handledOf(reception, incoming, carried, runtime);
   const attributes = attributesOf(reception, handled, transport.system);
   const active = batch?.context ?? activeContext();

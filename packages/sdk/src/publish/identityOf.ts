@@ -15,13 +15,13 @@ export function identityOf(publication: Publication, work: Work | null): EventId
     resend ??
     (said.eventId !== null &&
       (name === null ? looksAgain(publication, said, work) : name === said.eventName));
-  const correlationId = text(publication.correlationId) ?? said.correlationId ?? work?.correlationId ?? null;
+  const own = text(publication.correlationId);
   if (again) {
     const cause = said.eventId === work?.eventId ? null : (work?.eventId ?? null);
     return {
       eventId: text(publication.id) ?? said.eventId ?? randomUUID(),
       eventName: name ?? said.eventName ?? place,
-      correlationId,
+      correlationId: own ?? said.correlationId ?? work?.correlationId ?? null,
       causationId: text(publication.causationId) ?? said.causationId ?? cause,
     };
   }
@@ -30,7 +30,8 @@ export function identityOf(publication: Publication, work: Work | null): EventId
   return {
     eventId: text(publication.id) ?? randomUUID(),
     eventName: name ?? (copied ? null : said.eventName) ?? place,
-    correlationId,
+    // A header of this name may be that of a request and its reply: the workflow is the nearer one.
+    correlationId: own ?? work?.correlationId ?? said.correlationId,
     causationId: text(publication.causationId) ?? (copied ? null : said.causationId) ?? work?.eventId ?? null,
   };
 }
