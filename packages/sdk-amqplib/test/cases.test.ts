@@ -9,3 +9,5 @@ describeAdapter({
   library: 'amqplib',
   official: ['@opentelemetry/instrumentation-amqplib'],
 });
+
+describeAdapter({ name: 'amqplib 0.10', broker: 'rabbitmq', driver, library: 'amqplib-0.10' });
