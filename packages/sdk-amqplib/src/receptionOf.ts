@@ -50,16 +50,25 @@ function attemptOf(queue: string, { fields, properties }: MessageLike): number |
   const { headers } = properties;
   const deaths = headers?.['x-death'];
   if (Array.isArray(deaths)) {
-    const own = deaths.find((death: unknown) => (death as { queue?: unknown } | null)?.queue === queue);
-    const count = Number((own as { count?: unknown } | undefined)?.count);
+    const own = deaths.find((death: Death | null) => death?.queue === queue) as Death | undefined;
+    const count = Number(own?.count);
     if (Number.isSafeInteger(count) && count > 0) return count + 1;
-    // It died elsewhere: what was counted there is not about this queue.
-    if (own === undefined && !fields.redelivered) return 1;
+    // It waited in another queue: whether after a try here, or before the first one, nobody says.
+    if (deaths.some((death: Death | null) => death?.reason === 'expired')) return undefined;
+    // It was given up elsewhere: what was counted there is not about this queue.
+    return fields.redelivered ? undefined : 1;
   }
   const deliveries = headers?.['x-delivery-count'];
   if (typeof deliveries === 'number' && Number.isSafeInteger(deliveries) && deliveries >= 0)
     return deliveries + 1;
   return fields.redelivered ? undefined : 1;
+}
+
+/** An entry of `x-death`, as the wire brings it. */
+interface Death {
+  readonly queue?: unknown;
+  readonly reason?: unknown;
+  readonly count?: unknown;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { chown, mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -64,11 +65,18 @@ export const mosquitto = {
   },
 };
 
-const POSTGRES = '/usr/lib/postgresql/15/bin';
+/** The newest of Debian's, which installs each major version beside the others. */
+const POSTGRES = newest('/usr/lib/postgresql');
+
+/** @param {string} folder */
+function newest(folder) {
+  const versions = existsSync(folder) ? readdirSync(folder).map(Number).filter(Number.isInteger) : [];
+  return `${folder}/${Math.max(15, ...versions)}/bin`;
+}
 
 /** @type {import('./Broker.mjs').Kind} */
 export const postgres = {
-  needs: { files: [`${POSTGRES}/initdb`, `${POSTGRES}/postgres`], from: "Debian's postgresql-15" },
+  needs: { files: [`${POSTGRES}/initdb`, `${POSTGRES}/postgres`], from: "Debian's postgresql" },
   async prepare(folder) {
     const port = await freePort();
     const data = join(folder, 'data');
