@@ -1,6 +1,6 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { W3CBaggagePropagator } from '@opentelemetry/core';
-import { type Attempt, ConventionError, type EventRecord, Upshot } from '@upshot/sdk';
+import type { EventRecord } from '@upshot/sdk';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { recorded, registerContext, unregister } from './recorded.js';
 
@@ -256,123 +256,6 @@ describe('process', () => {
     atOnce.upshot.process({ headers: unsampled }, () => undefined);
     expect(records).toHaveLength(1);
     atOnce.upshot.process({ headers }, () => expect(records).toHaveLength(2));
-  });
-});
-
-describe('nothing reaches the application', () => {
-  const boom = (): never => {
-    throw new Error('boom');
-  };
-  const trap: object = new Proxy({}, { get: boom, ownKeys: boom, has: boom, getOwnPropertyDescriptor: boom });
-
-  it('of a tracer that throws, headers that throw, functions that throw', async () => {
-    const upshot = new Upshot({
-      tracerProvider: { getTracer: () => ({ startSpan: boom, startActiveSpan: boom }) },
-    });
-    expect(upshot.publish({ event: 'e' }, () => 1)).toBe(1);
-    expect(upshot.process({ headers: trap }, () => 2)).toBe(2);
-    expect(upshot.processBatch([{}, { headers: trap }], (attempts) => attempts.length)).toBe(2);
-    expect(upshot.step('s', () => 3)).toBe(3);
-    expect(upshot.workflow('w', () => 4)).toBe(4);
-    expect(upshot.resume(trap, () => 5)).toBe(5);
-    const { upshot: traced } = recorded({ records: boom, processingAfterMs: 0 });
-    const error = new Error('own');
-    await expect(traced.process({ headers: trap, decide: boom }, () => Promise.reject(error))).rejects.toBe(
-      error,
-    );
-    expect(traced.publish({ event: 'e', headers: trap, attributes: trap as never }, () => 6)).toBe(6);
-    for (const bad of ['', 'x'.repeat(1000), '\n', null as never])
-      expect(traced.workflow(bad, () => 7)).toBe(7);
-  });
-
-  it('of a span whose methods throw', () => {
-    const span = new Proxy(
-      { spanContext: () => ({ ...SENDER, traceFlags: 1 }) },
-      { get: (target, name) => (name === 'spanContext' ? target.spanContext : boom) },
-    );
-    const upshot = new Upshot({
-      tracerProvider: { getTracer: () => ({ startSpan: () => span as never, startActiveSpan: boom }) },
-    });
-    expect(upshot.publish({ event: 'e' }, () => 1)).toBe(1);
-    expect(upshot.process({}, (attempt) => attempt.skip())).toBeUndefined();
-    expect(() =>
-      upshot.process({}, () => {
-        throw new RangeError('own');
-      }),
-    ).toThrow('own');
-  });
-
-  it('of errors that can not be read', () => {
-    const { upshot } = recorded();
-    for (const error of [undefined, null, Symbol('s'), trap, { toString: boom }, Object.create(null)]) {
-      let thrown: unknown = 'nothing';
-      try {
-        upshot.process({}, () => {
-          throw error;
-        });
-      } catch (caught) {
-        thrown = caught;
-      }
-      expect(Object.is(thrown, error)).toBe(true);
-    }
-  });
-});
-
-describe('conventions', () => {
-  const conventions = {
-    traceConventions: {
-      requiredFields: ['eventId', 'correlationId', 'consumerName'],
-      spanNaming: { style: 'business-step-first' },
-    },
-  };
-
-  it('are told once each, with the line to write', () => {
-    const lines: string[] = [];
-    const { upshot } = recorded({ conventions, warn: (line) => lines.push(line) });
-    for (let round = 0; round < 3; round++) {
-      const { headers } = upshot.publish({ event: 'order.placed', destination: 'orders' });
-      upshot.process({ headers, destination: 'orders' }, () => undefined);
-    }
-    expect(lines).toHaveLength(4);
-    expect(lines[0]).toContain('sends order.placed without correlationId');
-    expect(lines[0]).toContain("upshot.workflow('order_441'");
-    expect(lines.join()).toContain("process({ consumer: 'warehouse' })");
-    expect(lines.join()).toContain("process({ step: 'reserve-inventory' })");
-  });
-
-  it('are kept by a step below', () => {
-    const lines: string[] = [];
-    const { upshot } = recorded({ conventions, warn: (line) => lines.push(line) });
-    upshot.workflow('order_441', () => {
-      const { headers } = upshot.publish({ event: 'order.placed' });
-      upshot.process({ headers, consumer: 'billing' }, () =>
-        upshot.step('authorize-payment', () => undefined),
-      );
-    });
-    expect(lines).toEqual([]);
-  });
-
-  it('throw in tests: before something is sent, after something was handled', async () => {
-    const { upshot } = recorded({ conventions, conventionsMode: 'throw' });
-    let sent = 0;
-    expect(() => upshot.publish({ event: 'order.placed' }, () => sent++)).toThrow(ConventionError);
-    expect(sent).toBe(0);
-    const handled = async (attempt: Attempt) => attempt.eventId;
-    await expect(upshot.process({ consumer: 'b', step: 'do-it' }, handled)).rejects.toThrow(
-      /without eventId/,
-    );
-    const own = new Error('own');
-    await expect(upshot.process({}, () => Promise.reject(own))).rejects.toBe(own);
-  });
-
-  it('are silent where they are off, and refused where they are none', () => {
-    const lines: string[] = [];
-    const { upshot } = recorded({ conventions, conventionsMode: 'off', warn: (line) => lines.push(line) });
-    upshot.publish({ event: 'order.placed' });
-    expect(lines).toEqual([]);
-    expect(() => new Upshot({ conventions: { traceConventions: { requiredFields: ['evntId'] } } })).toThrow(
-      /eventId/,
-    );
   });
 });
 
