@@ -1,5 +1,6 @@
 import type { SpanContext } from '@opentelemetry/api';
 import { HEADERS, type HeaderConcept, UPSHOT_HEADERS } from '@upshot/conventions';
+import { decoded } from './encoded.js';
 import { type Slots, slotsOf } from './slotsOf.js';
 import { countOf, MOST_BAGGAGE, MOST_ID, textOf } from './texts.js';
 import { spanContextIn } from './trace/spanContextIn.js';
@@ -77,11 +78,18 @@ function read(slots: Slots): Incoming {
 /** .NET lists the types of a message with their assemblies; the first of them is what counts. */
 const MOST_TYPES = 4096;
 
+const OURS = 'upshot-';
+/** A character takes twelve when it is encoded (`%F0%9F%A6%8A`), of two UTF-16 units. */
+const LONGEST = 6;
+
 function first(slots: Slots, concept: HeaderConcept, most = MOST_ID): string | null {
   for (const name of HEADERS[concept]) {
     const value = slots.get(name);
-    const text = value === undefined ? null : textOf(value, most);
-    if (text !== null) return text;
+    const text = value === undefined ? null : textOf(value, name.startsWith(OURS) ? most * LONGEST : most);
+    if (text === null) continue;
+    if (!name.startsWith(OURS) && !name.startsWith('ce-')) return text;
+    const plain = textOf(decoded(text), most);
+    if (plain !== null) return plain;
   }
   return null;
 }
