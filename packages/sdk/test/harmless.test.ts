@@ -26,6 +26,11 @@ describe('nothing reaches the application', () => {
       error,
     );
     expect(traced.publish({ event: 'e', headers: trap, attributes: trap as never }, () => 6)).toBe(6);
+    const { upshot: checked } = recorded({
+      conventions: { traceConventions: { requiredFields: ['step'] } },
+      warn: boom,
+    });
+    expect(checked.process({ attributes: trap as never, consumer: 'c' }, () => 8)).toBe(8);
     for (const bad of ['', 'x'.repeat(1000), '\n', null as never])
       expect(traced.workflow(bad, () => 7)).toBe(7);
   });
