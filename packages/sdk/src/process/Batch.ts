@@ -17,7 +17,7 @@ export class Batch {
   private readonly context: Context | null;
 
   constructor(receptions: readonly Reception[], runtime: Runtime) {
-    const { span, context } = quietly(() => open(receptions, runtime), NONE);
+    const { span, context } = receptions.length === 0 ? NONE : quietly(() => open(receptions, runtime), NONE);
     this.span = span;
     this.attempts = receptions.map((one) => openAttempt(one, runtime, context === null ? null : { context }));
     const [first] = this.attempts;
