@@ -21,10 +21,10 @@ export interface Surroundings {
  * begun) has nothing to do with the message.
  */
 export function surroundings(active: Context, sender: SpanContext | null, relation: Relation): Surroundings {
-  const brought = broughtBy(active);
-  if (sender === null) return { parent: brought, links: [] };
+  if (sender === null) return { parent: broughtBy(active), links: [] };
   const links = relation === 'parent' ? [] : [{ context: sender }];
-  if (trace.getSpanContext(brought)?.traceId === sender.traceId) return { parent: brought, links };
+  const around = trace.getSpan(active);
+  if (around?.spanContext().traceId === sender.traceId && brings(around)) return { parent: active, links };
   const parent = relation === 'link' ? trace.deleteSpan(active) : trace.setSpanContext(active, sender);
   return { parent, links };
 }
@@ -32,11 +32,12 @@ export function surroundings(active: Context, sender: SpanContext | null, relati
 /** The context without its span, unless that is of a transport and runs still. */
 export function broughtBy(active: Context): Context {
   const around = trace.getSpan(active);
-  return around?.isRecording() && isTransport(around) ? active : trace.deleteSpan(active);
+  return around === undefined || brings(around) ? active : trace.deleteSpan(active);
 }
 
-function isTransport(span: Span): boolean {
+function brings(span: Span): boolean {
   const { kind } = span as { readonly kind?: SpanKind };
+  if (!span.isRecording()) return false;
   return kind === SpanKind.SERVER || kind === SpanKind.CLIENT || kind === SpanKind.CONSUMER;
 }
 
