@@ -34,4 +34,5 @@ export {
   type KeyConcept,
   VOCABULARY_VERSION,
 } from './vocabulary/attributes.js';
+export { HEADERS, type HeaderConcept, UPSHOT_HEADERS } from './vocabulary/headers.js';
 export { LOG_ATTRIBUTES } from './vocabulary/logAttributes.js';

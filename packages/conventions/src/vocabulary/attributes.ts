@@ -228,7 +228,12 @@ export const ATTRIBUTES = {
   ),
   step: ['upshot.step'],
   outcome: ['upshot.outcome'],
-  disposition: ['azure.servicebus.disposition_status', 'messaging.servicebus.disposition_status'],
+  /** What a consumer decided about a failed message: `retry` or `dead-letter`, and Azure's words. */
+  disposition: [
+    'upshot.disposition',
+    'azure.servicebus.disposition_status',
+    'messaging.servicebus.disposition_status',
+  ],
   settleResult: ['messaging.gcp_pubsub.result', 'nservicebus.recoverability_action'],
   errorType: ['error.type', 'exception.type'],
   failedReason: ['bullmq.job.failed.reason'],

@@ -1,0 +1,3 @@
+export { RunningUpshot } from './RunningUpshot.js';
+export type { StartOptions } from './StartOptions.js';
+export { startUpshot } from './startUpshot.js';

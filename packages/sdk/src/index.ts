@@ -1,0 +1,15 @@
+export { ConventionError } from './checks/ConventionsCheck.js';
+export { upshot } from './defaultUpshot.js';
+export type { EventRecord } from './EventRecord.js';
+export { Attempt, type Handled, type Outcome } from './process/Attempt.js';
+export type { Batch } from './process/Batch.js';
+export type { Decision, Reception } from './process/Reception.js';
+export type { Publication } from './publish/Publication.js';
+export type { Sending } from './publish/Sending.js';
+export { SCOPE } from './Runtime.js';
+export { type Identities, Upshot } from './Upshot.js';
+export type { ConventionsMode, Relation, UpshotOptions } from './UpshotOptions.js';
+export { type Incoming, incomingOf } from './wire/incomingOf.js';
+export type { Headers } from './wire/outgoingHeaders.js';
+export type { Transport } from './wire/Transport.js';
+export { textOf } from './wire/texts.js';
