@@ -13,7 +13,9 @@ import { Upshot } from '@upshot/sdk';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 
 export const exporter = new InMemorySpanExporter();
-export const tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+export const tracerProvider = new BasicTracerProvider({
+  spanProcessors: [new SimpleSpanProcessor(exporter)],
+});
 export const upshot = new Upshot({ service: 'shop', tracerProvider });
 export const receiver = new Upshot({ service: 'warehouse', tracerProvider });
 const servers: Server[] = [];
