@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import { SpanKind } from '@opentelemetry/api';
 import type { Attempt } from '@upshot/sdk';
 import { attemptOf, attemptsOf, instrumentFetch, receive, WebhookSender } from '@upshot/sdk-http';
-import express4 from 'express-4';
 import Fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { exporter, listen, of, receiver, recordAll, tries, upshot } from './recorded.js';
+
+/** Express 4 brings no types. */
+const express4 = createRequire(import.meta.url)('express-4');
 
 recordAll();
 
@@ -47,7 +50,10 @@ describe('a route for events', () => {
   it('serves Express 4, whose handlers answer when they like', async () => {
     const app = express4();
     app.use(express4.json());
-    const handler: express4.RequestHandler = (request, response) => {
+    const handler = (
+      request: { body: { fails: boolean } },
+      response: { sendStatus(status: number): void },
+    ) => {
       setTimeout(() => response.sendStatus(request.body.fails ? 500 : 204), 5);
     };
     app.post('/hooks', receive(handler, { upshot: receiver, consumer: 'shipping' }));

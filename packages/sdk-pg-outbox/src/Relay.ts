@@ -187,7 +187,7 @@ export class Relay {
       consumer: dead ? `${name}.dead` : name,
       step: this.stepOf(row),
       attempt: dead ? undefined : row.attempt,
-      relays: true,
+      relays: this.options.relays ?? this.consumer === RELAY,
       attributes: { 'upshot.outbox.position': row.position },
     };
   }

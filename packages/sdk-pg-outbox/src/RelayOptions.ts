@@ -8,6 +8,11 @@ interface CommonOptions {
   readonly consumer?: string;
   /** What Upshot calls the consumer; by default as in the table. */
   readonly name?: string;
+  /**
+   * Whether the event itself is passed on, so that what is published without a name is that event once more. By default so for the relay, and not for a
+   * consumer that is named: its rows are its work.
+   */
+  readonly relays?: boolean;
   /** The business step that handling a row is, for all or by the row. */
   readonly step?: string | ((row: OutboxRow) => string | undefined);
   /** `dead` hands over what was given up, to be told of, moved, or replayed. By default `waiting`. */
