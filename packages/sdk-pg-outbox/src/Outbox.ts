@@ -75,7 +75,7 @@ export class Outbox {
     return sending.eventId;
   }
 
-  /** Runs `work` in a transaction: what it adds counts as published once that is committed, and as failed where it is rolled back. */
+  /** Runs `work` in a transaction: what it adds counts as published once that is committed; where it is rolled back, the span of each publish says why. */
   async transaction<Result>(
     pool: PoolLike,
     work: (client: PoolClientLike) => Promise<Result>,

@@ -11,3 +11,4 @@ describeAdapter({
 });
 describeAdapter({ ...adapter, name: 'ioredis 5', library: 'ioredis-5' });
 describeAdapter({ ...adapter, name: 'redis 6', library: 'redis' });
+describeAdapter({ ...adapter, name: 'redis 4', library: 'redis-4' });

@@ -76,6 +76,7 @@ async function ofNodeRedis(library, url, wrap) {
       return messages.map(read);
     },
     ack: (stream, group, id) => client.xAck(stream, group, id),
-    end: () => client.destroy(),
+    // Version 4 calls it otherwise.
+    end: () => void (client.destroy?.() ?? client.disconnect().catch(() => {})),
   };
 }
