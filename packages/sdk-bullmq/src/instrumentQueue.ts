@@ -27,14 +27,13 @@ export function instrumentQueue<Queue extends QueueLike>(queue: Queue, options: 
   const [add, addBulk] = [own.add.bind(queue), own.addBulk.bind(queue)];
 
   own.add = (name, data, given) => {
-    // A job that repeats is no one event: each of its runs begins a workflow.
-    if (given?.repeat !== undefined) return add(name, data, given);
+    if (isNoEvent(given)) return add(name, data, given);
     const sending = openJob(upshot, queue.name, { name, data, opts: given }, options);
     return sent([sending], () => add(name, data, carrying(given, sending.headers)));
   };
   own.addBulk = (jobs) => {
     const sendings = jobs.map((job) =>
-      job.opts?.repeat === undefined ? openJob(upshot, queue.name, job, options) : null,
+      isNoEvent(job.opts) ? null : openJob(upshot, queue.name, job, options),
     );
     const carried = jobs.map((job, at) => {
       const sending = sendings[at];
@@ -45,6 +44,12 @@ export function instrumentQueue<Queue extends QueueLike>(queue: Queue, options: 
     return sent(sendings, () => addBulk(carried));
   };
   return queue;
+}
+
+/** A job that repeats is no one event: each of its runs begins a workflow. And who says to leave the context out means it. */
+function isNoEvent(options: JobOptionsLike | undefined): boolean {
+  const { repeat, telemetry } = options ?? {};
+  return repeat !== undefined || (telemetry?.omitContext === true && telemetry.metadata === undefined);
 }
 
 /** Begins to publish a job. */

@@ -207,7 +207,10 @@ describeBroker('queues of BullMQ', 'redis', (broker) => {
     expect(of(SpanKind.PRODUCER)[0]!.status.message).toBe('connection is closed');
     exporter.reset();
     await queue.upsertJobScheduler('nightly', { every: 3_600_000 }, { name: 'night.began' });
+    const bare = await queue.add('bare', {}, { telemetry: { omitContext: true } });
+    expect(bare.opts.telemetry).toEqual({ omitContext: true });
     expect(of(SpanKind.PRODUCER)).toEqual([]);
+    await bare.remove();
     const plain = new Queue(name, { connection });
     open.push(plain);
     for (const metadata of ['{', '[]', 'null', '"x"', '{"traceparent":7}'])

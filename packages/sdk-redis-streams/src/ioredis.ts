@@ -31,6 +31,9 @@ export function wrapIoredis(
     Command,
   ];
 
+  const { keyPrefix } = (client as { options?: { keyPrefix?: unknown } }).options ?? {};
+  const prefix = typeof keyPrefix === 'string' ? keyPrefix : '';
+
   client.xadd = (...args) => {
     const addition = additionOf(args);
     if (addition === null) return xadd(...args);
@@ -43,12 +46,14 @@ export function wrapIoredis(
   client.xreadgroup = async (...args) => {
     const result = await xreadgroup(...args);
     if (!Array.isArray(result)) return result;
-    const words = args.flat().map(String);
+    const words = wordsOf(args);
     const at = words.findIndex((word) => word.toUpperCase() === 'STREAMS');
     const names = words.slice(at + 1, at + 1 + (words.length - at - 1) / 2);
     const ids = words.slice(at + 1 + names.length);
     const noAck = words.slice(3, at).some((word) => word.toUpperCase() === 'NOACK');
-    for (const [stream, entries] of result as [string, Raw[]][]) {
+    for (const [name, entries] of result as [string, Raw[]][]) {
+      // ioredis puts its prefix before what it is given, and leaves it in what it gives.
+      const stream = name.startsWith(prefix) ? name.slice(prefix.length) : name;
       const isNew = ids[names.indexOf(stream)] === '>';
       await take({ stream, group: words[1]! }, entries, isNew, noAck);
     }
@@ -58,17 +63,14 @@ export function wrapIoredis(
     const claim = original(name);
     client[name] = async (...args) => {
       const result = await claim(...args);
-      const [stream, group] = args.flat().map(String);
+      const [stream, group] = wordsOf(args);
       const entries = (name === 'xautoclaim' ? (result as unknown[])[1] : result) as Raw[];
       await take({ stream: stream!, group: group! }, entries, false, false);
       return result;
     };
   }
   client.xack = (...args) => {
-    const [stream, group, ...ids] = args
-      .flat()
-      .filter((one) => typeof one !== 'function')
-      .map(String);
+    const [stream, group, ...ids] = wordsOf(args);
     all.acknowledge(stream!, group!, ids);
     return xack(...args);
   };
@@ -106,3 +108,11 @@ export function wrapIoredis(
 
 /** Pending entries that are looked at for the counts of those claimed: others may lie between them. */
 export const MOST_PENDING = 1000;
+
+/** The arguments of a command as texts, without the caller's callback. */
+function wordsOf(args: readonly unknown[]): string[] {
+  return args
+    .flat()
+    .filter((one) => typeof one !== 'function')
+    .map(String);
+}

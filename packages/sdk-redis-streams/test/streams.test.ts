@@ -164,6 +164,24 @@ describeBroker('streams of Redis', 'redis', (broker) => {
     expect(instrumentStreams(redis)).toBe(redis);
   });
 
+  it('knows its streams by the names that the client was given, with a prefix or a callback', async () => {
+    const prefixed = instrumentStreams(new Redis(broker().url, { keyPrefix: 'shop:' }), { upshot });
+    await prefixed.xgroup('CREATE', stream, 'billing', '0', 'MKSTREAM');
+    const id = await new Promise<string>((resolve) => {
+      void prefixed.xadd(stream, '*', 'n', '1', (_, added) => resolve(added!));
+    });
+    const found = await prefixed.xreadgroup('GROUP', 'billing', 'me', 'STREAMS', stream, '>');
+    const [, [entry]] = (found as [string, Entry[]][])[0]! as [string, [Entry]];
+    expect(attemptOf(entry)).toMatchObject({ number: 1, eventName: stream });
+    const [, [again]] = (await prefixed.xautoclaim(stream, 'billing', 'me', 0, '0')) as [string, [Entry]];
+    expect(attemptOf(again)!.number).toBe(2);
+    await new Promise((resolve) => {
+      void prefixed.xack(stream, 'billing', id, resolve);
+    });
+    expect(tries().at(-1)).toEqual([2, 'succeeded', null, null]);
+    prefixed.disconnect();
+  });
+
   it('serves node-redis: claims one by one, its names in capitals, NOACK', async () => {
     const client = instrumentStreams(createClient({ url: broker().url }), {
       upshot,
