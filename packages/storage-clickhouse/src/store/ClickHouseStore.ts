@@ -34,8 +34,10 @@ import { STATISTICS_SQL } from '../sql/statisticsSql.js';
 import { ArrivalReader } from './ArrivalReader.js';
 import { EntryReader } from './EntryReader.js';
 import { Notes } from './Notes.js';
+import { SharedStamps } from './SharedStamps.js';
 import { Stamps } from './Stamps.js';
 import { WriteQueue } from './WriteQueue.js';
+import type { WriteStamps } from './WriteStamps.js';
 
 const UINT64_END = 1n << 64n;
 
@@ -46,16 +48,14 @@ export class ClickHouseStore implements Store {
   private readonly entryReader: EntryReader;
   private readonly arrivalReader: ArrivalReader;
   private readonly notes: Notes;
-  private readonly stamps: Stamps;
   private closed = false;
 
   private constructor(
     private readonly engine: Engine,
     clock: () => number,
-    newestStamp: bigint,
+    private readonly stamps: WriteStamps,
   ) {
     this.description = engine.description;
-    this.stamps = new Stamps(clock, newestStamp);
     this.writes = new WriteQueue(engine, clock, this.stamps);
     this.entryReader = new EntryReader(engine);
     this.arrivalReader = new ArrivalReader(engine);
@@ -66,7 +66,13 @@ export class ClickHouseStore implements Store {
   static async open(engine: Engine, clock: () => number): Promise<ClickHouseStore> {
     const now = BigInt(Math.max(0, Math.floor(clock()))) * 1_000_000n;
     const block = readBlocks(await engine.query(newestStampSql(now)))[0];
-    return new ClickHouseStore(engine, clock, block === undefined ? 0n : block.uint64('newest', 0));
+    const own = new Stamps(clock, block === undefined ? 0n : block.uint64('newest', 0));
+    const { writerId } = engine;
+    return new ClickHouseStore(
+      engine,
+      clock,
+      writerId === null ? own : await SharedStamps.open(engine, writerId, own),
+    );
   }
 
   async write(batch: WriteBatch): Promise<void> {
@@ -77,18 +83,19 @@ export class ClickHouseStore implements Store {
   async find(lookup: Lookup, options?: { timeoutMs?: number }): Promise<Found> {
     this.mustBeOpen();
     const [spanAnswers, recordAnswers] = await Promise.all([
-      Promise.all(findSpansSql(lookup).map((sql) => this.engine.query(sql, options))),
-      Promise.all(findRecordsSql(lookup).map((sql) => this.engine.query(sql, options))),
+      Promise.all(findSpansSql(lookup).map((sql) => this.engine.queryReachable(sql, options))),
+      Promise.all(findRecordsSql(lookup).map((sql) => this.engine.queryReachable(sql, options))),
     ]);
+    const unavailable = new Set([...spanAnswers, ...recordAnswers].flatMap((answer) => answer.unavailable));
     const { spans, more } = newestSpans(
-      spanAnswers.map((answer) => decodeSpanRows(readBlocks(answer))),
+      spanAnswers.map(({ rows }) => decodeSpanRows(readBlocks(rows))),
       lookup.limit,
     );
     const records = newestRecords(
-      recordAnswers.flatMap((answer) => decodeRecordRows(readBlocks(answer))),
+      recordAnswers.flatMap(({ rows }) => decodeRecordRows(readBlocks(rows))),
       lookup.limit,
     );
-    return { spans, records: records.records, more: more || records.more, unavailable: [] };
+    return { spans, records: records.records, more: more || records.more, unavailable: [...unavailable] };
   }
 
   async entries(query: EntryQuery): Promise<EntryPoint[]> {
@@ -111,7 +118,7 @@ export class ClickHouseStore implements Store {
 
   async arrivals(after: bigint | null, limit: number): Promise<Arrivals> {
     this.mustBeOpen();
-    return this.arrivalReader.read(after, limit, this.stamps.settled);
+    return this.arrivalReader.read(after, limit, await this.stamps.settled());
   }
 
   async arrived(after: bigint | null, until: bigint, oneIn = 1): Promise<Found> {
@@ -185,6 +192,7 @@ export class ClickHouseStore implements Store {
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([this.writes.settled(), this.notes.settled()]);
+    await this.stamps.close();
     await this.engine.close();
   }
 
