@@ -1,18 +1,19 @@
 import type { WorkflowGraph } from '@upshot/model';
 import { answerWorkflow } from '../answers/answerWorkflow.js';
+import { unreachableWorkflow } from '../answers/unreachableWorkflow.js';
 import { type Workflow, workflowOf } from '../answers/Workflow.js';
 import { type Collected, Collection } from '../collect/Collection.js';
 import type { Wanted } from '../collect/Wanted.js';
 import type { Asking, AskOptions } from './Asking.js';
 import { type Selection, selectByKey } from './findNodes.js';
 
-/** The workflow that a correlation ID, trace ID, event ID or span ID belongs to; null where nothing is known of it. */
+/** The workflow that a correlation ID, trace ID, event ID or span ID belongs to; null where nothing is known of it, all having been looked through. */
 export function* askWorkflow(key: string, options: AskOptions): Asking<WorkflowGraph | null> {
   const collection = new Collection();
   const found = yield* collectByKey(collection, key);
-  return found === null
-    ? null
-    : answerWorkflow(found.workflow, { ...options, incomplete: collection.incomplete });
+  const { incomplete } = collection;
+  if (found !== null) return answerWorkflow(found.workflow, { ...options, incomplete });
+  return incomplete === null ? null : unreachableWorkflow(key, incomplete, options.nowUnixNano);
 }
 
 /** Collects what a key names, and all rows from which it was assembled. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { RunningServer, ServerOptions } from '@upshot/server';
+import type { RunningServer, ServerOptions, StoreChoice } from '@upshot/server';
 import { type Command, Option } from 'commander';
 import { addTokenOptions } from '../ask/connection.js';
 import { CliError } from '../CliError.js';
@@ -33,7 +33,10 @@ export function addServe(program: Command, terminal: Terminal, version: string):
     .addOption(port('otlp-http-port', 'port of OTLP over HTTP, and of event records', 4318))
     .addOption(port('otlp-grpc-port', 'port of OTLP over gRPC', 4317))
     .addOption(
-      new Option('--store <store>', 'directory of the embedded store, or "memory"')
+      new Option(
+        '--store <store>',
+        'directory of the embedded store, clickhouse://user:password@host:8123/database[?cluster=NAME], or "memory"',
+      )
         .env(envOf('store'))
         .default(DEFAULT_STORE),
     )
@@ -76,12 +79,17 @@ async function serve(options: ServeOptions, terminal: Terminal, version: string)
   // Before the server is there: a signal while it starts must not be lost.
   const stopped = stopSignal();
   const server = await start(settings);
-  const store = settings.store.kind === 'memory' ? 'memory' : resolve(settings.store.directory);
   terminal.out(
-    `upshot ready ui=${server.uiUrl} otlp-http=${server.otlpHttpUrl} otlp-grpc=${server.otlpGrpcUrl} store=${store}\n`,
+    `upshot ready ui=${server.uiUrl} otlp-http=${server.otlpHttpUrl} otlp-grpc=${server.otlpGrpcUrl} store=${storeName(settings.store, server)}\n`,
   );
   await stopped;
   await drain(server);
+}
+
+/** Where telemetry is kept, for the ready line: without credentials. */
+function storeName(choice: StoreChoice, server: RunningServer): string {
+  if (choice.kind === 'embedded') return resolve(choice.directory);
+  return choice.kind === 'memory' ? 'memory' : server.store;
 }
 
 async function start(settings: ServerOptions): Promise<RunningServer> {

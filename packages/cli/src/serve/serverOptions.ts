@@ -52,14 +52,12 @@ function envLinks(env: NodeJS.ProcessEnv): readonly string[] {
 
 function storeOf(text: string): StoreChoice {
   if (text === 'memory') return { kind: 'memory' };
-  if (/^clickhouse:\/\//i.test(text)) {
-    // Not even a part of it is repeated: it holds a password.
-    throw new CliError(
-      '--store clickhouse://… is not something this build can do yet: give a directory, or "memory"',
-    );
-  }
+  if (/^(clickhouse|https?):\/\//i.test(text)) return { kind: 'clickhouse', url: text };
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
-    throw new CliError('--store must be a directory or "memory", and is a URL of an unknown kind');
+    // Not even a part of it is repeated: it may hold a password.
+    throw new CliError(
+      '--store must be a directory, clickhouse://… or "memory", and is a URL of an unknown kind',
+    );
   }
   if (text === '') throw new CliError('--store is empty: give a directory, or "memory"');
   return { kind: 'embedded', directory: text };

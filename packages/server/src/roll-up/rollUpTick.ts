@@ -1,6 +1,6 @@
 import { askLearned, type Learned } from '@upshot/causality';
 import type { Rules } from '@upshot/conventions';
-import { type Arrival, type Found, later, type Minute, type RollUp } from '@upshot/model';
+import { type Arrival, later, type Minute, type RollUp } from '@upshot/model';
 import { RowsRead } from '../ask/list/RowsRead.js';
 import {
   arrivals,
@@ -15,6 +15,7 @@ import {
 import { ArrivedRows } from './ArrivedRows.js';
 import { askingRecent } from './askingRecent.js';
 import { minuteOf } from './CellCache.js';
+import { type FoundRows, mustBeWhole } from './mustBeWhole.js';
 import { type NotedRow, notesOf } from './notesOf.js';
 import { arrivalName } from './placeNames.js';
 import type { RollUpState, SampledFrom } from './RollUpState.js';
@@ -58,6 +59,8 @@ export interface TickReport {
   readonly more: boolean;
   readonly rows: number;
   readonly workflows: number;
+  /** Where other servers write: up to when what they wrote is known, Unix nanoseconds as a decimal string; null: there is nothing to wait for. */
+  readonly knownUntil: string | null;
 }
 
 interface Progress {
@@ -130,7 +133,8 @@ export function* rollUpTick(
   }
   const { sampled } = state;
   const complete = sampled === null ? page.reached : BigInt(sampled.mark);
-  const report = { rows: page.rows, workflows: notes.size, complete: String(complete) };
+  const knownUntil = page.toldUntil === undefined ? null : String(page.toldUntil);
+  const report = { rows: page.rows, workflows: notes.size, complete: String(complete), knownUntil };
   if (sampled === null) return { ...report, more: page.more || state.ruled !== null, sampledOneIn: 1 };
   if (oneIn > 1) return { ...report, more: true, sampledOneIn: sampled.oneIn };
   // There is time again for what was left out.
@@ -216,7 +220,8 @@ function* learn(tick: Tick, chunk: readonly Arrival[]): Questioning<RollUp[]> {
   const began = clock();
   const read = new RowsRead([]);
   let count = 0;
-  const watch = (found: Pick<Found, 'spans' | 'records'>) => {
+  const watch = (found: FoundRows) => {
+    mustBeWhole(found);
     count += found.spans.rows + found.records.length;
     read.add(found);
   };

@@ -118,7 +118,9 @@ export class ClickHouseStore implements Store {
 
   async arrivals(after: bigint | null, limit: number): Promise<Arrivals> {
     this.mustBeOpen();
-    return this.arrivalReader.read(after, limit, await this.stamps.settled());
+    const { stamp, waitsForOthers } = await this.stamps.settled();
+    const page = await this.arrivalReader.read(after, limit, stamp);
+    return waitsForOthers ? { ...page, toldUntil: stamp } : page;
   }
 
   async arrived(after: bigint | null, until: bigint, oneIn = 1): Promise<Found> {

@@ -7,7 +7,7 @@ import { newestStampSql } from '../sql/arrivalsSql.js';
 import { runningSql } from '../sql/runningSql.js';
 import { forgetWritersSql, WRITER_PREFIX, WRITERS_SQL } from '../sql/writersSql.js';
 import type { Stamps } from './Stamps.js';
-import type { WriteStamps } from './WriteStamps.js';
+import type { Settled, WriteStamps } from './WriteStamps.js';
 
 /** While it writes, a process says so this often. */
 const SAY_MS = 1_000;
@@ -89,12 +89,15 @@ export class SharedStamps implements WriteStamps {
   }
 
   /** Up to where all that is visible has settled, whoever wrote it. */
-  async settled(): Promise<bigint> {
+  async settled(): Promise<Settled> {
     if (this.changed && !this.resting) await this.say();
     const said = await this.everybody();
-    const active = [...said.values()].filter(({ floor }) => floor !== null);
-    if (active.length > 0) return least(active.map(({ floor }) => BigInt(floor!))) - 1n;
-    return greatest([...said.values()].map(({ last }) => BigInt(last)));
+    const active = [...said].filter(([, { floor }]) => floor !== null);
+    const stamp =
+      active.length > 0
+        ? least(active.map(([, { floor }]) => BigInt(floor!))) - 1n
+        : greatest([...said.values()].map(({ last }) => BigInt(last)));
+    return { stamp, waitsForOthers: active.some(([name]) => name !== this.name) };
   }
 
   async close(): Promise<void> {

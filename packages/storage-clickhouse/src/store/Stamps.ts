@@ -1,4 +1,4 @@
-import type { WriteStamps } from './WriteStamps.js';
+import type { Settled, WriteStamps } from './WriteStamps.js';
 
 /**
  * The stamps of a process that alone writes to its store.
@@ -38,13 +38,13 @@ export class Stamps implements WriteStamps {
     this.held = null;
   }
 
-  /** No row will become visible any more with this stamp or an earlier one. */
-  async settled(): Promise<bigint> {
-    return this.settledNow;
+  async settled(): Promise<Settled> {
+    return { stamp: this.settledNow, waitsForOthers: false };
   }
 
   async close(): Promise<void> {}
 
+  /** No row will become visible any more with this stamp or an earlier one. */
   get settledNow(): bigint {
     return this.held === null ? this.last : this.held - 1n;
   }
