@@ -56,7 +56,11 @@ export class ClickHouseCluster {
   }
 
   /** A URL for Upshot: a database of its own, over all shards where there are several. */
-  url({ database = newDatabase(), user = USER.user as string, password = USER.password as string } = {}): string {
+  url({
+    database = newDatabase(),
+    user = USER.user as string,
+    password = USER.password as string,
+  } = {}): string {
     const credentials = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
     const cluster = this.nodes.length > 1 ? `?cluster=${CLUSTER}` : '';
     return `clickhouse://${credentials}@${this.nodes[0]!.address}/${database}${cluster}`;

@@ -4,11 +4,11 @@ import { drainPending, type Session } from 'chdb';
 import type { InsertTarget } from '../../schema/InsertTarget.js';
 import { stringLiteral } from '../../sql/literals.js';
 import { executionLimit, READ_SETTINGS, WRITE_SETTINGS } from '../../sql/settings.js';
+import { Deadline } from '../Deadline.js';
 import type { Engine, Limit, ReachedRows } from '../Engine.js';
 import { closedError, engineError } from '../engineError.js';
 import type { ChdbLimits } from './chdbConfig.js';
 import { connect, type Sessions } from './connect.js';
-import { Deadline } from '../Deadline.js';
 import { claimProcess, type DataDirectory, prepareDirectory } from './dataDirectory.js';
 import { SessionPool } from './SessionPool.js';
 

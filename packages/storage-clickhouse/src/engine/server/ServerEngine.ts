@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readBlocks } from '../../native/NativeBlock.js';
 import type { InsertTarget } from '../../schema/InsertTarget.js';
 import { countLiteral, stringLiteral } from '../../sql/literals.js';
 import { runningSql } from '../../sql/runningSql.js';
-import { readBlocks } from '../../native/NativeBlock.js';
 import { Deadline } from '../Deadline.js';
 import type { Engine, Limit, ReachedRows } from '../Engine.js';
 import { closedError, engineError } from '../engineError.js';
-import { type ClusterLayout, clusterQuestion } from './clusterSql.js';
 import { type EachNode, shardsAway } from './Cluster.js';
+import { type ClusterLayout, clusterQuestion } from './clusterSql.js';
 import { codeOf } from './Endpoint.js';
 import type { Entrances } from './Entrances.js';
 import { NATIVE, type Settings } from './serverSettings.js';
@@ -19,6 +19,8 @@ const INSERT_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 /** How often a question is put again when shards come and go while it is answered. */
 const ATTEMPTS = 4;
+/** How long a shard that did not answer is not waited for. */
+const AWAY_MS = 1_000;
 /** What a server says where another one did not answer it: NETWORK_ERROR, SOCKET_TIMEOUT, ALL_CONNECTION_TRIES_FAILED, ATTEMPT_TO_READ_AFTER_EOF, DNS_ERROR. */
 const SHARD_AWAY = new Set([210, 209, 279, 32, 198]);
 
@@ -43,6 +45,11 @@ export class ServerEngine implements Engine {
   private readonly underWay = new Set<AbortController>();
   /** Inserts that failed and may be running on all the same. */
   private readonly lingering = new Set<string>();
+  /** Shards that did not answer lately. */
+  private away: { readonly shards: readonly string[]; readonly atMs: number } = {
+    shards: [],
+    atMs: Number.NEGATIVE_INFINITY,
+  };
   private closed = false;
 
   constructor(private readonly parts: ServerParts) {
@@ -77,30 +84,27 @@ export class ServerEngine implements Engine {
 
   /**
    * A shard that is skipped is not told in an answer. So the question is first put to all; where one is away, those that are away are found before and
-   * after the answer without them.
+   * after the answer without them. For a moment they are taken to be away still.
    */
   async queryReachable(sql: string, { timeoutMs = QUERY_TIMEOUT_MS }: Limit = {}): Promise<ReachedRows> {
-    const { cluster } = this.parts;
+    const { cluster, nextId } = this.parts;
     if (cluster === null) return { rows: await this.query(sql, { timeoutMs }), unavailable: [] };
-    const id = this.parts.nextId();
-    return this.within('read from', timeoutMs, id, async (signal, deadline) => {
+    return this.within('read from', timeoutMs, nextId(), async (signal, deadline) => {
+      const ask = (question: string, settings: Settings = {}) =>
+        this.read(question, timeoutMs, { id: nextId(), signal, settings });
       for (let attempt = 1; ; attempt++) {
         deadline.check();
         try {
-          return { rows: await this.read(sql, timeoutMs, { id: this.parts.nextId(), signal }), unavailable: [] };
-        } catch (error) {
-          if (!SHARD_AWAY.has(codeOf(error) ?? 0) || attempt >= ATTEMPTS) throw error;
-        }
-        const ask = (question: string, settings: Settings = {}) =>
-          this.read(question, timeoutMs, { id: this.parts.nextId(), signal, settings });
-        const before = await shardsAway(ask, cluster.layout);
-        if (before.length === 0) continue;
-        try {
+          if (performance.now() - this.away.atMs > AWAY_MS) return { rows: await ask(sql), unavailable: [] };
+          const before = this.away.shards;
           const rows = await ask(sql, { skip_unavailable_shards: 1 });
-          return { rows, unavailable: [...new Set([...before, ...(await shardsAway(ask, cluster.layout))])] };
+          const after = await shardsAway(ask, cluster.layout);
+          return { rows, unavailable: [...new Set([...before, ...after])] };
         } catch (error) {
           if (!SHARD_AWAY.has(codeOf(error) ?? 0) || attempt >= ATTEMPTS) throw error;
         }
+        const shards = await shardsAway(ask, cluster.layout);
+        if (shards.length > 0) this.away = { shards, atMs: performance.now() };
       }
     });
   }

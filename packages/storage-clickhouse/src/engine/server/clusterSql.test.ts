@@ -9,7 +9,8 @@ const replicated = { ...layout, replicated: true };
 
 describe('statements for a cluster', () => {
   it('make a table on each shard, and one over all', () => {
-    const sql = 'CREATE TABLE IF NOT EXISTS documents (\n  name String\n) ENGINE = ReplacingMergeTree(written)\nORDER BY name';
+    const sql =
+      'CREATE TABLE IF NOT EXISTS documents (\n  name String\n) ENGINE = ReplacingMergeTree(written)\nORDER BY name';
     expect(clusterStatements(sql, layout, false)).toEqual([
       'CREATE TABLE IF NOT EXISTS documents_shard (\n  name String\n) ENGINE = ReplacingMergeTree(written)\nORDER BY name',
       "CREATE TABLE IF NOT EXISTS documents AS documents_shard ENGINE = Distributed('main', 'traces', 'documents_shard', cityHash64(name))",
@@ -52,7 +53,8 @@ describe('statements for a cluster', () => {
   });
 
   it('know every migration', () => {
-    for (const sql of Object.values(MIGRATIONS).flat()) expect(clusterStatements(sql, layout, true)).not.toEqual([]);
+    for (const sql of Object.values(MIGRATIONS).flat())
+      expect(clusterStatements(sql, layout, true)).not.toEqual([]);
     expect(() => clusterStatements('RENAME TABLE a TO b', layout, true)).toThrow(TypeError);
   });
 });

@@ -39,7 +39,11 @@ export function textsOf(answer: Uint8Array, column = 'text'): string[] {
 }
 
 /** Rejects with `misused` where the server is older than the oldest one. */
-export async function checkVersion(ask: Ask, location: ServerLocation, oldest = OLDEST_VERSION): Promise<void> {
+export async function checkVersion(
+  ask: Ask,
+  location: ServerLocation,
+  oldest = OLDEST_VERSION,
+): Promise<void> {
   const version = textsOf(await ask('SELECT version() AS text'))[0] ?? '';
   if (isOlder(version, oldest)) {
     throw new StorageError(

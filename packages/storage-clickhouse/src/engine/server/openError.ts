@@ -20,7 +20,9 @@ export function openError(location: ServerLocation, cause: unknown): StorageErro
   if (said !== null && NOT_KNOWN.has(said))
     return new StorageError('denied', `${where} does not take the user and password of the URL.`, { cause });
   if (said !== null && NO_RIGHT.has(said))
-    return new StorageError('denied', `${where} refuses the user what Upshot needs: ${line(cause)}`, { cause });
+    return new StorageError('denied', `${where} refuses the user what Upshot needs: ${line(cause)}`, {
+      cause,
+    });
   if (said === READ_ONLY)
     return new StorageError(
       'denied',
@@ -45,7 +47,9 @@ export function openError(location: ServerLocation, cause: unknown): StorageErro
     );
   return new StorageError(
     'unavailable',
-    network === '' ? `${where} does not answer as a ClickHouse does: ${line(cause)}` : `${where} can't be reached (${network}).`,
+    network === ''
+      ? `${where} does not answer as a ClickHouse does: ${line(cause)}`
+      : `${where} can't be reached (${network}).`,
     { cause },
   );
 }
