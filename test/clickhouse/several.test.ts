@@ -26,7 +26,8 @@ describeClickHouse('several servers on one cluster', 2, (cluster) => {
       for (let round = 0; round < count; round++)
         await Promise.all(
           to.map(async (server) => {
-            const numbers = range(number, (number += 10));
+            const numbers = range(number, number + 10);
+            number += 10;
             while (!(await sendOrders(server, numbers))) await sleep(50);
           }),
         );

@@ -74,7 +74,8 @@ describeClickHouse('a cluster of two shards', 2, (cluster) => {
     let isOver = false;
     const send = async () => {
       while (!isOver) {
-        const numbers = range(next, (next += 20));
+        const numbers = range(next, next + 20);
+        next += 20;
         // As exporters do: the same again until it is acknowledged.
         while (!(await sendOrders(server, numbers))) {
           if (isOver) return;

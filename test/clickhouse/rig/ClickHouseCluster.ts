@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClickHouseNode } from './ClickHouseNode.js';
+import { freePorts } from './freePorts.js';
 
 export const CLUSTER = 'two';
 /** Who may do everything. Servers of a cluster know each other by the user without a password. */
@@ -75,20 +75,4 @@ export class ClickHouseCluster {
 /** A name that no other test uses. */
 export function newDatabase(): string {
   return `upshot_${process.pid}_${++databases}`;
-}
-
-/** Ports that nobody listened on a moment ago. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve) => {
-          const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -29,7 +29,7 @@ export class Endpoint {
 
   constructor(
     readonly place: ServerLocation['hosts'][number],
-    location: ServerLocation,
+    private readonly location: ServerLocation,
     database = location.database,
   ) {
     this.name = `${place.host}:${place.port}`;
@@ -61,10 +61,20 @@ export class Endpoint {
       return await whole(stream, signal);
     } catch (error) {
       if (!(error instanceof ClickHouseError)) throw error;
-      throw Object.assign(new Error(`Code: ${error.code}. ${error.message.trim()}`, { cause: error }), {
-        clickHouseCode: Number(error.code),
-      });
+      // Not with its cause: what the server says names the user.
+      throw Object.assign(
+        new Error(`Code: ${error.code}. ${this.withoutCredentials(error.message.trim())}`),
+        {
+          clickHouseCode: Number(error.code),
+        },
+      );
     }
+  }
+
+  private withoutCredentials(said: string): string {
+    const { user, password } = this.location;
+    const text = said.startsWith(`${user}: `) ? said.slice(user.length + 2) : said;
+    return password === '' ? text : text.replaceAll(password, '…');
   }
 
   async close(): Promise<void> {

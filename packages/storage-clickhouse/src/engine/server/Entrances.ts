@@ -57,7 +57,8 @@ export function networkCode(error: unknown): string {
     errors?: readonly unknown[];
     cause?: unknown;
   };
-  if (typeof code === 'string') return code;
+  // The store's own errors have codes too, in small letters.
+  if (typeof code === 'string' && code === code.toUpperCase()) return code;
   if (errors !== undefined && errors.length > 0) return networkCode(errors[0]);
   return cause === undefined ? '' : networkCode(cause);
 }

@@ -3,6 +3,7 @@ import { readBlocks } from '../../native/NativeBlock.js';
 import { textOf } from '../../native/NativeReader.js';
 import { stringLiteral } from '../../sql/literals.js';
 import type { Statement } from './Endpoint.js';
+import { readOnlyError } from './openError.js';
 import { describeLocation, type ServerLocation } from './ServerLocation.js';
 
 /**
@@ -60,6 +61,8 @@ export async function databaseExists(ask: Ask, { database }: ServerLocation): Pr
 
 /** Rejects with `denied`, naming what to grant, where the user may not do all that is needed. */
 export async function checkRights(ask: Ask, location: ServerLocation): Promise<void> {
+  if (textsOf(await ask("SELECT toString(getSetting('readonly')) AS text"))[0] !== '0')
+    throw readOnlyError(location);
   const { database, cluster } = location;
   const needed = [
     { rights: RIGHTS, on: `${database}.*` },

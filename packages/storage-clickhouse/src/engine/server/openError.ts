@@ -13,8 +13,9 @@ const OTHER_PROTOCOL = /^(EPROTO|HPE_|ERR_SSL)/;
 
 /** Why a server could not be opened, in one line that says what to do and holds no credential. */
 export function openError(location: ServerLocation, cause: unknown): StorageError {
-  if (cause instanceof StorageError) return cause;
   const where = describeLocation(location);
+  // What is no answer of a ClickHouse can't be read as one.
+  if (cause instanceof StorageError && cause.code !== 'internal') return cause;
   const said = codeOf(cause);
   const network = networkCode(cause);
   if (said !== null && NOT_KNOWN.has(said))
@@ -23,12 +24,7 @@ export function openError(location: ServerLocation, cause: unknown): StorageErro
     return new StorageError('denied', `${where} refuses the user what Upshot needs: ${line(cause)}`, {
       cause,
     });
-  if (said === READ_ONLY)
-    return new StorageError(
-      'denied',
-      `The user of ${where} may only read: give one whose profile is not readonly.`,
-      { cause },
-    );
+  if (said === READ_ONLY) return readOnlyError(location, cause);
   if (said !== null)
     return new StorageError('unavailable', `${where} can't be opened: ${line(cause)}`, { cause });
   if (CERTIFICATE.test(network))
@@ -52,6 +48,12 @@ export function openError(location: ServerLocation, cause: unknown): StorageErro
       : `${where} can't be reached (${network}).`,
     { cause },
   );
+}
+
+/** The user's profile lets it change nothing, whatever is granted. */
+export function readOnlyError(location: ServerLocation, cause?: unknown): StorageError {
+  const message = `The user of ${describeLocation(location)} may only read: give one whose profile is not readonly.`;
+  return new StorageError('denied', message, { cause });
 }
 
 function line(cause: unknown): string {
