@@ -5,6 +5,8 @@ import { addTokenOptions } from '../ask/connection.js';
 import { CliError } from '../CliError.js';
 import { integer } from '../terminal/integer.js';
 import type { Terminal } from '../terminal/Terminal.js';
+import { envOf } from './envOf.js';
+import { addLimitOptions } from './limitOptions.js';
 import { type ServeOptions, serverOptions } from './serverOptions.js';
 
 const DEFAULT_STORE = '.upshot';
@@ -67,10 +69,7 @@ export function addServe(program: Command, terminal: Terminal, version: string):
       '\nEach option is also read from the environment: --otlp-http-port from UPSHOT_OTLP_HTTP_PORT.',
     )
     .action((options: ServeOptions) => serve(options, terminal, version));
-}
-
-function envOf(name: string): string {
-  return `UPSHOT_${name.toUpperCase().replaceAll('-', '_')}`;
+  addLimitOptions(command);
 }
 
 async function serve(options: ServeOptions, terminal: Terminal, version: string): Promise<void> {

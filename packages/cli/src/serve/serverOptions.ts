@@ -4,6 +4,7 @@ import { parseDuration } from '@upshot/api-contract';
 import type { ServerOptions, StoreChoice, TlsFiles } from '@upshot/server';
 import { tokenOf } from '../ask/connection.js';
 import { CliError } from '../CliError.js';
+import { limitsOf } from './limitOptions.js';
 import { siteDirectory } from './siteDirectory.js';
 import { traceLinks } from './traceLinks.js';
 
@@ -41,6 +42,7 @@ export function serverOptions(options: ServeOptions, env: NodeJS.ProcessEnv = pr
     traceLinks: traceLinks(options.traceLink ?? envLinks(env)),
     tls: tlsOf(options.tlsCert, options.tlsKey),
     // Not read by Commander, for which any value of a flag's variable, `0` too, means yes.
+    ...limitsOf(options as unknown as Readonly<Record<string, unknown>>),
     insecure: options.insecure === true || /^(1|true|yes)$/i.test(env.UPSHOT_INSECURE ?? ''),
   };
 }
