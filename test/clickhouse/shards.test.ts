@@ -63,6 +63,27 @@ describeClickHouse('a cluster of two shards', 2, (cluster) => {
   }, 120_000);
 
   /**
+   *   shard     ── up ──┤ hangs            ├── goes on ──
+   *   senders     ✓       503, at once after a while   ✓
+   */
+  it('pushes back when a shard hangs, and goes on by itself when it does', async () => {
+    const server = await serve(['--store', cluster().url()]);
+    expect(await sendOrders(server, range(0, 20))).toBe(true);
+    cluster().nodes[1]!.signal('SIGSTOP');
+    const stalled = sendOrders(server, range(20, 40));
+    // The first waits for its write; whoever comes after two seconds of that is turned away.
+    await sleep(3000);
+    const began = performance.now();
+    expect(await sendOrders(server, range(40, 60))).toBe(false);
+    expect(performance.now() - began).toBeLessThan(2000);
+    cluster().nodes[1]!.signal('SIGCONT');
+    expect(await stalled).toBe(true);
+    await expect.poll(() => sendOrders(server, range(40, 60)), { timeout: 20_000 }).toBe(true);
+    expect(await unwhole(server, range(0, 60))).toEqual([]);
+    expect((await server.stop()).code).toBe(0);
+  }, 60_000);
+
+  /**
    *   senders   ─ 1 ✓ ─ 2 ✓ ─ 3 503 ─ 3 503 ─ 3 ✓ ─ 4 ✓ ─
    *   shard     ───────────┤ killed ├── up ───────────────
    */

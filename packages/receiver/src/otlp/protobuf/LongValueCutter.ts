@@ -75,25 +75,29 @@ export class LongValueCutter extends WireCursor {
   }
 
   private message(shape: Shape, bytes: Uint8Array, start: number, end: number, depth: number): void {
+    const inside = isInside(shape);
+    // What is left as it is, is copied in runs; a span in which nothing is long is not copied at all.
+    let run = start;
     for (let at = start; at < end; ) {
       const field = at;
       const tag = this.tag(bytes, at, end);
-      const rule = depth > DEEPEST ? undefined : shape.get(tag);
       at = this.skip(bytes, tag, this.at, end);
       const from = this.at;
       // What is short as a whole has nothing long in it.
-      if (rule === undefined || (!isInside(shape) && at - from <= this.most)) {
-        this.writer.raw(bytes.subarray(field, at));
-        continue;
-      }
-      if (!isInside(shape)) this.left = this.most;
+      if (!inside && at - from <= this.most) continue;
+      const rule = depth > DEEPEST ? undefined : shape.get(tag);
+      if (rule === undefined) continue;
+      if (run < field) this.writer.raw(bytes.subarray(run, field));
+      run = at;
+      if (!inside) this.left = this.most;
       if (typeof rule === 'string') this.text(tag, bytes, from, at, rule === 'text');
-      else if (this.left <= 0 && isInside(shape)) this.cuts++;
+      else if (this.left <= 0 && inside) this.cuts++;
       else {
         this.left -= 2;
         this.writer.message(tag >>> 3, () => this.message(rule(), bytes, from, at, depth + 1));
       }
     }
+    if (run < end && (depth > 0 || run > start)) this.writer.raw(bytes.subarray(run, end));
   }
 
   private text(tag: number, bytes: Uint8Array, from: number, to: number, isText: boolean): void {

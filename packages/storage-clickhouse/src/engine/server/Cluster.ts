@@ -18,6 +18,8 @@ interface Node {
 
 export interface ClusterNodes {
   readonly layout: ClusterLayout;
+  /** The numbers of all shards. */
+  readonly shards: readonly string[];
   /** One server of each shard, by HTTP. */
   readonly places: readonly ServerLocation['hosts'][number][];
 }
@@ -34,18 +36,8 @@ export async function clusterNodes(ask: Ask, location: ServerLocation, name: str
     );
   }
   const layout = { name, database: location.database, replicated: nodes.some(({ copy }) => copy !== '1') };
-  return { layout, places: await placesOf(ask, location, layout, nodes) };
-}
-
-/** Shards that do not answer now, by name. */
-export async function shardsAway(ask: Ask, { name }: ClusterLayout): Promise<string[]> {
-  const all = `SELECT DISTINCT toString(shard_num) AS text FROM system.clusters WHERE cluster = ${stringLiteral(name)} ORDER BY text`;
-  const there = `SELECT DISTINCT toString(_shard_num) AS text FROM cluster(${stringLiteral(name)}, system.one)`;
-  const [shards, answering] = await Promise.all([ask(all), ask(there, { skip_unavailable_shards: 1 })]);
-  const up = new Set(textsOf(answering));
-  return textsOf(shards)
-    .filter((shard) => !up.has(shard))
-    .map((shard) => `shard ${shard} of ${name}`);
+  const shards = [...new Set(nodes.map(({ shard }) => shard))];
+  return { layout, shards, places: await placesOf(ask, location, layout, nodes) };
 }
 
 /** Runs statements on every node: by the cluster's own queue where it has one (a Keeper), otherwise one node after the other. */

@@ -7,10 +7,11 @@ import { runningSql } from '../../sql/runningSql.js';
 import { Deadline } from '../Deadline.js';
 import type { Engine, Limit, ReachedRows } from '../Engine.js';
 import { closedError, engineError } from '../engineError.js';
-import { type EachNode, shardsAway } from './Cluster.js';
+import type { EachNode } from './Cluster.js';
 import { type ClusterLayout, clusterQuestion } from './clusterSql.js';
 import { codeOf } from './Endpoint.js';
 import type { Entrances } from './Entrances.js';
+import type { ShardWatch } from './ShardWatch.js';
 import { NATIVE, type Settings } from './serverSettings.js';
 
 const QUERY_TIMEOUT_MS = 30_000;
@@ -19,8 +20,6 @@ const INSERT_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 /** How often a question is put again when shards come and go while it is answered. */
 const ATTEMPTS = 4;
-/** How long a shard that did not answer is not waited for. */
-const AWAY_MS = 1_000;
 /** What a server says where another one did not answer it: NETWORK_ERROR, SOCKET_TIMEOUT, ALL_CONNECTION_TRIES_FAILED, ATTEMPT_TO_READ_AFTER_EOF, DNS_ERROR. */
 const SHARD_AWAY = new Set([210, 209, 279, 32, 198]);
 
@@ -33,7 +32,11 @@ export interface ServerParts {
   readonly readSettings: Settings;
   readonly writeSettings: Settings;
   /** null: one server alone. */
-  readonly cluster: { readonly layout: ClusterLayout; readonly each: EachNode } | null;
+  readonly cluster: {
+    readonly layout: ClusterLayout;
+    readonly each: EachNode;
+    readonly watch: ShardWatch;
+  } | null;
   /** The next ID of a statement. */
   readonly nextId: () => string;
 }
@@ -45,11 +48,6 @@ export class ServerEngine implements Engine {
   private readonly underWay = new Set<AbortController>();
   /** Inserts that failed and may be running on all the same. */
   private readonly lingering = new Set<string>();
-  /** Shards that did not answer lately. */
-  private away: { readonly shards: readonly string[]; readonly atMs: number } = {
-    shards: [],
-    atMs: Number.NEGATIVE_INFINITY,
-  };
   private closed = false;
 
   constructor(private readonly parts: ServerParts) {
@@ -89,22 +87,23 @@ export class ServerEngine implements Engine {
   async queryReachable(sql: string, { timeoutMs = QUERY_TIMEOUT_MS }: Limit = {}): Promise<ReachedRows> {
     const { cluster, nextId } = this.parts;
     if (cluster === null) return { rows: await this.query(sql, { timeoutMs }), unavailable: [] };
+    const { watch } = cluster;
     return this.within('read from', timeoutMs, nextId(), async (signal, deadline) => {
-      const ask = (question: string, settings: Settings = {}) =>
-        this.read(question, timeoutMs, { id: nextId(), signal, settings });
       for (let attempt = 1; ; attempt++) {
         deadline.check();
+        const before = watch.lately;
         try {
-          if (performance.now() - this.away.atMs > AWAY_MS) return { rows: await ask(sql), unavailable: [] };
-          const before = this.away.shards;
-          const rows = await ask(sql, { skip_unavailable_shards: 1 });
-          const after = await shardsAway(ask, cluster.layout);
-          return { rows, unavailable: [...new Set([...before, ...after])] };
+          if (before.length === 0) {
+            const rows = await this.read(sql, timeoutMs, { id: nextId(), signal });
+            return { rows, unavailable: [] };
+          }
+          const settings = { skip_unavailable_shards: 1 };
+          const rows = await this.read(sql, timeoutMs, { id: nextId(), signal, settings });
+          return { rows, unavailable: [...new Set([...before, ...(await watch.look())])] };
         } catch (error) {
           if (!SHARD_AWAY.has(codeOf(error) ?? 0) || attempt >= ATTEMPTS) throw error;
         }
-        const shards = await shardsAway(ask, cluster.layout);
-        if (shards.length > 0) this.away = { shards, atMs: performance.now() };
+        await watch.look();
       }
     });
   }

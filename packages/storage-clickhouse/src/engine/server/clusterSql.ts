@@ -19,6 +19,7 @@ const SHARD_SUFFIX = '_shard';
 const SPREAD_BY: { readonly [table: string]: string } = {
   spans: 'cityHash64(span_id)',
   records: 'cityHash64(identity)',
+  logs: 'cityHash64(span_id, start, tail)',
   roll_ups: 'cityHash64(time, id)',
   tallies: 'cityHash64(minute)',
   documents: 'cityHash64(name)',

@@ -5,6 +5,7 @@ import { type Ask, checkRights, checkVersion, databaseExists, settingNames } fro
 import { openError } from './openError.js';
 import { ServerEngine, type ServerParts, statementIds } from './ServerEngine.js';
 import { describeLocation, type ServerLocation } from './ServerLocation.js';
+import { ShardWatch } from './ShardWatch.js';
 import {
   CLUSTER_READ_SETTINGS,
   knownSettings,
@@ -37,14 +38,18 @@ export async function openServerEngine(location: ServerLocation): Promise<Server
       if (!(await databaseExists(ask, location)))
         await commandAt(before, nextId)(`CREATE DATABASE IF NOT EXISTS ${location.database}`);
     } else {
-      const { layout, places } = await clusterNodes(ask, location, location.cluster);
+      const { layout, places, shards } = await clusterNodes(ask, location, location.cluster);
       if (!(await databaseExists(ask, location))) {
         const bare = places.map((place) => keptIn(passing, new Endpoint(place, location, 'system')));
         await new EachNode(commandAt(before, nextId), bare, layout, nextId).createDatabase();
       }
       const nodes = places.map((place) => keptIn(kept, new Endpoint(place, location)));
       entrances.add(nodes);
-      cluster = { layout, each: new EachNode(commandAt(entrances, nextId), nodes, layout, nextId) };
+      cluster = {
+        layout,
+        each: new EachNode(commandAt(entrances, nextId), nodes, layout, nextId),
+        watch: new ShardWatch(layout.name, shards, askingAt(entrances, nextId)),
+      };
     }
     await checkRights(askingAt(entrances, nextId), location);
     const replicated = cluster?.layout.replicated === true;
