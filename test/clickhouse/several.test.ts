@@ -20,7 +20,9 @@ describeClickHouse('several servers on one cluster', 2, (cluster) => {
    */
   it('count each workflow once, whoever took it, without a leader', async () => {
     const url = cluster().url();
-    const servers = await Promise.all(range(0, 3).map(() => serve(['--store', url])));
+    const servers = await Promise.all(
+      range(0, 3).map(() => serve(['--answer-timeout', '2m', '--store', url])),
+    );
     let number = 0;
     const rounds = async (count: number, to: readonly Served[]) => {
       for (let round = 0; round < count; round++)
@@ -40,18 +42,18 @@ describeClickHouse('several servers on one cluster', 2, (cluster) => {
     const left = [servers[0]!, servers[2]!];
     await rounds(4, left);
     for (const server of left)
-      await expect.poll(() => workflows(server), { timeout: 40_000, interval: 500 }).toBe(number);
-    const again = await serve(['--store', url]);
+      await expect.poll(() => workflows(server), { timeout: 90_000, interval: 500 }).toBe(number);
+    const again = await serve(['--answer-timeout', '2m', '--store', url]);
     await rounds(4, [...left, again]);
     for (const server of [...left, again]) {
-      await expect.poll(() => workflows(server), { timeout: 40_000, interval: 500 }).toBe(number);
-      await expect.poll(() => deliveriesOf(server), { timeout: 40_000, interval: 500 }).toBe(number);
+      await expect.poll(() => workflows(server), { timeout: 90_000, interval: 500 }).toBe(number);
+      await expect.poll(() => deliveriesOf(server), { timeout: 90_000, interval: 500 }).toBe(number);
     }
     for (const server of [...left, again]) {
       const { code, stderr } = await server.stop();
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     }
-  }, 180_000);
+  }, 300_000);
 
   /**
    * Two processes whose clocks are an hour apart write at the same time, each of them resting now and then; a third only reads.

@@ -1,14 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowGraph } from '@upshot/model';
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { type Served, serve } from '../../packages/cli/test/fixtures/spawnUpshot.js';
 import { newDatabase } from './rig/ClickHouseCluster.js';
 import { describeClickHouse } from './rig/describeClickHouse.js';
 import { isWhole, orderOf, sendOrders } from './rig/orders.js';
 
+/** A machine that is busy with other tests answers late. */
+const PATIENT = ['--answer-timeout', '2m'];
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 
 describeClickHouse('a cluster of two shards', 2, (cluster) => {
+  // A test that failed may have left one stopped.
+  beforeEach(() => Promise.all(cluster().nodes.map((node) => node.start())));
+
   /**
    *   shard 1   ──────────────── up ─────────────────────
    *   shard 2   ── up ──┤ down           ├── up ──────────
@@ -17,8 +22,8 @@ describeClickHouse('a cluster of two shards', 2, (cluster) => {
   it('answers with what is left when a shard is stopped, says so, and is whole again after', async () => {
     const url = cluster().url();
     for (const stopped of [1, 0]) {
-      const server = await serve(['--store', stopped === 1 ? url : cluster().url()]);
-      const numbers = range(0, 24);
+      const server = await serve([...PATIENT, '--store', stopped === 1 ? url : cluster().url()]);
+      const numbers = range(0, 12);
       expect(await sendOrders(server, numbers)).toBe(true);
       expect(await unwhole(server, numbers)).toEqual([]);
 
@@ -34,9 +39,10 @@ describeClickHouse('a cluster of two shards', 2, (cluster) => {
         );
       }
       // What is on the shard that is left is shown.
-      expect(graphs.filter(({ steps, events }) => steps.length + events.length > 0).length).toBeGreaterThan(
-        12,
-      );
+      expect(
+        graphs.filter(({ steps, events, attempts }) => steps.length + events.length + attempts.length > 0)
+          .length,
+      ).toBeGreaterThan(6);
       const span = await fetch(`${server.ui}/api/events/evt_7`);
       expect([200, 503]).toContain(span.status);
       const nothing = await fetch(`${server.ui}/api/workflows/nobody-knows-this`);
@@ -49,25 +55,25 @@ describeClickHouse('a cluster of two shards', 2, (cluster) => {
       expect(await sendOrders(server, range(1000, 1040)), 'acknowledged without one shard').toBe(false);
 
       await cluster().nodes[stopped]!.start();
-      await expect.poll(() => orderOf(server, 7).then(isWhole), { timeout: 20_000 }).toBe(true);
+      await expect.poll(() => orderOf(server, 7).then(isWhole), { timeout: 60_000 }).toBe(true);
       expect(await unwhole(server, numbers)).toEqual([]);
       expect((await fetch(`${server.ui}/api/workflows/nobody-knows-this`)).status).toBe(404);
-      await expect.poll(() => sendOrders(server, range(1000, 1040)), { timeout: 20_000 }).toBe(true);
+      await expect.poll(() => sendOrders(server, range(1000, 1040)), { timeout: 60_000 }).toBe(true);
       expect(isWhole(await orderOf(server, 1001))).toBe(true);
       // The background made nothing of what it saw in part.
       await expect
-        .poll(() => statesOf(server.ui), { timeout: 20_000 })
+        .poll(() => statesOf(server.ui), { timeout: 60_000 })
         .toEqual({ completed: expect.any(Number) });
       expect((await server.stop()).code).toBe(0);
     }
-  }, 120_000);
+  }, 240_000);
 
   /**
    *   shard     ── up ──┤ hangs            ├── goes on ──
    *   senders     ✓       503, at once after a while   ✓
    */
   it('pushes back when a shard hangs, and goes on by itself when it does', async () => {
-    const server = await serve(['--store', cluster().url()]);
+    const server = await serve([...PATIENT, '--store', cluster().url()]);
     expect(await sendOrders(server, range(0, 20))).toBe(true);
     cluster().nodes[1]!.signal('SIGSTOP');
     const stalled = sendOrders(server, range(20, 40));
@@ -78,10 +84,10 @@ describeClickHouse('a cluster of two shards', 2, (cluster) => {
     expect(performance.now() - began).toBeLessThan(2000);
     cluster().nodes[1]!.signal('SIGCONT');
     expect(await stalled).toBe(true);
-    await expect.poll(() => sendOrders(server, range(40, 60)), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => sendOrders(server, range(40, 60)), { timeout: 60_000 }).toBe(true);
     expect(await unwhole(server, range(0, 60))).toEqual([]);
     expect((await server.stop()).code).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   /**
    *   senders   ─ 1 ✓ ─ 2 ✓ ─ 3 503 ─ 3 503 ─ 3 ✓ ─ 4 ✓ ─
@@ -89,7 +95,7 @@ describeClickHouse('a cluster of two shards', 2, (cluster) => {
    */
   it('loses nothing that was acknowledged and shows nothing twice when a shard is restarted under load', async () => {
     const database = newDatabase();
-    const server = await serve(['--store', cluster().url({ database })]);
+    const server = await serve([...PATIENT, '--store', cluster().url({ database })]);
     const acknowledged: number[] = [];
     let next = 0;
     let isOver = false;
@@ -112,15 +118,15 @@ describeClickHouse('a cluster of two shards', 2, (cluster) => {
       await sleep(600);
       await cluster().nodes[n]!.start();
       const before = acknowledged.length;
-      await expect.poll(() => acknowledged.length, { timeout: 30_000 }).toBeGreaterThan(before + 400);
+      await expect.poll(() => acknowledged.length, { timeout: 90_000 }).toBeGreaterThan(before + 100);
     }
     isOver = true;
     await Promise.all(senders);
 
-    const step = Math.ceil(acknowledged.length / 100);
+    const step = Math.ceil(acknowledged.length / 60);
     const looked = acknowledged.filter((_, i) => i % step === 0);
     expect(await unwhole(server, looked)).toEqual([]);
-    expect(looked.length).toBeGreaterThan(50);
+    expect(looked.length).toBeGreaterThan(20);
     const spans = await Promise.all(
       cluster().nodes.map((node) =>
         node.sql(`SELECT uniqExact(trace_id, span_id) FROM ${database}.spans_shard`),
@@ -137,13 +143,19 @@ describeClickHouse('a cluster of two shards', 2, (cluster) => {
       .poll(() => statesOf(server.ui).then(({ completed }) => completed), { timeout: 60_000, interval: 500 })
       .toBe(Number(distinct) / 3);
     expect((await server.stop()).code).toBe(0);
-  }, 150_000);
+  }, 240_000);
 });
 
 /** Those of these orders that are not there whole. */
 async function unwhole(server: Served, numbers: readonly number[]): Promise<number[]> {
-  const graphs = await Promise.all(numbers.map((n) => orderOf(server, n)));
-  return numbers.filter((_, i) => !isWhole(graphs[i]!));
+  const found: number[] = [];
+  for (let at = 0; at < numbers.length; at += 4)
+    await Promise.all(
+      numbers.slice(at, at + 4).map(async (n) => {
+        if (!isWhole(await orderOf(server, n))) found.push(n);
+      }),
+    );
+  return found;
 }
 
 /** How many workflows the histogram counts, by state. */

@@ -43,8 +43,9 @@ export class ClickHouseNode {
     return this.child?.pid;
   }
 
-  /** Resolves when it answers. */
+  /** Resolves when it answers; at once where it runs. */
   async start(): Promise<void> {
+    if (this.child !== null && this.child.exitCode === null && this.child.signalCode === null) return;
     const { httpPort, tcpPort } = this.plan;
     const child = spawn(
       PYTHON,
