@@ -10,7 +10,7 @@ import { closedError, engineError } from '../engineError.js';
 import type { EachNode } from './Cluster.js';
 import { type ClusterLayout, clusterQuestion } from './clusterSql.js';
 import { codeOf } from './Endpoint.js';
-import type { Entrances } from './Entrances.js';
+import { type Entrances, networkCode } from './Entrances.js';
 import type { ShardWatch } from './ShardWatch.js';
 import { NATIVE, type Settings } from './serverSettings.js';
 
@@ -20,8 +20,8 @@ const INSERT_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 /** How often a question is put again when shards come and go while it is answered. */
 const ATTEMPTS = 4;
-/** What a server says where another one did not answer it: NETWORK_ERROR, SOCKET_TIMEOUT, ALL_CONNECTION_TRIES_FAILED, ATTEMPT_TO_READ_AFTER_EOF, DNS_ERROR. */
-const SHARD_AWAY = new Set([210, 209, 279, 32, 198]);
+/** What a server says where another one did not answer it: NETWORK_ERROR, SOCKET_TIMEOUT, ALL_CONNECTION_TRIES_FAILED, ATTEMPT_TO_READ_AFTER_EOF, DNS_ERROR, and a conversation that broke off. */
+const SHARD_AWAY = new Set([210, 209, 279, 32, 198, 95, 96, 100, 102]);
 
 /** What `openServerEngine` found out. */
 export interface ServerParts {
@@ -101,7 +101,8 @@ export class ServerEngine implements Engine {
           const rows = await this.read(sql, timeoutMs, { id: nextId(), signal, settings });
           return { rows, unavailable: [...new Set([...before, ...(await watch.look())])] };
         } catch (error) {
-          if (!SHARD_AWAY.has(codeOf(error) ?? 0) || attempt >= ATTEMPTS) throw error;
+          const mayPass = SHARD_AWAY.has(codeOf(error) ?? 0) || networkCode(error) !== '';
+          if (!mayPass || signal.aborted || attempt >= ATTEMPTS) throw error;
         }
         await watch.look();
       }
