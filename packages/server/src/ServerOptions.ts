@@ -6,6 +6,8 @@ import type { TlsFiles, TraceLink } from './http/HttpOptions.js';
 export type StoreChoice =
   /** ClickHouse inside this process, in a directory of its own. */
   | { readonly kind: 'embedded'; readonly directory: string }
+  /** A ClickHouse server or cluster: `clickhouse://user:password@host:8123/database?cluster=NAME`. Several Upshots may share one. */
+  | { readonly kind: 'clickhouse'; readonly url: string }
   /** Gone with the process. */
   | { readonly kind: 'memory' };
 

@@ -59,6 +59,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       conventions: () => conventions?.current ?? null,
       onError,
       onTick: metrics.watchRollUp(),
+      shared: options.store.kind === 'clickhouse',
     });
     undo.push(() => rollUp.close());
     metrics.gauge(

@@ -83,7 +83,8 @@ export interface Store {
   /**
    * What was written after a mark (null: from the beginning), so that the background can follow. About `limit` arrivals a page: rows that were written
    * together are never parted. Every write that resolved before the call is in this page or, where `more`, behind `reached`; a row that becomes visible
-   * later is behind `reached`, however long its write took. A row may be told again, never left out. Rows of before this was noted come first.
+   * later is behind `reached`, however long its write took. Where several processes write, what another one wrote MAY come some seconds later, and `toldUntil`
+   * says so. A row may be told again, never left out. Rows of before this was noted come first.
    * Marks hold over restarts. Of log records those are arrivals that tell of an exception and name a trace.
    */
   arrivals(after: bigint | null, limit: number): Promise<Arrivals>;

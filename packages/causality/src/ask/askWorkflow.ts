@@ -1,6 +1,7 @@
 import type { WorkflowGraph } from '@upshot/model';
 import { answerWorkflow } from '../answers/answerWorkflow.js';
 import { withLogs } from '../answers/logs/withLogs.js';
+import { unreachableWorkflow } from '../answers/unreachableWorkflow.js';
 import { type Workflow, workflowOf } from '../answers/Workflow.js';
 import { type Collected, Collection } from '../collect/Collection.js';
 import type { Wanted } from '../collect/Wanted.js';
@@ -8,14 +9,16 @@ import type { Asking, AskOptions } from './Asking.js';
 import { aliasesOf, logsOf } from './findLogs.js';
 import { type Selection, selectByKey } from './findNodes.js';
 
-/** The workflow that a correlation ID, trace ID, event ID or span ID belongs to; null where nothing is known of it. */
+/** The workflow that a correlation ID, trace ID, event ID or span ID belongs to; null where nothing is known of it, all having been looked through. */
 export function* askWorkflow(key: string, options: AskOptions): Asking<WorkflowGraph | null> {
   const collection = new Collection();
   const found = yield* collectByKey(collection, key);
-  if (found === null) return null;
+  const { incomplete } = collection;
+  if (found === null) {
+    return incomplete === null ? null : unreachableWorkflow(key, incomplete, options.nowUnixNano);
+  }
   const { workflow, collected } = found;
-  const graph = answerWorkflow(workflow, { ...options, incomplete: collection.incomplete });
-  return withLogs(graph, yield* logsOf(workflow, collected));
+  return withLogs(answerWorkflow(workflow, { ...options, incomplete }), yield* logsOf(workflow, collected));
 }
 
 interface CollectedByKey {

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
-import type { RunningServer, ServerOptions } from '@upshot/server';
+import type { RunningServer, ServerOptions, StoreChoice } from '@upshot/server';
 import { type Command, Option } from 'commander';
 import { addTokenOptions } from '../ask/connection.js';
 import { CliError } from '../CliError.js';
 import { integer } from '../terminal/integer.js';
 import type { Terminal } from '../terminal/Terminal.js';
+import { envOf } from './envOf.js';
+import { addLimitOptions } from './limitOptions.js';
 import { type ServeOptions, serverOptions } from './serverOptions.js';
 
 const DEFAULT_STORE = '.upshot';
@@ -33,7 +35,10 @@ export function addServe(program: Command, terminal: Terminal, version: string):
     .addOption(port('otlp-http-port', 'port of OTLP over HTTP, and of event records', 4318))
     .addOption(port('otlp-grpc-port', 'port of OTLP over gRPC', 4317))
     .addOption(
-      new Option('--store <store>', 'directory of the embedded store, or "memory"')
+      new Option(
+        '--store <store>',
+        'directory of the embedded store, clickhouse://user:password@host:8123/database[?cluster=NAME], or "memory"',
+      )
         .env(envOf('store'))
         .default(DEFAULT_STORE),
     )
@@ -82,10 +87,7 @@ export function addServe(program: Command, terminal: Terminal, version: string):
       '\nEach option is also read from the environment: --otlp-http-port from UPSHOT_OTLP_HTTP_PORT.',
     )
     .action((options: ServeOptions) => serve(options, terminal, version));
-}
-
-function envOf(name: string): string {
-  return `UPSHOT_${name.toUpperCase().replaceAll('-', '_')}`;
+  addLimitOptions(command);
 }
 
 async function serve(options: ServeOptions, terminal: Terminal, version: string): Promise<void> {
@@ -94,12 +96,17 @@ async function serve(options: ServeOptions, terminal: Terminal, version: string)
   // Before the server is there: a signal while it starts must not be lost.
   const stopped = stopSignal();
   const server = await start(settings);
-  const store = settings.store.kind === 'memory' ? 'memory' : resolve(settings.store.directory);
   terminal.out(
-    `upshot ready ui=${server.uiUrl} otlp-http=${server.otlpHttpUrl} otlp-grpc=${server.otlpGrpcUrl} store=${store}\n`,
+    `upshot ready ui=${server.uiUrl} otlp-http=${server.otlpHttpUrl} otlp-grpc=${server.otlpGrpcUrl} store=${storeName(settings.store, server)}\n`,
   );
   await stopped;
   await drain(server);
+}
+
+/** Where telemetry is kept, for the ready line: without credentials. */
+function storeName(choice: StoreChoice, server: RunningServer): string {
+  if (choice.kind === 'embedded') return resolve(choice.directory);
+  return choice.kind === 'memory' ? 'memory' : server.store;
 }
 
 async function start(settings: ServerOptions): Promise<RunningServer> {

@@ -4,6 +4,7 @@ import { parseDuration } from '@upshot/api-contract';
 import type { ServerOptions, StoreChoice, TlsFiles } from '@upshot/server';
 import { tokenOf } from '../ask/connection.js';
 import { CliError } from '../CliError.js';
+import { limitsOf } from './limitOptions.js';
 import { redactionOf } from './redaction.js';
 import { siteDirectory } from './siteDirectory.js';
 import { traceLinks } from './traceLinks.js';
@@ -48,6 +49,7 @@ export function serverOptions(options: ServeOptions, env: NodeJS.ProcessEnv = pr
     traceLinks: traceLinks(options.traceLink ?? envLinks(env)),
     tls: tlsOf(options.tlsCert, options.tlsKey),
     // Not read by Commander, for which any value of a flag's variable, `0` too, means yes.
+    ...limitsOf(options as unknown as Readonly<Record<string, unknown>>),
     insecure: options.insecure === true || /^(1|true|yes)$/i.test(env.UPSHOT_INSECURE ?? ''),
   };
 }
@@ -63,14 +65,12 @@ function envRules(env: NodeJS.ProcessEnv): readonly string[] {
 
 function storeOf(text: string): StoreChoice {
   if (text === 'memory') return { kind: 'memory' };
-  if (/^clickhouse:\/\//i.test(text)) {
-    // Not even a part of it is repeated: it holds a password.
-    throw new CliError(
-      '--store clickhouse://… is not something this build can do yet: give a directory, or "memory"',
-    );
-  }
+  if (/^(clickhouse|https?):\/\//i.test(text)) return { kind: 'clickhouse', url: text };
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
-    throw new CliError('--store must be a directory or "memory", and is a URL of an unknown kind');
+    // Not even a part of it is repeated: it may hold a password.
+    throw new CliError(
+      '--store must be a directory, clickhouse://… or "memory", and is a URL of an unknown kind',
+    );
   }
   if (text === '') throw new CliError('--store is empty: give a directory, or "memory"');
   return { kind: 'embedded', directory: text };

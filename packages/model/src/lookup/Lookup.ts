@@ -80,4 +80,6 @@ export interface Arrivals {
   readonly reached: bigint;
   /** True where more was waiting than the limit let through. */
   readonly more: boolean;
+  /** Other processes write at the same time: what they wrote after this may not have been told yet. Left out where all that was written is told. */
+  readonly toldUntil?: bigint;
 }

@@ -29,7 +29,7 @@ export type Want =
   | { readonly type: 'clear' }
   | { readonly type: 'rollUps'; readonly query: RollUpQuery }
   | { readonly type: 'counts'; readonly query: RollUpCountQuery }
-  | { readonly type: 'tallies'; readonly query: TallyQuery }
+  | { readonly type: 'tallies'; readonly query: TallyQuery; readonly orNone: boolean }
   | { readonly type: 'document'; readonly name: string }
   | {
       readonly type: 'note';
@@ -99,8 +99,9 @@ export function* counts(query: RollUpCountQuery): Questioning<RollUpCount[]> {
   return (yield { type: 'counts', query }) as RollUpCount[];
 }
 
-export function* tallies(query: TallyQuery): Questioning<TallySum[]> {
-  return (yield { type: 'tallies', query }) as TallySum[];
+/** `orNone`: none where the store can't tell now, for what is good to know and not asked for. */
+export function* tallies(query: TallyQuery, { orNone = false } = {}): Questioning<TallySum[]> {
+  return (yield { type: 'tallies', query, orNone }) as TallySum[];
 }
 
 export function* document(name: string): Questioning<string | null> {

@@ -135,7 +135,10 @@ export class RollUp {
 
   /** Up to when what was written is noted, as of `nowUnixNano`. */
   asOfAt(nowUnixNano: bigint): bigint {
-    return !this.behind && this.done === this.begun ? nowUnixNano : later(this.asOf, this.signals.complete);
+    // What others write it hears of only by looking.
+    return !this.shared && !this.behind && this.done === this.begun
+      ? nowUnixNano
+      : later(this.asOf, this.signals.complete);
   }
 
   /** For how long what was written waits to be noted, seconds; before the first step, since this server runs. */
@@ -194,9 +197,10 @@ export class RollUp {
       this.underWay += this.waiting;
       this.waiting = 0;
       try {
-        const { complete, more, sampledOneIn, workflows } = await this.tick();
+        const { complete, more, sampledOneIn, workflows, knownUntil } = await this.tick();
         // Where nothing was left to do, nothing that was written before it began is missing, however long ago the last row came.
-        this.asOf = more || sampledOneIn > 1 ? BigInt(complete) : later(BigInt(complete), beganUnixNano);
+        const nothingLeft = knownUntil === null ? later(BigInt(complete), beganUnixNano) : BigInt(knownUntil);
+        this.asOf = more || sampledOneIn > 1 ? BigInt(complete) : nothingLeft;
         this.sampled = sampledOneIn;
         this.failures = 0;
         const took = performance.now() - began;

@@ -1,10 +1,11 @@
 import { askLearned, type Learned } from '@upshot/causality';
 import type { Rules } from '@upshot/conventions';
-import type { Arrival, Found, RollUp } from '@upshot/model';
+import type { Arrival, RollUp } from '@upshot/model';
 import { RowsRead } from '../ask/list/RowsRead.js';
 import { asking, type Questioning } from '../ask/Questioning.js';
 import type { ArrivedRows } from './ArrivedRows.js';
 import { askingRecent } from './askingRecent.js';
+import { type FoundRows, mustBeWhole } from './mustBeWhole.js';
 import { notesOf } from './notesOf.js';
 import type { RollUpState } from './RollUpState.js';
 
@@ -30,7 +31,8 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
   const began = clock();
   const read = new RowsRead([]);
   let count = 0;
-  const watch = (found: Pick<Found, 'spans' | 'records'>) => {
+  const watch = (found: FoundRows) => {
+    mustBeWhole(found);
     count += found.spans.rows + found.records.length;
     read.add(found);
   };

@@ -15,6 +15,7 @@ import { ArrivedRows } from './ArrivedRows.js';
 import { minuteOf } from './CellCache.js';
 import { learnChunk } from './learnChunk.js';
 import { CLOCK, lookAgain } from './lookAgain.js';
+import { mustBeWhole } from './mustBeWhole.js';
 import { goneFrom } from './notesOf.js';
 import { arrivalName } from './placeNames.js';
 import type { RollUpState, SampledFrom } from './RollUpState.js';
@@ -69,6 +70,8 @@ export interface TickReport {
   readonly more: boolean;
   readonly rows: number;
   readonly workflows: number;
+  /** Where other servers write: up to when what they wrote is known, Unix nanoseconds as a decimal string; null: there is nothing to wait for. */
+  readonly knownUntil: string | null;
 }
 
 interface Progress {
@@ -140,6 +143,7 @@ export function* rollUpTick(
         rows,
         workflows,
         complete: String(state.sampled?.mark ?? state.mark ?? 0n),
+        knownUntil: null,
         more: true,
         sampledOneIn: state.sampled?.oneIn ?? 1,
       };
@@ -156,7 +160,9 @@ export function* rollUpTick(
   const { more } = arrived.page;
   const { sampled } = state;
   const complete = sampled === null ? writing.mark : BigInt(sampled.mark);
-  const report = { rows, workflows, complete: String(complete) };
+  const { toldUntil } = arrived.page;
+  const knownUntil = toldUntil === undefined ? null : String(toldUntil);
+  const report = { rows, workflows, complete: String(complete), knownUntil };
   if (sampled === null) return { ...report, more: more || state.ruled !== null, sampledOneIn: 1 };
   if (isSample) return { ...report, more: true, sampledOneIn: sampled.oneIn };
   // There is time again for what was left out.
@@ -172,6 +178,7 @@ function* learnPage(
   clock: () => number,
   isTooMuch: () => boolean,
 ): Questioning<RollUp[] | null> {
+  if (found !== null) mustBeWhole(found);
   if (oneIn > 1) state.sample(oneIn, nowUnixNano);
   const recent = state.recentAt(nowUnixNano);
   const rows = found === null ? null : new ArrivedRows(found, recent);

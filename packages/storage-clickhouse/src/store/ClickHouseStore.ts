@@ -41,8 +41,10 @@ import { EntryReader } from './EntryReader.js';
 import { LogReader } from './LogReader.js';
 import { Notes } from './Notes.js';
 import { Reindexing } from './Reindexing.js';
+import { SharedStamps } from './SharedStamps.js';
 import { Stamps } from './Stamps.js';
 import { WriteQueue } from './WriteQueue.js';
+import type { WriteStamps } from './WriteStamps.js';
 
 const UINT64_END = 1n << 64n;
 
@@ -54,17 +56,15 @@ export class ClickHouseStore implements Store {
   private readonly arrivalReader: ArrivalReader;
   private readonly notes: Notes;
   private readonly reindexing: Reindexing;
-  private readonly stamps: Stamps;
   private closed = false;
 
   private constructor(
     private readonly engine: Engine,
     private readonly logs: LogReader,
     clock: () => number,
-    newestStamp: bigint,
+    private readonly stamps: WriteStamps,
   ) {
     this.description = engine.description;
-    this.stamps = new Stamps(clock, newestStamp);
     this.writes = new WriteQueue(engine, clock, this.stamps);
     this.entryReader = new EntryReader(engine);
     this.arrivalReader = new ArrivalReader(engine, logs);
@@ -76,8 +76,14 @@ export class ClickHouseStore implements Store {
   static async open(engine: Engine, clock: () => number): Promise<ClickHouseStore> {
     const now = BigInt(Math.max(0, Math.floor(clock()))) * 1_000_000n;
     const block = readBlocks(await engine.query(newestStampSql(now)))[0];
-    const newest = block === undefined ? 0n : block.uint64('newest', 0);
-    return new ClickHouseStore(engine, await LogReader.open(engine), clock, newest);
+    const own = new Stamps(clock, block === undefined ? 0n : block.uint64('newest', 0));
+    const { writerId } = engine;
+    return new ClickHouseStore(
+      engine,
+      await LogReader.open(engine),
+      clock,
+      writerId === null ? own : await SharedStamps.open(engine, writerId, own),
+    );
   }
 
   async write(batch: WriteBatch): Promise<void> {
@@ -88,23 +94,29 @@ export class ClickHouseStore implements Store {
 
   async find(lookup: Lookup, options?: { timeoutMs?: number }): Promise<Found> {
     this.mustBeOpen();
-    if (lookup.among === 'logs') {
-      return { spans: NO_ROWS, records: [], ...(await this.logs.find(lookup, options)), unavailable: [] };
-    }
-    const [{ logs }, spanAnswers, recordAnswers] = await Promise.all([
+    if (lookup.among === 'logs')
+      return { spans: NO_ROWS, records: [], ...(await this.logs.find(lookup, options)) };
+    const [logs, spanAnswers, recordAnswers] = await Promise.all([
       this.logs.find(lookup, options),
-      Promise.all(findSpansSql(lookup).map((sql) => this.engine.query(sql, options))),
-      Promise.all(findRecordsSql(lookup).map((sql) => this.engine.query(sql, options))),
+      Promise.all(findSpansSql(lookup).map((sql) => this.engine.queryReachable(sql, options))),
+      Promise.all(findRecordsSql(lookup).map((sql) => this.engine.queryReachable(sql, options))),
     ]);
+    const unavailable = new Set([...spanAnswers, ...recordAnswers].flatMap((answer) => answer.unavailable));
     const { spans, more } = newestSpans(
-      spanAnswers.map((answer) => decodeSpanRows(readBlocks(answer))),
+      spanAnswers.map(({ rows }) => decodeSpanRows(readBlocks(rows))),
       lookup.limit,
     );
     const records = newestRecords(
-      recordAnswers.flatMap((answer) => decodeRecordRows(readBlocks(answer))),
+      recordAnswers.flatMap(({ rows }) => decodeRecordRows(readBlocks(rows))),
       lookup.limit,
     );
-    return { spans, records: records.records, logs, more: more || records.more, unavailable: [] };
+    return {
+      spans,
+      records: records.records,
+      logs: logs.logs,
+      more: more || records.more,
+      unavailable: [...new Set([...unavailable, ...logs.unavailable])],
+    };
   }
 
   async entries(query: EntryQuery): Promise<EntryPoint[]> {
@@ -131,7 +143,9 @@ export class ClickHouseStore implements Store {
 
   async arrivals(after: bigint | null, limit: number): Promise<Arrivals> {
     this.mustBeOpen();
-    return this.arrivalReader.read(after, limit, this.stamps.settled);
+    const { stamp, waitsForOthers } = await this.stamps.settled();
+    const page = await this.arrivalReader.read(after, limit, stamp);
+    return waitsForOthers ? { ...page, toldUntil: stamp } : page;
   }
 
   async arrived(after: bigint | null, until: bigint, oneIn = 1): Promise<Found> {
@@ -237,6 +251,7 @@ export class ClickHouseStore implements Store {
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([this.writes.settled(), this.notes.settled()]);
+    await this.stamps.close();
     await this.engine.close();
   }
 

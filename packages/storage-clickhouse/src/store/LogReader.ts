@@ -18,7 +18,7 @@ export class LogReader {
   ) {}
 
   static async open(engine: Engine): Promise<LogReader> {
-    if (engine.exclusive !== true) return new LogReader(engine, true);
+    if (engine.writerId !== null) return new LogReader(engine, true);
     const any = readBlocks(await engine.query('SELECT received FROM logs LIMIT 1'));
     return new LogReader(
       engine,
@@ -35,14 +35,23 @@ export class LogReader {
     return !this.mayHold;
   }
 
-  async find(lookup: Lookup, options?: Limit): Promise<{ readonly logs: LogBatch; readonly more: boolean }> {
-    if (!this.mayHold) return { logs: NO_ROWS, more: false };
-    const answers = await Promise.all(findLogsSql(lookup).map((sql) => this.engine.query(sql, options)));
+  async find(
+    lookup: Lookup,
+    options?: Limit,
+  ): Promise<{ readonly logs: LogBatch; readonly more: boolean; readonly unavailable: string[] }> {
+    if (!this.mayHold) return { logs: NO_ROWS, more: false, unavailable: [] };
+    const answers = await Promise.all(
+      findLogsSql(lookup).map((sql) => this.engine.queryReachable(sql, options)),
+    );
     const { spans, more } = newestSpans(
-      answers.map((answer) => decodeSpanRows(readBlocks(answer))),
+      answers.map(({ rows }) => decodeSpanRows(readBlocks(rows))),
       lookup.limit,
     );
-    return { logs: spans, more };
+    return {
+      logs: spans,
+      more,
+      unavailable: [...new Set(answers.flatMap(({ unavailable }) => unavailable))],
+    };
   }
 
   async arrived(range: StampRange, oneIn: number): Promise<LogBatch> {

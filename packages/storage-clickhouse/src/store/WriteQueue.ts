@@ -8,7 +8,7 @@ import type { InsertTarget } from '../schema/InsertTarget.js';
 import { LOGS_INSERT } from '../schema/logsTable.js';
 import { RECORDS_INSERT } from '../schema/recordsTable.js';
 import { SPANS_INSERT } from '../schema/spansTable.js';
-import type { Stamps } from './Stamps.js';
+import type { WriteStamps } from './WriteStamps.js';
 
 /** What one insert carries at most, unless a single batch has more: enough that parts are few, few enough that memory stays flat. */
 const INSERT_ROWS = 65_536;
@@ -32,7 +32,7 @@ export class WriteQueue {
   constructor(
     private readonly engine: Engine,
     private readonly clock: () => number,
-    private readonly stamps: Stamps,
+    private readonly stamps: WriteStamps,
   ) {}
 
   write(batch: WriteBatch): Promise<void> {
@@ -55,7 +55,7 @@ export class WriteQueue {
     while (this.waiting.length > 0) {
       const group = this.takeGroup();
       try {
-        const stamp = this.stamps.begin();
+        const stamp = await this.stamps.begin();
         await this.storeRows(
           SPANS_INSERT,
           group.flatMap(({ batch }) => batch.spans),

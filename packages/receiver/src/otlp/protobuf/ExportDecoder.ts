@@ -3,6 +3,7 @@ import { ReceiverError } from '../../intake/ReceiverError.js';
 import type { RefusalCode, Refusals } from '../Refusals.js';
 import { Place } from './AttributeDecoder.js';
 import type { AttributeMatcher } from './attributeMatcher.js';
+import { LongValueCutter } from './LongValueCutter.js';
 import { type SpanContext, SpanDecoder, type SpanLimits } from './SpanDecoder.js';
 
 export interface ExportLimits extends SpanLimits {
@@ -10,6 +11,8 @@ export interface ExportLimits extends SpanLimits {
   readonly spansPerRequest: number;
   /** Bytes of a resource with a scope. */
   readonly sourceBytes: number;
+  /** Bytes of a text, or of an attribute's value, of a span, its events and links. What is longer is cut and marked. */
+  readonly attributeBytes: number;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -28,6 +31,7 @@ export class ExportDecoder extends SpanDecoder {
   private resourceUrl: Uint8Array = NOTHING;
   private scope: Uint8Array = NOTHING;
   private scopeUrl: Uint8Array = NOTHING;
+  private readonly cutter: LongValueCutter;
   private refusals!: Refusals;
   private accepted = 0;
   private messages = 0;
@@ -39,6 +43,7 @@ export class ExportDecoder extends SpanDecoder {
     matcher?: AttributeMatcher,
   ) {
     super(exportLimits, matcher);
+    this.cutter = new LongValueCutter(exportLimits.attributeBytes);
   }
 
   /**
@@ -130,7 +135,12 @@ export class ExportDecoder extends SpanDecoder {
     sourceRefusal: RefusalCode | null,
   ): void {
     this.count();
-    const refusal = sourceRefusal ?? this.span(batch, body, start, end, this.context);
+    const cut = end - start > this.exportLimits.attributeBytes ? this.cutter.span(body, start, end) : null;
+    const refusal =
+      sourceRefusal ??
+      (cut === null
+        ? this.span(batch, body, start, end, this.context)
+        : this.span(batch, cut, 0, cut.length, this.context));
     if (refusal === null) this.accepted++;
     else this.refusals.add(refusal, () => this.nameOf(body, start, end));
   }

@@ -10,6 +10,7 @@ import { isNoted, listNoted } from '../list/listNoted.js';
 import { listWorkflows } from '../list/listWorkflows.js';
 import type { Question } from '../Question.js';
 import { asking, type Questioning } from '../Questioning.js';
+import { askingForAll } from './askingForAll.js';
 import { findingFeed } from './findingFeed.js';
 import { histogram } from './histogram.js';
 import { logsOfWorkflow } from './logs.js';
@@ -41,21 +42,23 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
         : renderWorkflow(graph, { color: false, width: TEXT_WIDTH, nowUnixNano });
     }
     case 'event': {
-      const answer = yield* asking(askEvent(question.eventId, { nowUnixNano, limit: question.limit }));
+      const answer = yield* askingForAll(
+        asking(askEvent(question.eventId, { nowUnixNano, limit: question.limit })),
+      );
       return answer && JSON.stringify(answer);
     }
     case 'spans':
-      return yield* spansOfWorkflow(question.key, question.page, nowUnixNano);
+      return yield* askingForAll(spansOfWorkflow(question.key, question.page, nowUnixNano));
     case 'forgotten':
-      return yield* forgottenRows(question.key, nowUnixNano);
+      return yield* askingForAll(forgottenRows(question.key, nowUnixNano));
     case 'notes':
       return yield* placesOfNotes(question);
     case 'export':
-      return yield* exported(question.key, nowUnixNano);
+      return yield* askingForAll(exported(question.key, nowUnixNano));
     case 'logs':
-      return yield* logsOfWorkflow(question.key, question.page, nowUnixNano);
+      return yield* askingForAll(logsOfWorkflow(question.key, question.page, nowUnixNano));
     case 'span':
-      return yield* storedSpan(question.traceId, question.spanId);
+      return yield* askingForAll(storedSpan(question.traceId, question.spanId));
     case 'list':
       return JSON.stringify(
         yield* isNoted(question.filter) ? listNoted(question, clock) : listWorkflows(question, clock),

@@ -1,4 +1,4 @@
-import type { Store } from '@upshot/storage';
+import { StorageError, type Store } from '@upshot/storage';
 import type { Got, Want } from '../Questioning.js';
 
 /** Does what a question wants of the store. `timeoutMs`: what is left of the question's time. */
@@ -21,7 +21,10 @@ export async function perform(store: Store, want: Want, timeoutMs: number): Prom
     case 'counts':
       return store.countRollUps(want.query);
     case 'tallies':
-      return store.tallies(want.query);
+      return store.tallies(want.query).catch((error: unknown) => {
+        if (want.orNone && error instanceof StorageError && error.retryable) return [];
+        throw error;
+      });
     case 'document':
       return store.document(want.name);
     case 'note':
