@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,9 @@ const names = createHash('sha256')
   .digest('hex');
 const folder = join(tmpdir(), `upshot-http-${names.slice(0, 16)}`);
 mkdirSync(folder, { recursive: true });
+// All services end together; one of them cleans up.
+if (process.env.SERVICE === 'shop')
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 /** The address of a subscriber, once there is one: what was sent before waits for it. @param {string} name */
 async function resolved(name) {
