@@ -3,3 +3,4 @@ export { attemptOf } from './Deliveries.js';
 export { instrumentConsumer } from './instrumentConsumer.js';
 export { instrumentJetStream } from './instrumentJetStream.js';
 export type { ConsumerOptions, NatsOptions, PublisherOptions } from './NatsOptions.js';
+export { type AdvisoryOptions, type ConnectionLike, watchAdvisories } from './watchAdvisories.js';

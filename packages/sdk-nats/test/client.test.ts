@@ -7,8 +7,8 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import { Upshot } from '@upshot/sdk';
-import { attemptOf, instrumentConsumer, instrumentJetStream } from '@upshot/sdk-nats';
+import { type EventRecord, Upshot } from '@upshot/sdk';
+import { attemptOf, instrumentConsumer, instrumentJetStream, watchAdvisories } from '@upshot/sdk-nats';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { describeBroker } from '../../../test/brokers/describeBroker.js';
 
@@ -182,6 +182,41 @@ describeBroker('a client of JetStream', 'nats', (broker) => {
       break;
     }
     expect(outcomes()).toEqual([[1, 'succeeded', null, null]]);
+  });
+
+  it('hears from the broker what was given up, whoever failed on it', async () => {
+    const records: EventRecord[] = [];
+    const told = new Upshot({ service: 'watch', records: (record) => void records.push(record) });
+    const consumerOf = (_: string, name: string) => `${name} of ${subject}`;
+    const stop = watchAdvisories(connection, { upshot: told, consumer: consumerOf });
+    watchAdvisories(connection, { upshot: told, consumer: consumerOf })();
+    const plain = jetstream(connection);
+    await js.publish(subject, 'crash');
+    await js.publish(subject, 'poison');
+    await consumer({ ack_wait: nanos(100), max_deliver: 2 });
+    const blind = await plain.consumers.get(subject, 'billing');
+    const messages = await blind.consume({
+      callback: (message) => {
+        if (message.string() === 'poison') message.term();
+      },
+    });
+    await vi.waitFor(() => expect(records).toHaveLength(2), 5000);
+    await messages.close();
+    stop();
+    const [crash, poison] = exporter
+      .getFinishedSpans()
+      .map(({ attributes }) => attributes['upshot.event_id']);
+    const expected = { eventName: subject, phase: 'dead-lettered', consumerName: `billing of ${subject}` };
+    expect(records.find(({ eventId }) => eventId === crash)).toMatchObject({
+      ...expected,
+      attempt: 2,
+      error: { type: 'MaxDeliveries' },
+    });
+    expect(records.find(({ eventId }) => eventId === poison)).toMatchObject({
+      ...expected,
+      attempt: 1,
+      error: { type: 'term' },
+    });
   });
 
   it('does nothing to what it does not know', async () => {
