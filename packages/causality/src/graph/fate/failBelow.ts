@@ -50,8 +50,12 @@ export function failBelow(draft: Draft, failures: FailuresBelow): void {
 function saysOnlyVerdict({ error }: AttemptDraft): boolean {
   return error !== null && VERDICTS.has(error.type);
 }
-/** RabbitMQ's, of the official instrumentation and of our adapter; JetStream's, with its time to acknowledge. */
-const VERDICTS: ReadonlySet<string> = new Set(['AckWait', 'nack', 'nackAll', 'nak', 'reject', 'term']);
+/** RabbitMQ's, of the official instrumentation and of our adapter; those of JetStream and SQS, each with its time to acknowledge. */
+const VERDICTS: ReadonlySet<string> = new Set([
+  ...['nack', 'nackAll', 'reject'],
+  ...['AckWait', 'nak', 'term'],
+  ...['ChangeMessageVisibility', 'VisibilityTimeout'],
+]);
 
 function isUnset({ reading }: AttemptDraft): boolean {
   return reading.stored && reading.records.length === 0 && reading.span.status.code === StatusCode.unset;
