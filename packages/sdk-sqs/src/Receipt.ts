@@ -1,4 +1,4 @@
-import { type Attempt, type Decision, upshot as processWide, type Reception } from '@upshot/sdk';
+import { type Attempt, type Decision, incomingOf, upshot as processWide, type Reception } from '@upshot/sdk';
 import { SNS, SQS } from './AWS.js';
 import { type Said, saidBy } from './messages.js';
 import type { Terms } from './QueueTerms.js';
@@ -43,12 +43,15 @@ export class Receipt {
     const { said } = this;
     const all = { ...this.options, ...options };
     const queue = this.queue ?? said.queue ?? '';
+    const { eventId, spanContext } = incomingOf(said.headers);
+    // Without a context, the topic and the ID that SNS gave tell whose message it is; else it came from where it lay, a dead-letter queue, say.
+    const topic = eventId === null && spanContext === null ? said.topic : undefined;
     return {
-      transport: said.topic === undefined ? SQS : SNS,
+      transport: topic === undefined ? SQS : SNS,
       headers: said.headers,
       consumer: consumerOf(queue, all),
       step: stepOf(queue, this.message, all),
-      destination: said.topic ?? queue,
+      destination: topic ?? queue,
       placeName: said.topic ?? queue,
       messageId: said.messageId,
       attempt: said.receives,

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setTimeout } from 'node:timers/promises';
 import { unobserved } from '@upshot/sdk';
 import { attemptOf, handling, instrumentClient } from '@upshot/sdk-sqs';
 
@@ -20,6 +21,8 @@ export async function connect({ url, library }) {
   const config = {
     endpoint: url,
     region: 'us-east-1',
+    // Brokers of tests name hosts that are none.
+    useQueueUrlAsEndpoint: false,
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
   };
   const client = instrumentClient(new aws.SQSClient(config));
@@ -37,8 +40,9 @@ export async function connect({ url, library }) {
     overTopic ? `${topicOf(destination)}-${consumer}` : topicOf(destination);
   /** @type {(destination: string) => string} */
   const arnOf = (destination) => `arn:aws:sns:us-east-1:000000000000:${topicOf(destination)}`;
-  /** @type {(queue: string) => string} */
-  const urlOf = (queue) => `${url}/000000000000/${queue}`;
+  /** @type {(queue: string) => Promise<string>} */
+  const urlOf = async (queue) =>
+    (await plain.send(new aws.GetQueueUrlCommand({ QueueName: queue }))).QueueUrl;
   /** @type {(consumer: string, queue: string) => string} */
   const deadOf = (consumer, queue) => (overTopic ? `${queue}-dead` : `${queue}-${consumer}-dead`);
 
@@ -66,7 +70,7 @@ export async function connect({ url, library }) {
       overTopic
         ? new sns.PublishCommand({ TopicArn: arnOf(destination), Message: body, MessageAttributes })
         : new aws.SendMessageCommand({
-            QueueUrl: urlOf(topicOf(destination)),
+            QueueUrl: await urlOf(topicOf(destination)),
             MessageBody: body,
             MessageAttributes,
           }),
@@ -76,21 +80,23 @@ export async function connect({ url, library }) {
   /** @param {string} name @param {number} most @param {(messages: any[]) => Promise<void>} each */
   function poll(name, most, each) {
     const receive = async () => {
+      const QueueUrl = await urlOf(name);
       while (!stopped.signal.aborted) {
-        const asked = { QueueUrl: urlOf(name), MaxNumberOfMessages: most, WaitTimeSeconds: 1 };
+        const asked = { QueueUrl, MaxNumberOfMessages: most, WaitTimeSeconds: 1 };
         const options = { abortSignal: stopped.signal };
         const { Messages = [] } = await client
           .send(new aws.ReceiveMessageCommand(asked), options)
-          .catch(() => ({ Messages: [] }));
+          .catch(() => setTimeout(100, {}));
         if (Messages.length > 0) await each(Messages);
       }
     };
-    polls.push(receive());
+    // A queue that a restart has lost is no reason to end.
+    polls.push(receive().catch(() => undefined));
   }
 
   /** @param {string} name @param {any} message */
-  const remove = (name, { ReceiptHandle }) =>
-    client.send(new aws.DeleteMessageCommand({ QueueUrl: urlOf(name), ReceiptHandle }));
+  const remove = async (name, { ReceiptHandle }) =>
+    client.send(new aws.DeleteMessageCommand({ QueueUrl: await urlOf(name), ReceiptHandle }));
 
   /**
    * @param {string} name
@@ -109,7 +115,7 @@ export async function connect({ url, library }) {
         await handle(message);
       } catch {
         const { ReceiptHandle } = message;
-        const asked = { QueueUrl: urlOf(name), ReceiptHandle, VisibilityTimeout: 0 };
+        const asked = { QueueUrl: await urlOf(name), ReceiptHandle, VisibilityTimeout: 0 };
         await client.send(new aws.ChangeMessageVisibilityCommand(asked));
       }
     });
