@@ -26,7 +26,11 @@ export function publishing(original: Publish, isFive: () => boolean, options: Mq
       attributes: { 'messaging.mqtt.qos': typeof own.qos === 'number' ? own.qos : 0 },
     });
     const userProperties = { ...properties?.userProperties, ...sending.headers };
-    const carrying = isFive() ? { ...own, properties: { ...properties, userProperties } } : own;
+    // A message with user properties that are none is never sent by the library.
+    const carrying =
+      isFive() && Object.keys(sending.headers).length > 0
+        ? { ...own, properties: { ...properties, userProperties } }
+        : own;
     try {
       return sending.run(() => original(topic, message, carrying, ending(sending, callback), ...rest));
     } catch (error) {

@@ -37,7 +37,7 @@ export async function connect({ url, library }) {
 
   /** @param {any} client @param {string} topic @param {any} payload @param {object} [userProperties] */
   const send = (client, topic, payload, userProperties) =>
-    client.publishAsync(topic, payload, { qos: 1, properties: { userProperties } });
+    client.publishAsync(topic, payload, { qos: 1, properties: userProperties && { userProperties } });
 
   /**
    * @param {string} id
@@ -90,7 +90,7 @@ export async function connect({ url, library }) {
     },
     publish: ({ destination, event, id }) =>
       send(sender, destination, body(id), { 'upshot-event-name': event }),
-    publishBare: ({ destination, id, headers }) => send(plain, destination, body(id), { ...headers }),
+    publishBare: ({ destination, id, headers }) => send(plain, destination, body(id), headers),
     consume: (reading, handler) => consume(reading.destination, reading.consumer, reading, handler),
     consumeDeadLetters: (reading, handler) =>
       consume(deadOf(reading.destination, reading.consumer), `${reading.consumer}.dead`, reading, handler),
