@@ -39,7 +39,10 @@ export function instrumentClient<Client extends ClientLike>(
     if (name !== 'message' || typeof topic !== 'string' || !isPacket(packet)) return emit(name, ...args);
     const listeners = client.rawListeners('message' as never) as Call[];
     if (listeners.length === 0) return emit(name, ...args);
-    listen(client, listeners, args, open(topic, packet, options));
+    const handling = open(topic, packet, options);
+    // What the application's own `handleMessage`, which comes next, has to say belongs to it.
+    if (handleMessage !== byDefault) handling.enter();
+    listen(client, listeners, args, handling);
     return true;
   };
 
@@ -61,13 +64,7 @@ export function instrumentClient<Client extends ClientLike>(
   return client;
 }
 
-/** A message that both listeners and `handleMessage` see is one attempt. */
 function open(topic: string, packet: PacketLike, options: MqttOptions): Handling {
-  const before = handlings.get(packet);
-  if (before !== undefined && before.attempt.outcome === null) {
-    before.enter();
-    return before;
-  }
   const attempt = (options.upshot ?? processWide).begin(receptionOf(topic, packet, options));
   const handling = new Handling(attempt);
   handlings.set(packet, handling);
@@ -108,7 +105,7 @@ function answer(
   callback: (error?: unknown) => void,
   options: MqttOptions,
 ): void {
-  const handling = open(packet.topic, packet, options);
+  const handling = handlings.get(packet) ?? open(packet.topic, packet, options);
   let isAnswered = false;
   const answered = (error?: unknown): void => {
     if (!isAnswered) {

@@ -6,9 +6,6 @@ import type { MqttOptions } from './MqttOptions.js';
 type Publish = (...args: unknown[]) => unknown;
 type Callback = (error?: unknown, packet?: unknown) => unknown;
 
-/** What the broker answers where nobody has subscribed (MQTT 5, 3.4.2.1). */
-const NO_MATCHING_SUBSCRIBERS = 0x10;
-
 /** `client.publish`, with the context in the message's user properties. `publishAsync` goes through it. */
 export function publishing(original: Publish, isFive: () => boolean, options: MqttOptions): Publish {
   return (topic, message, given, onSent, ...rest) => {
@@ -43,8 +40,6 @@ export function publishing(original: Publish, isFive: () => boolean, options: Mq
 /** QoS 0 is sent once it is written, the others once the broker says so. */
 function ending(sending: Sending, callback: Callback | undefined): Callback {
   return (error, packet) => {
-    if ((packet as { reasonCode?: unknown } | undefined)?.reasonCode === NO_MATCHING_SUBSCRIBERS)
-      sending.learn({ 'messaging.mqtt.no_subscribers': 'true' });
     sending.end(error ?? undefined);
     return callback?.(error, packet);
   };

@@ -1,4 +1,11 @@
-import { type Attempt, type Decision, incomingOf, upshot as processWide, type Reception } from '@upshot/sdk';
+import {
+  type Attempt,
+  type Decision,
+  incomingOf,
+  upshot as processWide,
+  type Reception,
+  type Upshot,
+} from '@upshot/sdk';
 import { SNS, SQS } from './AWS.js';
 import { type Said, saidBy } from './messages.js';
 import type { Terms } from './QueueTerms.js';
@@ -24,12 +31,15 @@ export class Receipt {
     this.visibleAt = terms.visibilityMs === null ? null : Date.now() + terms.visibilityMs;
   }
 
+  /** The SDK of the client that received it. */
+  get upshot(): Upshot {
+    return this.options.upshot ?? processWide;
+  }
+
   /** The attempt, from now on if nobody has begun with it before. */
   begin(options: SqsOptions = {}): Attempt {
-    return (
-      this.attempt ??
-      this.begun((options.upshot ?? this.options.upshot ?? processWide).begin(this.reception(options)))
-    );
+    if (this.attempt !== null) return this.attempt;
+    return this.begun((options.upshot ?? this.upshot).begin(this.reception(options)));
   }
 
   /** Takes an attempt that was begun as part of a batch. */

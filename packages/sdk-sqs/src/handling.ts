@@ -35,7 +35,8 @@ export function handling<Message, Rest extends unknown[], Result>(
 
 function handleAll<Result>(messages: readonly object[], work: () => Result, options: SqsOptions): Result {
   const receipts = messages.map((message) => RECEIPTS.ofAny(message));
-  const batch = (options.upshot ?? processWide).beginBatch(receipts.map((one) => one.reception(options)));
+  const upshot = options.upshot ?? receipts[0]?.upshot ?? processWide;
+  const batch = upshot.beginBatch(receipts.map((one) => one.reception(options)));
   receipts.forEach((receipt, at) => {
     receipt.begun(batch.attempts[at]!);
   });
