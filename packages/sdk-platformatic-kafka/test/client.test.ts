@@ -52,7 +52,7 @@ describeBroker('a client of @platformatic/kafka', 'kafka', (broker) => {
     };
     const consumer = new Consumer({ ...options, deserializers: stringDeserializers });
     instrumentConsumer(consumer, { upshot, step: { [topic]: 'do-it' } });
-    closing.push({ close: () => consumer.close(true) });
+    closing.push({ close: async () => void (await consumer.close(true)) });
     return consumer.consume({ topics: [topic], mode: 'earliest', autocommit: false });
   }
 
