@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { upshot as processWide, type Sending } from '@upshot/sdk';
 import type { UserProperties } from './clients.js';
 import { MQTT, MQTT_3 } from './MQTT.js';
@@ -9,7 +10,9 @@ type Callback = (error?: unknown, packet?: unknown) => unknown;
 /** `client.publish`, with the context in the message's user properties. `publishAsync` goes through it. */
 export function publishing(original: Publish, isFive: () => boolean, options: MqttOptions): Publish {
   return (topic, message, given, onSent, ...rest) => {
-    const callback = (typeof given === 'function' ? given : onSent) as Callback | undefined;
+    const after = typeof given === 'function' ? given : onSent;
+    // A callback runs where the call was made, and not within the event that it sent.
+    const callback = typeof after === 'function' ? AsyncResource.bind(after as Callback) : undefined;
     const own = (typeof given === 'function' ? {} : (given ?? {})) as Readonly<Record<string, unknown>>;
     // What is no topic is the library's to refuse.
     if (typeof topic !== 'string') return original(topic, message, given, onSent, ...rest);

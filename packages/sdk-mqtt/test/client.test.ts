@@ -72,8 +72,11 @@ describeBroker('a client of MQTT.js', 'mosquitto', (broker) => {
   });
 
   it('is sent once it is written, or once the broker says so; and says what was refused', async () => {
-    client.publish(topic, 'x');
-    await vi.waitFor(() => expect(exporter.getFinishedSpans()).toHaveLength(1));
+    const inside = await new Promise((resolve) => {
+      client.publish(topic, 'x', () => resolve(upshot.current().eventId));
+    });
+    expect(inside).toBeNull();
+    expect(exporter.getFinishedSpans()).toHaveLength(1);
     await client.publishAsync(topic, 'y', { qos: 2 });
     expect(exporter.getFinishedSpans().map(({ attributes }) => attributes['messaging.mqtt.qos'])).toEqual([
       0, 2,

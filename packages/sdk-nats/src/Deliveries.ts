@@ -17,6 +17,7 @@ export function attemptOf(message: object): Attempt | null {
 /** The deliveries of one consumer that nobody has settled. */
 export class Deliveries {
   private readonly open = new Set<Delivery>();
+  private readonly byMessage = new WeakMap<object, Delivery>();
   private terms: Terms = {};
 
   constructor(private readonly options: ConsumerOptions) {}
@@ -44,17 +45,15 @@ export class Deliveries {
 
   /** The handler has failed: nobody acknowledges, unless somebody does elsewhere. */
   failed(message: MessageLike, error: unknown): void {
-    for (const delivery of this.open) {
-      if (delivery.attempt !== attempts.get(message)) continue;
-      delivery.again(error);
-      return;
-    }
-    attempts.get(message)?.fail(error);
+    const delivery = this.byMessage.get(message);
+    if (delivery !== undefined) delivery.again(error);
+    else attempts.get(message)?.fail(error);
   }
 
   private watch(message: MessageLike, attempt: Attempt): void {
     const delivery = new Delivery(attempt, message.info, this.terms, () => this.open.delete(delivery));
     this.open.add(delivery);
+    this.byMessage.set(message, delivery);
     const own = message as unknown as Record<string, (...args: unknown[]) => unknown>;
     const before = (name: string, note: () => void) => {
       const original = own[name];

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { upshot as processWide, type Sending, textOf } from '@upshot/sdk';
 import type { MessageOut, ProducerLike } from './clients.js';
 import { carryingHeaders, headerForm } from './headerForm.js';
@@ -22,7 +23,8 @@ export function instrumentProducer<Producer extends ProducerLike>(
   const form = headerForm(producer, options.headers);
   const own = producer as unknown as { send: Send };
   const send: Send = own.send.bind(producer);
-  own.send = (given, ...rest) => {
+  own.send = (given, ...args) => {
+    const rest = args.map(inContext);
     const { messages } = (given ?? {}) as { messages?: unknown };
     // What is no message is the library's to refuse.
     if (!Array.isArray(messages) || messages.length === 0 || !messages.every(isMessage))
@@ -108,4 +110,9 @@ function named(ask: () => string | undefined): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A callback runs where the call was made, and not within the event that it sent. */
+function inContext(argument: unknown): unknown {
+  return typeof argument === 'function' ? AsyncResource.bind(argument as Callback) : argument;
 }

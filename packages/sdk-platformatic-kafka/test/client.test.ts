@@ -86,9 +86,10 @@ describeBroker('a client of @platformatic/kafka', 'kafka', (broker) => {
     closing.push(producer);
     const own = new Map([[Buffer.from('traceparent'), Buffer.from('of before')]]);
     const messages = [{ topic, value: Buffer.from('x'), headers: own }];
-    await new Promise<void>((resolve, reject) => {
-      producer.send({ messages }, (error) => (error ? reject(error) : resolve()));
+    const inside = await new Promise((resolve, reject) => {
+      producer.send({ messages }, (error) => (error ? reject(error) : resolve(upshot.current().eventId)));
     });
+    expect(inside).toBeNull();
     for await (const message of await stream()) {
       expect(message.headers.get('traceparent')).toMatch(/^00-/);
       expect(message.headers.get('upshot-event-id')).toBe(attemptOf(message)!.eventId);

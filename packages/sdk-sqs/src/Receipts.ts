@@ -1,18 +1,19 @@
 import { Receipt } from './Receipt.js';
 
-/** Messages that are remembered by their receipt handle; SQS lets a queue have 120,000 in flight, a process handles fewer. */
-const MOST_OPEN = 20_000;
+/** Receipt handles that are remembered, of up to 1 KiB each; SQS lets a queue have 120,000 messages in flight, a process handles fewer. */
+const MOST_OPEN = 10_000;
 
 /** Received messages, found by their object and by their receipt handle: one client may receive, and another delete. */
 export class Receipts {
   private readonly byMessage = new WeakMap<object, Receipt>();
-  private readonly byHandle = new Map<string, Receipt>();
+  /** Weakly: a message that the application has let go must not be kept for a deletion that never comes. */
+  private readonly byHandle = new Map<string, WeakRef<Receipt>>();
 
   add(message: object, receipt: Receipt): Receipt {
     this.byMessage.set(message, receipt);
     const { receiptHandle } = receipt.said;
     if (receiptHandle !== undefined) {
-      this.byHandle.set(receiptHandle, receipt);
+      this.byHandle.set(receiptHandle, new WeakRef(receipt));
       // The oldest are those that nobody will delete any more.
       if (this.byHandle.size > MOST_OPEN) this.byHandle.delete(this.byHandle.keys().next().value!);
     }
@@ -30,7 +31,7 @@ export class Receipts {
   }
 
   find(handle: unknown): Receipt | null {
-    return typeof handle === 'string' ? (this.byHandle.get(handle) ?? null) : null;
+    return typeof handle === 'string' ? (this.byHandle.get(handle)?.deref() ?? null) : null;
   }
 
   forget(handle: unknown): void {

@@ -27,8 +27,8 @@ export function handling<Message, Rest extends unknown[], Result>(
     const attempt = receipt.begin(options);
     return ended(
       () => attempt.run(work),
-      () => receipt.succeed(),
-      (error) => receipt.fail(error, options),
+      () => succeed(receipt),
+      (error) => fail(receipt, error, options),
     );
   };
 }
@@ -45,17 +45,31 @@ function handleAll<Result>(messages: readonly object[], work: () => Result, opti
     (result) => {
       const left = undone(messages, receipts, result);
       for (const receipt of receipts) {
-        if (left.has(receipt))
-          receipt.fail(named('NotDone', 'the handler did not count it as done'), options);
-        else receipt.succeed();
+        if (left.has(receipt)) fail(receipt, notDone(), options);
+        else succeed(receipt);
       }
       batch.succeed();
     },
     (error) => {
-      for (const receipt of receipts) receipt.fail(error, options);
+      for (const receipt of receipts) fail(receipt, error, options);
       batch.fail(error, () => null);
     },
   );
+}
+
+/** What is settled needs no handle any more. */
+function succeed(receipt: Receipt): void {
+  receipt.succeed();
+  RECEIPTS.forget(receipt.said.receiptHandle);
+}
+
+function fail(receipt: Receipt, error: unknown, options: SqsOptions): void {
+  receipt.fail(error, options);
+  RECEIPTS.forget(receipt.said.receiptHandle);
+}
+
+function notDone(): Error {
+  return named('NotDone', 'the handler did not count it as done');
 }
 
 /** Those that the handler tells are not done. */

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { type ClientLike, type CommandLike, hear, operationOf, type Send } from './commands.js';
 import { QueueTerms } from './QueueTerms.js';
 import { receiving, SETTLES, settling } from './receiving.js';
@@ -22,7 +23,8 @@ export function instrumentClient<Client extends ClientLike>(
   done.add(client);
   const own = client as unknown as { send: Send };
   const send: Send = own.send.bind(client);
-  own.send = (command, ...rest) => {
+  own.send = (command, ...args) => {
+    const rest = args.map(inContext);
     const operation = operationOf(command);
     if (operation === null) return send(command, ...rest);
     const given = command as CommandLike;
@@ -35,4 +37,9 @@ export function instrumentClient<Client extends ClientLike>(
     });
   };
   return client;
+}
+
+/** A callback runs where the call was made, and not within the event that it sent. */
+function inContext(argument: unknown): unknown {
+  return typeof argument === 'function' ? AsyncResource.bind(argument as Send) : argument;
 }

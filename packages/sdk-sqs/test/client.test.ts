@@ -126,7 +126,10 @@ describeBroker('a client of SQS', 'elasticmq', (broker) => {
   });
 
   it('takes methods and callbacks of the library as well', async () => {
-    await sqs.sendMessage({ QueueUrl, MessageBody: 'x' });
+    const inside = await new Promise((resolve) => {
+      sqs.sendMessage({ QueueUrl, MessageBody: 'x' }, () => resolve(upshot.current().eventId));
+    });
+    expect(inside).toBeNull();
     const { Messages } = await new Promise<{ Messages?: Message[] | undefined }>((resolve, reject) =>
       sqs.receiveMessage({ QueueUrl, WaitTimeSeconds: 2 }, (error: unknown, data) =>
         error ? reject(error) : resolve(data!),
