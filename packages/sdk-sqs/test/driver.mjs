@@ -40,9 +40,18 @@ export async function connect({ url, library }) {
     overTopic ? `${topicOf(destination)}-${consumer}` : topicOf(destination);
   /** @type {(destination: string) => string} */
   const arnOf = (destination) => `arn:aws:sns:us-east-1:000000000000:${topicOf(destination)}`;
-  /** @type {(queue: string) => Promise<string>} */
-  const urlOf = async (queue) =>
-    (await plain.send(new aws.GetQueueUrlCommand({ QueueName: queue }))).QueueUrl;
+  /** @param {string} queue @returns {Promise<string>} */
+  async function urlOf(queue) {
+    for (let tries = 1; ; tries++) {
+      try {
+        return (await plain.send(new aws.GetQueueUrlCommand({ QueueName: queue }))).QueueUrl;
+      } catch (error) {
+        // ElasticMQ listens before it has all of its queues back.
+        if (tries >= 50) throw error;
+        await setTimeout(100);
+      }
+    }
+  }
   /** @type {(consumer: string, queue: string) => string} */
   const deadOf = (consumer, queue) => (overTopic ? `${queue}-dead` : `${queue}-${consumer}-dead`);
 
