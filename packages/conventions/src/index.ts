@@ -28,6 +28,7 @@ export type { Checked, Violation } from './rules/Violation.js';
 export {
   ATTRIBUTES,
   type Concept,
+  IDS_OR_OFFSETS,
   KEY_CONCEPTS,
   type KeyConcept,
   VOCABULARY_VERSION,

@@ -20,7 +20,7 @@ export type { RollUp, RollUpCount, RollUpCountQuery, RollUpQuery } from './rollU
 export type { Minute, Tally, TallyCell, TallyQuery, TallySum } from './rollUp/Tally.js';
 export type { Topology, TopologyConsumer, TopologyEvent } from './rollUp/Topology.js';
 export { decodeKeyValue, NO_ATTRIBUTES } from './span/decodeAttributes.js';
-export { decodeSpans } from './span/decodeSpans.js';
+export { decodeSpans, SpanDecoder } from './span/decodeSpans.js';
 export * from './span/Span.js';
 export { decodeSource, encodeSource } from './span/spanSource.js';
 export { bytesOfHex, hexAt } from './wire/hex.js';

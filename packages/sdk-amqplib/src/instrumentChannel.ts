@@ -90,10 +90,14 @@ export function instrumentChannel<Channel extends ChannelLike>(
     return original(requeue);
   });
   // What was not acknowledged is delivered again.
-  channel.once('close', () => {
-    for (const attempt of open.takeAll())
-      attempt.fail(named('ChannelClosed', 'the channel closed before it was acknowledged'), 'retry');
+  const comesAgain = (type: string, message: string) => {
+    for (const attempt of open.takeAll()) attempt.fail(named(type, message), 'retry');
+  };
+  wrap('recover', (original) => (...args) => {
+    comesAgain('Recovered', 'the channel asked for all that was not acknowledged');
+    return original(...args);
   });
+  channel.once('close', () => comesAgain('ChannelClosed', 'the channel closed before it was acknowledged'));
   return channel;
 }
 

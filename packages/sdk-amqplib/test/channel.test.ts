@@ -107,6 +107,17 @@ describeBroker('a channel of amqplib', 'rabbitmq', (broker) => {
     await again.close();
   });
 
+  it('has failed what was open when it asks for all again', async () => {
+    const received = await receive(1);
+    await channel.recover();
+    await vi.waitFor(() => expect(received).toHaveLength(2));
+    channel.ack(received[1]!);
+    expect(outcomes()).toEqual([
+      ['failed', 'retry'],
+      ['succeeded', null],
+    ]);
+  });
+
   it('begins with a fetch where messages are fetched one by one', async () => {
     expect(await channel.get(queue)).toBe(false);
     channel.sendToQueue(queue, Buffer.from('x'), { type: 'order.placed' });

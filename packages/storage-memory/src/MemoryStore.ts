@@ -43,25 +43,25 @@ export class MemoryStore implements Store {
   async write(batch: WriteBatch): Promise<void> {
     this.mustBeOpen();
     const rows = batch.spans.flatMap((spans) => this.spans.add(spans));
-    for (const record of batch.records) this.records.add(record);
-    this.log.add(
-      rows,
-      batch.records.map((record) => structuredClone(record)),
-    );
+    // Copied, for what was given is the caller's, and frozen, for what is found is handed out as it is.
+    const records = batch.records.map((record) => frozen(structuredClone(record)));
+    for (const record of records) this.records.add(record);
+    this.log.add(rows, records);
   }
 
   async find(lookup: Lookup): Promise<Found> {
     this.mustBeOpen();
-    const { since = 0n, limit } = lookup;
-    const rows = this.spans.find(lookup).filter((row) => startOfRow(row) >= since);
+    const { since = 0n, until, limit } = lookup;
+    const isWithin = (time: bigint) => time >= since && (until === undefined || time <= until);
+    const rows = this.spans.find(lookup).filter((row) => isWithin(startOfRow(row)));
     const cut = rows.length > limit;
     const { records, more } = newestRecords(
-      this.records.find(lookup).filter(({ timeUnixNano }) => timeUnixNano >= since),
+      this.records.find(lookup).filter(({ timeUnixNano }) => isWithin(timeUnixNano)),
       limit,
     );
     return {
       spans: gatherSpans(cut ? newestRows(rows, limit) : rows),
-      records: records.map((record) => structuredClone(record)),
+      records,
       more: cut || more,
       unavailable: [],
     };
@@ -104,7 +104,7 @@ export class MemoryStore implements Store {
     const { spans, records } = this.log.between(after, until);
     return {
       spans: gatherSpans(spans.filter(({ batch, row }) => batch.traceIds[row * 16]! % oneIn === 0)),
-      records: records.map((record) => structuredClone(record)),
+      records,
       more: false,
       unavailable: [],
     };
@@ -167,4 +167,11 @@ export class MemoryStore implements Store {
   private mustBeOpen(): void {
     if (this.closed) throw new StorageError('closed', `The ${this.description}, was closed.`);
   }
+}
+
+function frozen<Value>(value: Value): Value {
+  // Bytes can't be frozen.
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
 }

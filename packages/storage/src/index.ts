@@ -1,6 +1,11 @@
 export { compareEntries } from './rows/entryOrder.js';
 export { gatherSpans, type SpanRow, startOf } from './rows/gatherSpans.js';
-export { keysOfRecordLookup, keysOfSpanLookup } from './rows/lookupKeys.js';
+export {
+  keysLeftOutOfRecords,
+  keysLeftOutOfSpans,
+  keysOfRecordLookup,
+  keysOfSpanLookup,
+} from './rows/lookupKeys.js';
 export { compareRollUps, matchesRollUp } from './rows/matchesRollUp.js';
 export { newestRecords } from './rows/newestRecords.js';
 export { newestRows, newestSpans, startOfRow } from './rows/newestSpans.js';

@@ -21,6 +21,10 @@ export interface Lookup {
   readonly linksTo?: readonly { readonly traceId: string; readonly spanId: string }[];
   /** Rows that started before this MAY be left out, Unix nanoseconds: who asks has no use for them, and a store may spare looking there. */
   readonly since?: bigint;
+  /** Rows that started after this MAY be left out: who asks has them. */
+  readonly until?: bigint;
+  /** Rows of these traces, and rows that carry one of these correlation IDs, MAY be left out: who asks has all of them. */
+  readonly except?: { readonly traceIds: readonly string[]; readonly correlationIds: readonly string[] };
   /** At most so many spans, and so many records, newest first where there are more. MUST be ≥ 1. */
   readonly limit: number;
 }

@@ -22,6 +22,8 @@ export type Question = (
       readonly skip: boolean;
       /** Other servers note in the same store. */
       readonly shared: boolean;
+      /** The memory of `Signals`. */
+      readonly signals: SharedArrayBuffer;
     }
   | PropagationQuestion
   | FindingsQuestion

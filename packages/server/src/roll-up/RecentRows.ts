@@ -1,5 +1,6 @@
 import { type Arrival, type Found, hexAt, type Lookup, type SpanBatch } from '@upshot/model';
 import { keysOfRecordLookup, startOf } from '@upshot/storage';
+import { HeldTraces } from './HeldTraces.js';
 import { KeyTable } from './KeyTable.js';
 
 /** Keys of one generation: with two of them some 50 MB, and at 20,000 spans a second three minutes. */
@@ -28,6 +29,8 @@ class Generation {
  * here: that nothing else has them is known without asking the store, which would have to look for hundreds of keys of each.
  */
 export class RecentRows {
+  /** Traces of which all that arrived is at hand. */
+  readonly held = new HeldTraces();
   private current: Generation;
   private before: Generation | null = null;
 
@@ -39,6 +42,11 @@ export class RecentRows {
   /** From when on all that arrived is known, Unix nanoseconds. */
   get sinceUnixNano(): bigint {
     return (this.before ?? this.current).sinceUnixNano;
+  }
+
+  /** Whether nothing can have arrived that was not noted here. */
+  get knowsAll(): boolean {
+    return this.sinceUnixNano === 0n;
   }
 
   add({ spans, records }: Pick<Found, 'spans' | 'records'>, nowUnixNano: bigint): void {

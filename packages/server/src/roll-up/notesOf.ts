@@ -25,7 +25,7 @@ export interface NoteContext {
   /** Other servers note in the same store. */
   readonly shared: boolean;
   /** Traces of which nothing had arrived before. */
-  readonly whole: ReadonlySet<string>;
+  readonly fresh: ReadonlySet<string>;
 }
 
 /** Characters of a name in a note: who put 100 KB into a name finds the rest in the workflow. */
@@ -36,7 +36,7 @@ const MOST_CHARACTERS = 300;
  */
 export function notesOf(
   { graph, lesson, changesAtUnixNano }: Learned,
-  { entries, environments, rules, version, noted, shared, whole }: NoteContext,
+  { entries, environments, rules, version, noted, shared, fresh }: NoteContext,
 ): RollUp[] {
   if (!isListed(graph)) return [];
   const place = entries.at(-1) ?? {
@@ -46,7 +46,7 @@ export function notesOf(
   };
   const { timeUnixNano, traceId, spanId, eventId } = place;
   const id = noteIdOf(place, graph.key);
-  const { gone, former } = noted.replace(id, timeUnixNano, graph, entries, { shared, whole });
+  const { gone, former } = noted.replace(id, timeUnixNano, graph, entries, { shared, fresh });
   const row: NotedRow = {
     ...shortened(rowOf(graph)),
     entry: { traceId, spanId, eventId },

@@ -45,6 +45,8 @@ beforeAll(async () => {
     onError: (error) => errors.push(error),
   });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
+  // The thread that answers takes a while to start, on a busy machine longer than a question may last here.
+  while ((await fetch(`${url}/api/workflows`)).status !== 200);
 });
 
 afterAll(async () => {

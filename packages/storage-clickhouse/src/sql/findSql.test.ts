@@ -59,6 +59,37 @@ describe('SQL of a look-up', () => {
     expect(findSpansSql({ ...lookup, since: 0n })[0]).not.toContain('intDiv(start, 10000000000) >=');
   });
 
+  it('rules out what started after the newest that is wanted', () => {
+    const lookup = {
+      spanIds: [SPAN],
+      eventIds: ['e1'],
+      since: 30_000_000_000n,
+      until: 40_000_000_001n,
+      limit: 1,
+    };
+    expect(findSpansSql(lookup)[0]).toContain(
+      'WHERE intDiv(start, 10000000000) >= toUInt64(3) AND start <= toUInt64(40000000001) AND (',
+    );
+    expect(findRecordsSql(lookup)[0]).toContain(
+      'WHERE time >= toUInt64(30000000000) AND time <= toUInt64(40000000001) AND (',
+    );
+  });
+
+  it('leaves out what whoever asks has, and asks no index for that', () => {
+    const except = { traceIds: [TRACE, 'tr_501'], correlationIds: ['order_441'] };
+    const [correlation, trace] = [key('correlation', 'order_441'), key('trace', TRACE)];
+    expect(findSpansSql({ spanIds: [SPAN], except, limit: 1 })).toEqual([
+      `SELECT ${COLUMNS} FROM spans WHERE trace_id NOT IN (${TRACE_BYTES})` +
+        ` AND NOT arrayExists(key -> key IN (${correlation}), keys)` +
+        ` AND (span_id IN (${SPAN_BYTES})) ORDER BY start DESC LIMIT 2`,
+    ]);
+    expect(findRecordsSql({ eventIds: ['e1'], since: 5n, except, limit: 1 })[0]).toContain(
+      `WHERE time >= toUInt64(5) AND NOT arrayExists(key -> key IN (${correlation}, ${trace}, ${key('trace', 'tr_501')}), keys) AND ((indexHint`,
+    );
+    const nothing = { traceIds: [], correlationIds: [] };
+    expect(findSpansSql({ spanIds: [SPAN], except: nothing, limit: 1 })[0]).toContain('WHERE span_id IN');
+  });
+
   it('asks nothing where nothing can be found', () => {
     expect(findSpansSql({ traceIds: ['tr_501', ''], spanIds: ['x'], eventIds: [], limit: 1 })).toEqual([]);
     expect(

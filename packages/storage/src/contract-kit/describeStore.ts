@@ -4,6 +4,7 @@ import { arrivalsCases } from './cases/arrivals.js';
 import { documentsCases } from './cases/documents.js';
 import { entriesCases } from './cases/entries.js';
 import { fidelityCases } from './cases/fidelity.js';
+import { findExceptCases } from './cases/findExcept.js';
 import { findLimitCases } from './cases/findLimit.js';
 import { findRecordCases } from './cases/findRecords.js';
 import { findSinceCases } from './cases/findSince.js';
@@ -59,6 +60,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     findRecordCases(bench);
     findLimitCases(bench);
     findSinceCases(bench);
+    findExceptCases(bench);
     fidelityCases(bench);
     repetitionCases(bench);
     entriesCases(bench);

@@ -8,7 +8,7 @@ export function deliver(draft: Draft): void {
   const aliases = consumerAliases(draft.attempts);
   const groups = new Map<string, AttemptDraft[]>();
   for (const attempt of draft.attempts) {
-    const alias = aliases.get(aliasKey(attempt, attempt.consumer));
+    const alias = aliases.size === 0 ? undefined : aliases.get(aliasKey(attempt, attempt.consumer));
     if (alias !== undefined) attempt.consumer = alias;
     push(groups, branchOf(attempt.event, attempt.consumer), attempt);
   }
@@ -58,7 +58,7 @@ function deliveryOf(event: EventDraft, consumer: string, attempts: AttemptDraft[
 }
 
 function branchOf(event: EventDraft, consumer: string): string {
-  return JSON.stringify([event.id, consumer]);
+  return `${event.id.length} ${event.id}${consumer}`;
 }
 
 /** A delivery of which nothing is known but that it was given up. */
@@ -161,6 +161,9 @@ function consumerAliases(attempts: readonly AttemptDraft[]): Map<string, string>
   return aliases;
 }
 
-function aliasKey({ reading, event }: AttemptDraft, consumer: string): string {
-  return JSON.stringify([reading.environment, event.eventName, consumer]);
+function aliasKey(
+  { reading: { environment }, event: { eventName } }: AttemptDraft,
+  consumer: string,
+): string {
+  return `${environment.length} ${eventName.length} ${environment}${eventName}${consumer}`;
 }

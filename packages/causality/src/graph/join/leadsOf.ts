@@ -21,7 +21,7 @@ export function leadsOf(
   const leads: { message: MessageRef; lead: Lead }[] = reading.messages.map((message) => ({
     message,
     lead:
-      message.link === null
+      message.link === null || contexts.at(message.link) === carrierOf.get(reading)
         ? { to: 'nothing' }
         : follow(message.link, 'link', reading, contexts, publishing, roles),
   }));

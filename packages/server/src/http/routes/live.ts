@@ -37,7 +37,14 @@ export function addLiveRoute(app: FastifyInstance, options: HttpOptions, live: L
     let begun = false;
     const leave = await live.watch(
       `${limit} ${key}`,
-      () => ({ kind: 'workflow', key, format: 'json', page, nowUnixNano: options.clock() }),
+      () => ({
+        kind: 'workflow',
+        key,
+        format: 'json',
+        page,
+        nowUnixNano: options.clock(),
+        conventions: options.conventions()?.rules ?? null,
+      }),
       {
         changed: (body) => (begun ? write(body) : early.push(body)),
         ended: () => raw.end(),
