@@ -42,6 +42,13 @@ export class Receipt {
     return this.begun((options.upshot ?? this.upshot).begin(this.reception(options)));
   }
 
+  /** The attempt of one who begins to handle it: the one that is open, else a new try in place, of which the receive count says nothing. */
+  next(options: SqsOptions = {}): Attempt {
+    if (this.attempt === null || this.attempt.outcome === null) return this.begin(options);
+    const again = { ...this.reception(options), attempt: undefined };
+    return this.begun((options.upshot ?? this.upshot).begin(again));
+  }
+
   /** Takes an attempt that was begun as part of a batch. */
   begun(attempt: Attempt): Attempt {
     this.attempt = attempt;

@@ -24,7 +24,7 @@ export function handling<Message, Rest extends unknown[], Result>(
     if (Array.isArray(message) && message.every(isObject)) return handleAll(message, work, options);
     if (!isObject(message)) return work();
     const receipt = RECEIPTS.ofAny(message);
-    const attempt = receipt.begin(options);
+    const attempt = receipt.next(options);
     return ended(
       () => attempt.run(work),
       () => succeed(receipt),

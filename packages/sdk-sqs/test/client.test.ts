@@ -151,6 +151,21 @@ describeBroker('a client of SQS', 'elasticmq', (broker) => {
     expect(outcomes()).toEqual([[1, 'succeeded', null, null]]);
   });
 
+  it('makes an attempt of each try in place', async () => {
+    const [message] = await sendAndReceive(1);
+    let calls = 0;
+    const handle = handling(async (_: Message) => {
+      if (++calls === 1) throw new Error('the bank says 503');
+    });
+    await expect(handle(message!)).rejects.toThrow('503');
+    await handle(message!);
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message!.ReceiptHandle }));
+    expect(outcomes()).toEqual([
+      [1, 'failed', 'retry', 'the bank says 503'],
+      [undefined, 'succeeded', null, null],
+    ]);
+  });
+
   it('says what becomes of a message whose handler fails: it comes again until its queue gives up', async () => {
     const deadLetterTargetArn = 'arn:aws:sqs:us-east-1:000000000000:dead';
     await sqs.send(new CreateQueueCommand({ QueueName: 'dead' }));
