@@ -1,10 +1,13 @@
-/** A record of `POST /v1/events`, as far as the SDK sends any: a handler that has begun and is not done. Times are Unix nanoseconds. */
+/**
+ * A record of `POST /v1/events`, as far as the SDK sends any: a handler that has begun and is not done, or a message that a broker has given up while
+ * nobody was there to say so. Times are Unix nanoseconds.
+ */
 export interface EventRecord {
   readonly eventId: string;
   readonly eventName: string;
-  readonly phase: 'processing';
-  readonly traceId: string;
-  readonly spanId: string;
+  readonly phase: 'processing' | 'dead-lettered';
+  readonly traceId?: string;
+  readonly spanId?: string;
   readonly parentSpanId?: string;
   readonly correlationId?: string;
   readonly causationId?: string;
@@ -13,4 +16,5 @@ export interface EventRecord {
   readonly attempt?: number;
   readonly destination?: string;
   readonly startTimeUnixNano: string;
+  readonly error?: { readonly type: string; readonly message: string };
 }

@@ -1,5 +1,6 @@
 import { SpanKind, trace } from '@opentelemetry/api';
 import { activeContext, runIn, withWork, workIn } from './context/scope.js';
+import type { EventRecord } from './EventRecord.js';
 import { follow } from './follow.js';
 import type { Attempt } from './process/Attempt.js';
 import { Batch } from './process/Batch.js';
@@ -187,6 +188,11 @@ export class Upshot {
           span?.end();
         }, undefined),
     );
+  }
+
+  /** Sends a record of what no span here can tell: for adapters that hear from the broker itself. Without `records` nothing is sent. */
+  record(record: EventRecord): void {
+    quietly(() => this.runtime.records?.(record), undefined);
   }
 
   /** The IDs of what runs here. */

@@ -1,4 +1,5 @@
 export { ConventionError } from './checks/ConventionsCheck.js';
+export { unobserved } from './context/scope.js';
 export { upshot } from './defaultUpshot.js';
 export type { EventRecord } from './EventRecord.js';
 export { Attempt, type Handled, type Outcome } from './process/Attempt.js';

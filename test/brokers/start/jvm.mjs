@@ -92,7 +92,10 @@ export const elasticmq = {
       `include classpath("application.conf")
       node-address {protocol=http,host=localhost,port=${port},context-path=""}
       rest-sqs {enabled=true,bind-port=${port},bind-hostname="127.0.0.1",sqs-limits=strict}
-      rest-stats {enabled=false}`,
+      rest-stats {enabled=false}
+      # So that a restart finds what was there.
+      queues-storage {enabled=true,path="${join(folder, 'queues.conf')}"}
+      messages-storage {enabled=true,uri="jdbc:h2:${join(folder, 'messages')}"}`,
     );
     const args = [
       '-Xmx128m',

@@ -51,7 +51,13 @@ export function failBelow(draft: Draft, failures: FailuresBelow): void {
 function saysOnlyVerdict({ error }: AttemptDraft): boolean {
   return error !== null && VERDICTS.has(error.type);
 }
-const VERDICTS: ReadonlySet<string> = new Set(['nack', 'nackAll', 'reject', 'nacked', 'expired']);
+/** RabbitMQ's, of the official instrumentation and of our adapter, and Pub/Sub's; those of JetStream and SQS, each with its time to acknowledge. */
+const VERDICTS: ReadonlySet<string> = new Set([
+  ...['nack', 'nackAll', 'reject'],
+  ...['nacked', 'expired'],
+  ...['AckWait', 'nak', 'term'],
+  ...['ChangeMessageVisibility', 'VisibilityTimeout'],
+]);
 
 function isUnset({ reading }: AttemptDraft): boolean {
   return reading.stored && reading.records.length === 0 && reading.span.status.code === StatusCode.unset;

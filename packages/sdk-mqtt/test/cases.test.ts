@@ -1,0 +1,8 @@
+import { describeAdapter } from '../../../test/brokers/describeAdapter.js';
+
+describeAdapter({
+  name: 'MQTT.js 5',
+  broker: 'mosquitto',
+  driver: new URL('./driver.mjs', import.meta.url),
+  library: 'mqtt',
+});
