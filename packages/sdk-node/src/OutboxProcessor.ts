@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { context } from '@opentelemetry/api';
 import { ExportResultCode, suppressTracing } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace-base';
@@ -45,8 +46,11 @@ export class OutboxProcessor implements SpanProcessor {
   }
 
   async shutdown(withinMs = 5000): Promise<void> {
+    const deadline = Date.now() + withinMs;
     await this.outbox.close(withinMs);
-    await this.exporter.shutdown();
+    // The exporter would wait for what it is sending, and it tries that again and again.
+    const left = setTimeout(Math.max(1, deadline - Date.now()), undefined, { ref: false });
+    await Promise.race([this.exporter.shutdown(), left]);
   }
 }
 

@@ -226,7 +226,7 @@ export class Upshot {
       let at = trace.deleteSpan(activeContext());
       if (spanContext !== null) at = trace.setSpanContext(at, spanContext);
       if (baggage !== null) at = withBaggage(at, baggage);
-      return withWork(at, { ...incoming, consumer: null, attempt: null, seen: { step: null } });
+      return withWork(at, { ...incoming, consumer: null, attempt: null, place: null, seen: { step: null } });
     }, null);
     return context === null ? work() : runIn(context, work);
   }
@@ -239,6 +239,7 @@ const NO_WORK = {
   causationId: null,
   consumer: null,
   attempt: null,
+  place: null,
   seen: { step: null },
 };
 const HANDED_OVER: Transport = { ...ANY_TRANSPORT, cloudEvents: null };

@@ -12,3 +12,4 @@ export type { ConventionsMode, Relation, UpshotOptions } from './UpshotOptions.j
 export { type Incoming, incomingOf } from './wire/incomingOf.js';
 export type { Headers } from './wire/outgoingHeaders.js';
 export type { Transport } from './wire/Transport.js';
+export { textOf } from './wire/texts.js';

@@ -68,5 +68,7 @@ function rulesOf(conventions: NonNullable<UpshotOptions['conventions']> | null):
   if (!('traceConventions' in conventions)) return conventions;
   const { rules, faults } = parseConventions(conventions as never);
   if (rules !== null && rules !== undefined && faults.length === 0) return rules;
-  throw new TypeError(`conventions: ${faults.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`);
+  throw new TypeError(
+    `conventions: ${faults.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`,
+  );
 }

@@ -9,6 +9,8 @@ export interface Work {
   readonly causationId: string | null;
   readonly consumer: string | null;
   readonly attempt: number | null;
+  /** Where the event lay that is being handled. */
+  readonly place: string | null;
   /** What has been seen below: the first business step. */
   readonly seen: { step: string | null };
 }

@@ -33,6 +33,7 @@ export class Batch {
             causationId: null,
             consumer: first?.consumer ?? null,
             attempt: null,
+            place: null,
             seen: { step: null },
           });
   }

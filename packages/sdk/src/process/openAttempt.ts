@@ -77,6 +77,7 @@ function open(reception: Reception, runtime: Runtime, batch: BatchPlace | null):
     causationId: handled.causationId,
     consumer: handled.consumer,
     attempt: handled.number,
+    place: reception.destination ?? null,
     seen,
   });
   const watch = watchOf(reception, handled, span, runtime);

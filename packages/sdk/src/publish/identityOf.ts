@@ -38,13 +38,15 @@ export function identityOf(publication: Publication, work: Work | null): EventId
 
 /** Words in the names of retry and dead-letter places, as users and frameworks call them. */
 const AGAIN = /retr(?:y|ies)|dead|dl[qtx]\b|poison|park|delay|error/i;
+const DEAD = /dead|dl[qtx]\b|poison|park|error/i;
 
 /**
  * Whether a message that carries an event's ID is that event once more. Where it is the one being handled, its headers may as well have been copied
- * to a follow-up: then the place tells.
+ * to a follow-up: then the places tell where it goes, and where it comes from.
  */
 function looksAgain({ placeName, destination }: Publication, said: Incoming, work: Work | null): boolean {
   if (said.eventId !== work?.eventId) return true;
+  if (work.place !== null && DEAD.test(work.place)) return true;
   return [placeName, destination].some(
     (place) => place !== undefined && (AGAIN.test(place) || place === said.eventName),
   );

@@ -54,6 +54,7 @@ function open(publication: Publication, { tracer, service }: Runtime): Sending {
     causationId,
     consumer: null,
     attempt: null,
+    place: null,
     seen: { step: null },
   });
   const spanContext = validContext(inside);
