@@ -7,6 +7,7 @@ import { addRebuild } from './ask/rebuild.js';
 import { addShow } from './ask/show.js';
 import { addTopology } from './ask/topology.js';
 import { CliError, ProblemsFound } from './CliError.js';
+import { addDemo } from './demo/demo.js';
 import { addImport } from './import/import.js';
 import { addLint } from './lint/lint.js';
 import { addServe } from './serve/serve.js';
@@ -48,6 +49,7 @@ function upshot(terminal: Terminal, version: string): Command {
       outputError: (text, write) => write(oneLine(text)),
     });
   addServe(program, terminal, version);
+  addDemo(program, terminal, version);
   addShow(program, terminal);
   addFind(program, terminal);
   addHops(program, terminal);

@@ -14,18 +14,26 @@ const PORT = [0, 65_535] as const;
 
 /** `upshot serve`: takes telemetry and answers questions until it is told to stop. */
 export function addServe(program: Command, terminal: Terminal, version: string): void {
-  const port = (name: string, text: string, fallback: number) =>
-    new Option(`--${name} <port>`, `${text}; 0 takes a free one`)
-      .env(envOf(name))
-      .default(fallback)
-      .argParser(integer(`--${name}`, ...PORT));
   const command = program
     .command('serve')
     .summary('take telemetry and answer questions')
     .description(
       'Takes OpenTelemetry traces and event records, keeps them, and answers what they mean. Prints one line when it is ready; ' +
         'SIGTERM and SIGINT end it once everything acknowledged is durable.',
-    )
+    );
+  addServeOptions(command, DEFAULT_STORE).action((options: ServeOptions) =>
+    serve(options, terminal, version),
+  );
+}
+
+/** The options of every command that runs an Upshot. */
+export function addServeOptions(command: Command, defaultStore: string): Command {
+  const port = (name: string, text: string, fallback: number) =>
+    new Option(`--${name} <port>`, `${text}; 0 takes a free one`)
+      .env(envOf(name))
+      .default(fallback)
+      .argParser(integer(`--${name}`, ...PORT));
+  command
     .addOption(
       new Option('--host <address>', 'address of all three ports').env(envOf('host')).default('127.0.0.1'),
     )
@@ -35,7 +43,7 @@ export function addServe(program: Command, terminal: Terminal, version: string):
     .addOption(
       new Option('--store <store>', 'directory of the embedded store, or "memory"')
         .env(envOf('store'))
-        .default(DEFAULT_STORE),
+        .default(defaultStore),
     )
     .addOption(
       new Option(
@@ -49,7 +57,7 @@ export function addServe(program: Command, terminal: Terminal, version: string):
         'conventions that telemetry is held against (YAML or JSON); a changed file is taken without a restart',
       ).env(envOf('conventions')),
     );
-  addTokenOptions(command)
+  return addTokenOptions(command)
     .addOption(
       new Option('--tls-cert <file>', 'certificate chain (PEM) for all three ports').env(envOf('tls-cert')),
     )
@@ -62,8 +70,7 @@ export function addServe(program: Command, terminal: Terminal, version: string):
     .addHelpText(
       'after',
       '\nEach option is also read from the environment: --otlp-http-port from UPSHOT_OTLP_HTTP_PORT.',
-    )
-    .action((options: ServeOptions) => serve(options, terminal, version));
+    );
 }
 
 function envOf(name: string): string {
@@ -76,15 +83,19 @@ async function serve(options: ServeOptions, terminal: Terminal, version: string)
   // Before the server is there: a signal while it starts must not be lost.
   const stopped = stopSignal();
   const server = await start(settings);
-  const store = settings.store.kind === 'memory' ? 'memory' : resolve(settings.store.directory);
-  terminal.out(
-    `upshot ready ui=${server.uiUrl} otlp-http=${server.otlpHttpUrl} otlp-grpc=${server.otlpGrpcUrl} store=${store}\n`,
-  );
+  terminal.out(readyLine(server, settings));
   await stopped;
   await drain(server);
 }
 
-async function start(settings: ServerOptions): Promise<RunningServer> {
+/** The line by which other programs know that it is ready, and where. */
+export function readyLine(server: RunningServer, { store }: Pick<ServerOptions, 'store'>): string {
+  const where = store.kind === 'memory' ? 'memory' : resolve(store.directory);
+  return `upshot ready ui=${server.uiUrl} otlp-http=${server.otlpHttpUrl} otlp-grpc=${server.otlpGrpcUrl} store=${where}\n`;
+}
+
+/** Rejects with `CliError` where it can't be. */
+export async function start(settings: ServerOptions): Promise<RunningServer> {
   // The commands that only ask start in a fraction of the time without it.
   const { StartupError, startServer } = await import('@upshot/server');
   try {
@@ -96,13 +107,14 @@ async function start(settings: ServerOptions): Promise<RunningServer> {
 }
 
 /** Resolves with the first signal. A second one ends the process at once. */
-function stopSignal(): Promise<void> {
+export function stopSignal(): Promise<void> {
   return new Promise((resolveStop) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolveStop());
   });
 }
 
-async function drain(server: RunningServer): Promise<void> {
+/** Ends it once everything acknowledged is durable. */
+export async function drain(server: RunningServer): Promise<void> {
   const late = new Promise<never>((_resolve, reject) => {
     setTimeout(
       () => reject(new CliError(`Not done after ${DRAIN_MS / 1000} s of draining; ended all the same`)),
