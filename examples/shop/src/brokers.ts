@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { isTransportName, TRANSPORTS, type TransportName } from './transport/transports.js';
+import { isTransportName, TRANSPORTS, type TransportName, transportOfUrl } from './transport/transports.js';
 
 /** What the shop runs on. */
 export interface Brought {
@@ -21,11 +21,13 @@ interface Rig {
 }
 
 /**
- * Makes a transport ready: with the broker at `url`, else with one that is started for it.
+ * Makes a transport ready, by its name or the URL of its broker: with the broker at `url`, else with one that is started for it.
  * @throws TypeError where there is no such transport
  * @throws Error where no broker can be started here, with what to do
  */
 export async function bringBroker(name: string, url?: string): Promise<Brought> {
+  const byUrl = transportOfUrl(name);
+  if (byUrl !== null) return { transport: byUrl, url: name, close: async () => {} };
   const known = Object.keys(TRANSPORTS).join(', ');
   if (!isTransportName(name))
     throw new TypeError(`there is no transport ${JSON.stringify(name)}: known are ${known}`);

@@ -1,7 +1,8 @@
 import type { Upshot } from '@upshot/sdk';
 import type { Faults } from '../faults/Faults.js';
-import { type Order, orderOf } from '../Order.js';
+import { orderOf } from '../Order.js';
 import type { Reading, Service, Work } from '../services/Service.js';
+import { TOPICS } from '../topics.js';
 import type { Incoming, Transport } from '../transport/Transport.js';
 import { inOldWords } from './inOldWords.js';
 import { publish } from './publishing.js';
@@ -46,17 +47,16 @@ async function handle(
   };
   const run = async () => {
     const order = orderOf(JSON.parse(event.body));
-    await known(order, upshot, traced, async () => {
+    const handleIt = async () => {
       await faults.strike(order.id, event.attempt);
       await reading.handle(order, work);
-    });
+    };
+    if (!traced || upshot.current().correlationId !== null) return handleIt();
+    // An event whose headers were lost: its topic and its body still say what it is and which order it is about, so at least the workflow is known.
+    event.handled?.span?.setAttribute('upshot.event', TOPICS[reading.topic]);
+    return upshot.workflow(order.id, handleIt);
   };
   if (!traced) await inOldWords(service.name, reading.topic, event.headers, run);
   else if (event.handled !== null) await event.handled.run(run);
   else await run();
-}
-
-/** An event whose headers were lost still says in its body which order it is about: so at least the workflow is known. */
-function known(order: Order, upshot: Upshot, traced: boolean, run: () => Promise<void>): Promise<void> {
-  return !traced || upshot.current().correlationId !== null ? run() : upshot.workflow(order.id, run);
 }

@@ -96,36 +96,49 @@ export interface Telling {
 
 /** Places the orders of the story, with their faults. The shop must have been started with `faultsOf(base)`. */
 export async function tell(shop: Shop, telling: Telling): Promise<void> {
-  const { base, signal, told, withinMs } = telling;
-  let together: Promise<void>[] = [];
-  const begin = async (chapter: Chapter) => {
+  const { base, signal, told } = telling;
+  let before: Promise<void> = Promise.resolve();
+  // Orders go their ways at the same time, and are told of in the order of their numbers.
+  const begin = async (chapter: Chapter): Promise<void> => {
     const id = `order_${base + chapter.number}`;
     await shop.place({ id });
-    const deadline = performance.now() + withinMs;
-    let isThere = false;
-    while (!isThere && performance.now() < deadline && !signal.aborted) {
-      const seen = await telling.ask(id);
-      isThere = seen !== null && chapter.isThere(seen);
-      if (!isThere) await pause(signal);
-    }
-    if (!signal.aborted) told(id, chapter, isThere);
+    const watched = isSeen(id, chapter, telling);
+    before = before.then(async () => {
+      const isThere = await watched;
+      if (!signal.aborted) told(id, chapter, isThere);
+    });
   };
   for (const chapter of STORY) {
     if (signal.aborted) return;
     const fault = chapter.fault === null ? null : parseFault(chapter.fault);
     if (fault === null || !ALONE.has(fault.kind)) {
-      together.push(begin(chapter));
+      await begin(chapter);
       continue;
     }
-    await Promise.all(together);
-    together = [];
+    await before;
     const others = faultsOf(base);
     await shop.setFaults([...others, fault]);
     await begin(chapter);
+    await before;
     // A consumer that is down stays down: that is how its order goes on missing it.
     if (fault.kind !== 'down') await shop.setFaults(others);
   }
-  await Promise.all(together);
+  await before;
+}
+
+async function isSeen(
+  id: string,
+  chapter: Chapter,
+  { ask, withinMs, signal }: Pick<Telling, 'ask' | 'withinMs' | 'signal'>,
+): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  while (!signal.aborted) {
+    const seen = await ask(id);
+    if (seen !== null && chapter.isThere(seen)) return true;
+    if (performance.now() >= deadline) return false;
+    await pause(signal);
+  }
+  return false;
 }
 
 /** The faults that hold from the beginning, each for its order. */

@@ -76,7 +76,11 @@ function taking(
       await take({ headers, body: message.value?.toString('utf8') ?? '', attempt, handled });
       tries.delete(at);
     } catch (error) {
-      if (attempt < attempts) throw error;
+      if (attempt < attempts) {
+        handled?.fail(error, 'retry');
+        // As it is, a TypeError, such as `fetch` throws where nobody answers, would end the consumer: kafkajs takes it for a fault of the program.
+        throw new Error('this event is to come again', { cause: error });
+      }
       tries.delete(at);
       handled?.fail(error, 'dead-letter');
     }

@@ -1,4 +1,5 @@
 import type { Shop } from '@upshot/example-shop';
+import { TRANSPORTS } from '@upshot/example-shop/transports';
 import type { RunningServer } from '@upshot/server';
 import type { Command } from 'commander';
 import { CliError } from '../CliError.js';
@@ -23,7 +24,11 @@ export function addDemo(program: Command, terminal: Terminal, version: string): 
       'Starts Upshot and a small event-driven shop, eight services in processes of their own, places a few orders in which things go wrong, says what ' +
         'to look at, and keeps both running until Ctrl-C. Needs no broker; keeps nothing, unless --store names a directory.',
     )
-    .option('--broker <name>', 'what events go over: http (webhooks), rabbitmq, kafka', 'http')
+    .option(
+      '--broker <name>',
+      `what events go over: ${Object.keys(TRANSPORTS).join(', ')}; or the URL of a broker`,
+      'http',
+    )
     .option('--broker-url <url>', 'of a broker that runs; without it one is started')
     .option(
       '--orders-port <port>',
