@@ -40,6 +40,7 @@ const publication = {
   event: 'order.placed',
   destination: 'orders',
   key: 'k',
+  correlationId: 'order_441',
   transport: kafka,
   headers: { tenant: 'a' },
 };

@@ -1,80 +1,12 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startForeground } from './foreground.mjs';
-import { freePort } from './free-port.mjs';
-
-/** Debian's /usr/sbin wrapper changes the user; this is the server's own start script. */
-const SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
+import { BROKERS, startBroker } from '../../test/brokers/start/index.mjs';
 
 /**
- * Starts a private RabbitMQ (Debian's `rabbitmq-server`) with its own port mapper and its data in a fresh
- * temporary folder. User `guest`, password `guest`.
+ * Starts a private RabbitMQ (Debian's `rabbitmq-server`) with its own port mapper and its data in a fresh temporary folder. User `guest`, password
+ * `guest`.
  *
  * @returns {Promise<{ url: string, port: number, stop: () => Promise<void> }>} `url` is an `amqp://` URL
  */
 export async function startRabbitMQ() {
-  const [port, epmdPort, distPort] = [await freePort(), await freePort(), await freePort()];
-  const folder = await mkdtemp(join(tmpdir(), 'recording-rabbitmq-'));
-  await writeFile(
-    join(folder, 'rabbitmq.conf'),
-    [
-      `listeners.tcp.1 = 127.0.0.1:${port}`,
-      'loopback_users = none',
-      'log.console = true',
-      'log.file = false',
-      'disk_free_limit.absolute = 50MB',
-    ].join('\n'),
-  );
-  await writeFile(join(folder, 'enabled_plugins'), '[].');
-  await writeFile(join(folder, '.erlang.cookie'), 'upshot-recording');
-  await chmod(join(folder, '.erlang.cookie'), 0o400);
-
-  // A broker without a port mapper starts a daemon one, which outlives it: so it gets ours.
-  const mapper = await startForeground('epmd', ['-port', String(epmdPort), '-address', '127.0.0.1'], {
-    port: epmdPort,
-  });
-  const clean = async () => {
-    await mapper.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
-  try {
-    const broker = await startForeground(SERVER, [], {
-      port,
-      env: environment({ folder, port, epmdPort, distPort }),
-    });
-    return {
-      url: `amqp://guest:guest@127.0.0.1:${port}`,
-      port,
-      stop: async () => {
-        await broker.stop();
-        await clean();
-      },
-    };
-  } catch (error) {
-    await clean();
-    throw error;
-  }
-}
-
-function environment({ folder, port, epmdPort, distPort }) {
-  return {
-    PATH: '/usr/bin:/bin',
-    HOME: folder,
-    LANG: 'C.UTF-8',
-    ERL_EPMD_ADDRESS: '127.0.0.1',
-    ERL_EPMD_PORT: String(epmdPort),
-    // Makes the start script exec the virtual machine, so that the child's pid is the broker's.
-    RUNNING_UNDER_SYSTEMD: '1',
-    RABBITMQ_CONF_ENV_FILE: join(folder, 'none'),
-    RABBITMQ_NODENAME: `recording-${port}@localhost`,
-    RABBITMQ_DIST_PORT: String(distPort),
-    RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq'),
-    RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
-    RABBITMQ_MNESIA_BASE: join(folder, 'mnesia'),
-    RABBITMQ_LOG_BASE: join(folder, 'log'),
-    RABBITMQ_LOGS: '-',
-    RABBITMQ_FEATURE_FLAGS_FILE: join(folder, 'ff'),
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
-  };
+  const broker = await startBroker(BROKERS.rabbitmq);
+  return { url: broker.url, port: Number(new URL(broker.url).port), stop: () => broker.close() };
 }

@@ -1,12 +1,12 @@
 /** What the adapter uses of amqplib's channels, 0.10 and 2.x, with promises, confirms or callbacks alike. The library itself is never imported. */
 export interface ChannelLike {
-  publish(exchange: string, routingKey: string, content: Buffer, options?: object, ...rest: never[]): boolean;
-  consume(queue: string, onMessage: never, options?: object, ...rest: never[]): unknown;
-  ack(message: never, allUpTo?: boolean): void;
-  nack(message: never, allUpTo?: boolean, requeue?: boolean): void;
-  reject(message: never, requeue?: boolean): void;
-  ackAll(): void;
-  nackAll(requeue?: boolean): void;
+  publish(...args: never[]): unknown;
+  consume(...args: never[]): unknown;
+  ack(...args: never[]): unknown;
+  nack(...args: never[]): unknown;
+  reject(...args: never[]): unknown;
+  ackAll(): unknown;
+  nackAll(...args: never[]): unknown;
   once(event: 'close', listener: () => void): unknown;
 }
 

@@ -23,7 +23,7 @@ export async function connect({ url, library }) {
    */
   async function consume(queue, { attempts, step }, consumer, handler) {
     const channel = await instrumented({ consumer, step });
-    await channel.consume(queue, async (message) => {
+    await channel.consume(queue, async (/** @type {any} */ message) => {
       if (message === null) return;
       try {
         await handler(receivedOf(message));
@@ -75,11 +75,14 @@ export async function connect({ url, library }) {
       await channel.prefetch(size);
       /** @type {any[]} */
       const batch = [];
-      await channel.consume(queueOf(reading.destination, reading.consumer), async (message) => {
-        if (message === null || batch.push(message) < size) return;
-        await handler(batch.map(receivedOf));
-        channel.ack(message, true);
-      });
+      await channel.consume(
+        queueOf(reading.destination, reading.consumer),
+        async (/** @type {any} */ message) => {
+          if (message === null || batch.push(message) < size) return;
+          await handler(batch.map(receivedOf));
+          channel.ack(message, true);
+        },
+      );
     },
     async resend({ message }, destination) {
       const { content, properties } = /** @type {any} */ (message);

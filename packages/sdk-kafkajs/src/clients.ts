@@ -1,17 +1,17 @@
 /** What the adapter uses of kafkajs, and of Confluent's client with the same interface. Neither library is ever imported. */
 export interface KafkaLike {
-  producer(config?: never): ProducerLike;
-  consumer(config: never): ConsumerLike;
+  producer(...args: never[]): ProducerLike;
+  consumer(...args: never[]): ConsumerLike;
 }
 
 export interface ProducerLike {
-  send(record: never): Promise<unknown>;
-  sendBatch(batch: never): Promise<unknown>;
-  transaction(): Promise<unknown>;
+  send(...args: never[]): Promise<unknown>;
+  sendBatch(...args: never[]): Promise<unknown>;
+  transaction(...args: never[]): Promise<unknown>;
 }
 
 export interface ConsumerLike {
-  run(config?: never): Promise<void>;
+  run(...args: never[]): Promise<void>;
 }
 
 /** A message to send. */

@@ -31,11 +31,11 @@ export function instrumentProducer<Producer extends ProducerLike>(
 ): Producer {
   if (done.has(producer)) return producer;
   wrapSends(producer, options.upshot ?? processWide, options);
-  const own = producer as unknown as { transaction?: () => Promise<object> };
+  const own = producer as unknown as { transaction?: (...args: unknown[]) => Promise<object> };
   const begin = own.transaction?.bind(producer);
   if (begin !== undefined) {
-    own.transaction = async () => {
-      const transaction = await begin();
+    own.transaction = async (...args) => {
+      const transaction = await begin(...args);
       wrapSends(transaction, options.upshot ?? processWide, options);
       return transaction;
     };

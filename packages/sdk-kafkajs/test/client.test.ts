@@ -161,18 +161,20 @@ describeBroker('a client of kafkajs', 'kafka', (broker) => {
 
 it("finds the group where Confluent's client has it", async () => {
   // Confluent's client can't be installed without a download of its binary: what stands here is the form of its configuration, not its work.
-  const consumer = () => ({
-    run: (config: { eachMessage(payload: object): Promise<void> }) =>
-      config.eachMessage({ topic: 't', partition: 0, message: { offset: '0' } }),
-  });
+  interface Config {
+    eachMessage(payload: object): Promise<void>;
+  }
+  const message = { offset: '0' };
+  const run = (config: Config) => config.eachMessage({ topic: 't', partition: 0, message });
+  const consumer = (_config: object) => ({ run });
   const upshot = new Upshot();
   for (const config of [{ kafkaJS: { groupId: 'g' } }, { 'group.id': 'g' }, { groupId: 'g' }]) {
     const kafka = instrumentKafka({ producer: () => ({}) as never, consumer }, { upshot });
     let seen: string | undefined;
-    const eachMessage = async ({ message }: { message: object }) => {
+    const eachMessage = async () => {
       seen = attemptOf(message)?.consumer;
     };
-    await kafka.consumer(config).run({ eachMessage } as never);
+    await kafka.consumer(config).run({ eachMessage } as Config);
     expect(seen).toBe('g');
   }
 });

@@ -157,7 +157,7 @@ export class Upshot {
 
   /**
    * Where a workflow begins (an HTTP entry, a timer): everything in `work` belongs to `correlationId`, an ID with a business meaning
-   * (`order_441`). An action without a trace gets one, with a span of the given name.
+   * (`order_441`). A span that runs already, of an HTTP server say, says so; else one of the given name begins.
    */
   workflow<Result>(correlationId: string, work: () => Result, { name = 'begin-workflow' } = {}): Result {
     const opened = quietly(() => {
@@ -167,9 +167,10 @@ export class Upshot {
         throw new TypeError(`a correlation ID must be a text of at most ${MOST_ID} characters`);
       const before = workIn(active);
       const around = trace.getSpan(active);
-      const runs = around?.isRecording() === true;
-      if (runs) around.setAttribute('upshot.correlation_id', id);
-      const span = runs
+      // What handles an event belongs to that event's workflow: another one begins below it.
+      const joins = around?.isRecording() === true && before === null;
+      if (joins) around.setAttribute('upshot.correlation_id', id);
+      const span = joins
         ? null
         : this.runtime.tracer.startSpan(name, { attributes: { 'upshot.correlation_id': id } }, active);
       const work = { ...(before ?? NO_WORK), correlationId: id, seen: { step: null } };

@@ -1,13 +1,9 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { W3CBaggagePropagator } from '@opentelemetry/core';
-import { type Attempt, ConventionError, type EventRecord, Upshot } from '@upshot/sdk';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { recorded, registerContext, unregister } from './recorded.js';
 
 afterEach(unregister);
-
-const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-const SENDER = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7' };
 
 describe('publish', () => {
   it('makes a producer span and hands over its context', () => {
@@ -126,254 +122,18 @@ describe('publish', () => {
   });
 });
 
-describe('process', () => {
-  it('is a child of the sender and links to it, or as configured', () => {
-    for (const [relation, parent, links] of [
-      ['parent-and-link', SENDER.spanId, 1],
-      ['parent', SENDER.spanId, 0],
-      ['link', undefined, 1],
-    ] as const) {
-      const { upshot, spans } = recorded({ relation });
-      upshot.process({ headers: { traceparent: TRACEPARENT } }, () => undefined);
-      const [span] = spans();
-      expect(span!.parentSpanContext?.spanId).toBe(parent);
-      expect(span!.links.map(({ context }) => context.spanId)).toEqual(links === 1 ? [SENDER.spanId] : []);
-    }
-  });
-
-  it('is named after the business step, and says what it does', () => {
-    const { upshot, spans } = recorded();
-    upshot.process(
-      {
-        headers: { 'upshot-event-id': 'evt_1' },
-        destination: 'orders',
-        consumer: 'billing',
-        step: 'authorize-payment',
-        attempt: 2,
-      },
-      () => undefined,
-    );
-    expect(spans()[0]).toMatchObject({ name: 'authorize-payment', kind: SpanKind.CONSUMER });
-    expect(spans()[0]!.attributes).toMatchObject({
-      'upshot.step': 'authorize-payment',
-      'upshot.consumer': 'billing',
-      'upshot.attempt': 2,
-      'upshot.outcome': 'succeeded',
-      'upshot.event_id': 'evt_1',
-      'messaging.operation.type': 'process',
-    });
-  });
-
-  it('notes failure, decision, skip and dead letter, once', async () => {
-    const { upshot, spans } = recorded();
-    const error = new RangeError('no');
-    await expect(
-      upshot.process({ decide: () => 'retry' }, async () => {
-        throw error;
-      }),
-    ).rejects.toBe(error);
-    upshot.process({}, (attempt) => {
-      attempt.skip('seen before');
-      attempt.fail(new Error('too late'));
-    });
-    upshot.process({}, (attempt) => attempt.deadLetter(new Error('poison')));
-    const said = spans().map(({ attributes }) => [
-      attributes['upshot.outcome'],
-      attributes['upshot.disposition'],
-      attributes['error.type'],
-      attributes['upshot.skip.reason'],
-    ]);
-    expect(said).toEqual([
-      ['failed', 'retry', 'RangeError', undefined],
-      ['skipped', undefined, undefined, 'seen before'],
-      ['failed', 'dead-letter', 'Error', undefined],
-    ]);
-  });
-
-  it('does not hide a rejection that nobody handles', async () => {
-    const { upshot } = recorded();
-    const unhandled = new Promise((resolve) => process.once('unhandledRejection', resolve));
-    const listeners = process.listeners('unhandledRejection').slice(0, -1);
-    for (const listener of listeners) process.off('unhandledRejection', listener);
-    const error = new Error('nobody cares');
-    void upshot.process({}, () => Promise.reject(error));
-    expect(await unhandled).toBe(error);
-    for (const listener of listeners) process.on('unhandledRejection', listener);
-  });
-
-  it('of a batch keeps one context for each message', () => {
-    const { upshot, spans } = recorded();
-    const messages = ['a', 'b', 'c'].map(
-      (id) => upshot.publish({ event: 'order.placed', id, correlationId: `order_${id}` }).headers,
-    );
-    upshot.processBatch(
-      messages.map((headers) => ({ headers, destination: 'orders' })),
-      (attempts) => {
-        const followUps = attempts.map((attempt) => attempt.run(() => upshot.publish({ event: 'next' })));
-        expect(followUps.map(({ causationId, correlationId }) => [causationId, correlationId])).toEqual([
-          ['a', 'order_a'],
-          ['b', 'order_b'],
-          ['c', 'order_c'],
-        ]);
-        expect(upshot.publish({ event: 'next', cause: attempts[1] })).toMatchObject({
-          causationId: 'b',
-          correlationId: 'order_b',
-        });
-        expect(upshot.publish({ event: 'of all' })).toMatchObject({ causationId: null, correlationId: null });
-        attempts[0]!.fail(new Error('this one'), 'retry');
-      },
-    );
-    const processed = spans(SpanKind.CONSUMER).map(({ attributes }) => attributes['upshot.outcome']);
-    expect(processed.sort()).toEqual(['failed', 'succeeded', 'succeeded']);
-    expect(spans(SpanKind.CLIENT)[0]!.attributes['messaging.batch.message_count']).toBe(3);
-  });
-
-  it('tells of a handler that outlives its time, and of no other', async () => {
-    const records: EventRecord[] = [];
-    const { upshot } = recorded({ records: (record) => records.push(record), processingAfterMs: 20 });
-    const headers = {
-      'upshot-event-id': 'evt_1',
-      'upshot-event-name': 'order.placed',
-      traceparent: TRACEPARENT,
-    };
-    await upshot.process({ headers, consumer: 'mail' }, async () => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 40));
-    expect(records).toEqual([]);
-    await upshot.process({ headers, consumer: 'mail', step: 'send-mail' }, async () => {
-      const { spanId } = upshot.current();
-      await vi.waitFor(() => expect(records).toHaveLength(1));
-      expect(records[0]).toMatchObject({
-        eventId: 'evt_1',
-        phase: 'processing',
-        consumerName: 'mail',
-        step: 'send-mail',
-        traceId: SENDER.traceId,
-        spanId,
-      });
-    });
-    const unsampled = { ...headers, traceparent: TRACEPARENT.replace(/01$/, '00') };
-    const atOnce = recorded({ records: (record) => records.push(record), processingAfterMs: 0 });
-    atOnce.upshot.process({ headers: unsampled }, () => undefined);
-    expect(records).toHaveLength(1);
-    atOnce.upshot.process({ headers }, () => expect(records).toHaveLength(2));
-  });
-});
-
-describe('nothing reaches the application', () => {
-  const boom = (): never => {
-    throw new Error('boom');
-  };
-  const trap: object = new Proxy({}, { get: boom, ownKeys: boom, has: boom, getOwnPropertyDescriptor: boom });
-
-  it('of a tracer that throws, headers that throw, functions that throw', async () => {
-    const upshot = new Upshot({
-      tracerProvider: { getTracer: () => ({ startSpan: boom, startActiveSpan: boom }) },
-    });
-    expect(upshot.publish({ event: 'e' }, () => 1)).toBe(1);
-    expect(upshot.process({ headers: trap }, () => 2)).toBe(2);
-    expect(upshot.processBatch([{}, { headers: trap }], (attempts) => attempts.length)).toBe(2);
-    expect(upshot.step('s', () => 3)).toBe(3);
-    expect(upshot.workflow('w', () => 4)).toBe(4);
-    expect(upshot.resume(trap, () => 5)).toBe(5);
-    const { upshot: traced } = recorded({ records: boom, processingAfterMs: 0 });
-    const error = new Error('own');
-    await expect(traced.process({ headers: trap, decide: boom }, () => Promise.reject(error))).rejects.toBe(
-      error,
-    );
-    expect(traced.publish({ event: 'e', headers: trap, attributes: trap as never }, () => 6)).toBe(6);
-    for (const bad of ['', 'x'.repeat(1000), '\n', null as never])
-      expect(traced.workflow(bad, () => 7)).toBe(7);
-  });
-
-  it('of a span whose methods throw', () => {
-    const span = new Proxy(
-      { spanContext: () => ({ ...SENDER, traceFlags: 1 }) },
-      { get: (target, name) => (name === 'spanContext' ? target.spanContext : boom) },
-    );
-    const upshot = new Upshot({
-      tracerProvider: { getTracer: () => ({ startSpan: () => span as never, startActiveSpan: boom }) },
-    });
-    expect(upshot.publish({ event: 'e' }, () => 1)).toBe(1);
-    expect(upshot.process({}, (attempt) => attempt.skip())).toBeUndefined();
-    expect(() =>
-      upshot.process({}, () => {
-        throw new RangeError('own');
-      }),
-    ).toThrow('own');
-  });
-
-  it('of errors that can not be read', () => {
-    const { upshot } = recorded();
-    for (const error of [undefined, null, Symbol('s'), trap, { toString: boom }, Object.create(null)]) {
-      let thrown: unknown = 'nothing';
-      try {
-        upshot.process({}, () => {
-          throw error;
-        });
-      } catch (caught) {
-        thrown = caught;
-      }
-      expect(Object.is(thrown, error)).toBe(true);
-    }
-  });
-});
-
-describe('conventions', () => {
-  const conventions = {
-    traceConventions: {
-      requiredFields: ['eventId', 'correlationId', 'consumerName'],
-      spanNaming: { style: 'business-step-first' },
-    },
-  };
-
-  it('are told once each, with the line to write', () => {
-    const lines: string[] = [];
-    const { upshot } = recorded({ conventions, warn: (line) => lines.push(line) });
-    for (let round = 0; round < 3; round++) {
-      const { headers } = upshot.publish({ event: 'order.placed', destination: 'orders' });
-      upshot.process({ headers, destination: 'orders' }, () => undefined);
-    }
-    expect(lines).toHaveLength(4);
-    expect(lines[0]).toContain('sends order.placed without correlationId');
-    expect(lines[0]).toContain("upshot.workflow('order_441'");
-    expect(lines.join()).toContain("process({ consumer: 'warehouse' })");
-    expect(lines.join()).toContain("process({ step: 'reserve-inventory' })");
-  });
-
-  it('are kept by a step below', () => {
-    const lines: string[] = [];
-    const { upshot } = recorded({ conventions, warn: (line) => lines.push(line) });
+it('a workflow that begins while an event is handled leaves that event its own', () => {
+  const { upshot, spans } = recorded();
+  const { headers, eventId } = upshot.workflow('import_7', () => upshot.publish({ event: 'file.arrived' }));
+  upshot.process({ headers }, () =>
     upshot.workflow('order_441', () => {
-      const { headers } = upshot.publish({ event: 'order.placed' });
-      upshot.process({ headers, consumer: 'billing' }, () =>
-        upshot.step('authorize-payment', () => undefined),
-      );
-    });
-    expect(lines).toEqual([]);
-  });
-
-  it('throw in tests: before something is sent, after something was handled', async () => {
-    const { upshot } = recorded({ conventions, conventionsMode: 'throw' });
-    let sent = 0;
-    expect(() => upshot.publish({ event: 'order.placed' }, () => sent++)).toThrow(ConventionError);
-    expect(sent).toBe(0);
-    const handled = async (attempt: Attempt) => attempt.eventId;
-    await expect(upshot.process({ consumer: 'b', step: 'do-it' }, handled)).rejects.toThrow(
-      /without eventId/,
-    );
-    const own = new Error('own');
-    await expect(upshot.process({}, () => Promise.reject(own))).rejects.toBe(own);
-  });
-
-  it('are silent where they are off, and refused where they are none', () => {
-    const lines: string[] = [];
-    const { upshot } = recorded({ conventions, conventionsMode: 'off', warn: (line) => lines.push(line) });
-    upshot.publish({ event: 'order.placed' });
-    expect(lines).toEqual([]);
-    expect(() => new Upshot({ conventions: { traceConventions: { requiredFields: ['evntId'] } } })).toThrow(
-      /eventId/,
-    );
-  });
+      expect(upshot.publish({ event: 'order.placed' })).toMatchObject({
+        correlationId: 'order_441',
+        causationId: eventId,
+      });
+    }),
+  );
+  expect(spans(SpanKind.CONSUMER)[0]!.attributes['upshot.correlation_id']).toBe('import_7');
 });
 
 it('step and workflow name what is done, below what runs', () => {

@@ -14,28 +14,26 @@ const MAVEN = '/usr/bin/mvn';
 const SMALL = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /**
- * All jars of an artifact of Maven Central, as a class path.
- * @param {string} artifact `group:artifact:version`
+ * All jars of some artifacts of Maven Central with what they need, as a class path.
+ * @param {string} name of their folder
+ * @param {readonly string[]} artifacts each `group:artifact:version`
  */
-async function jarsOf(artifact) {
-  const [group, id, version] = artifact.split(':');
-  const folder = join(JARS, `${id}-${version}`);
+async function jarsOf(name, artifacts) {
+  const folder = join(JARS, name);
   if (existsSync(folder)) return `${folder}/*`;
   const fresh = `${folder}.${process.pid}`;
   await mkdir(fresh, { recursive: true });
+  const dependencies = artifacts.map((artifact) => {
+    const [group, id, version] = artifact.split(':');
+    return `<dependency><groupId>${group}</groupId><artifactId>${id}</artifactId><version>${version}</version></dependency>`;
+  });
+  const pom = join(fresh, 'pom.xml');
   await writeFile(
-    join(fresh, 'pom.xml'),
+    pom,
     `<project><modelVersion>4.0.0</modelVersion><groupId>dev.upshot</groupId><artifactId>jars</artifactId><version>1</version>
-    <dependencies><dependency><groupId>${group}</groupId><artifactId>${id}</artifactId><version>${version}</version></dependency></dependencies></project>`,
+    <dependencies>${dependencies.join('')}</dependencies></project>`,
   );
-  await run(MAVEN, [
-    '-q',
-    '-B',
-    '-f',
-    join(fresh, 'pom.xml'),
-    'dependency:copy-dependencies',
-    `-DoutputDirectory=${fresh}`,
-  ]);
+  await run(MAVEN, ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${fresh}`]);
   // Somebody else may have been faster.
   await rename(fresh, folder).catch(() => rm(fresh, { recursive: true, force: true }));
   return `${folder}/*`;
@@ -45,7 +43,11 @@ async function jarsOf(artifact) {
 export const kafka = {
   needs: { files: [JAVA, MAVEN], from: "Debian's default-jre-headless and maven" },
   async prepare(folder) {
-    const classPath = await jarsOf('org.apache.kafka:kafka_2.13:4.1.0');
+    const classPath = await jarsOf('kafka-4.1.0', [
+      'org.apache.kafka:kafka_2.13:4.1.0',
+      // Without a logger a start that fails says nothing.
+      'org.slf4j:slf4j-simple:1.7.36',
+    ]);
     const [port, controllerPort] = [await freePort(), await freePort()];
     const properties = join(folder, 'server.properties');
     await writeFile(
@@ -82,7 +84,7 @@ export const kafka = {
 export const elasticmq = {
   needs: { files: [JAVA, MAVEN], from: "Debian's default-jre-headless and maven" },
   async prepare(folder) {
-    const classPath = await jarsOf('org.elasticmq:elasticmq-server_2.13:1.7.1');
+    const classPath = await jarsOf('elasticmq-1.7.1', ['org.elasticmq:elasticmq-server_2.13:1.7.1']);
     const port = await freePort();
     const file = join(folder, 'elasticmq.conf');
     await writeFile(

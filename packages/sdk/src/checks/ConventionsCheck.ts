@@ -6,6 +6,7 @@ import {
   type Rules,
   type Violation,
 } from '@upshot/conventions';
+import { quietly } from '../quietly.js';
 import type { ConventionsMode, UpshotOptions } from '../UpshotOptions.js';
 import { lineFor } from './lineFor.js';
 
@@ -40,10 +41,17 @@ export class ConventionsCheck {
     return this.checker !== null;
   }
 
-  /** @throws ConventionError in the mode `throw` */
-  check(checked: Checked): void {
-    if (this.checker === null) return;
-    const found = this.checker.check(checked).map((one) => ({ ...one, fix: lineFor(one, checked) }));
+  /**
+   * @param make says what there is to check; it may fail, for it looks at what the application gave
+   * @throws ConventionError in the mode `throw`, and nothing else
+   */
+  check(make: () => Checked): void {
+    const { checker } = this;
+    if (checker === null) return;
+    const found = quietly(() => {
+      const checked = make();
+      return checker.check(checked).map((one) => ({ ...one, fix: lineFor(one, checked) }));
+    }, []);
     if (found.length === 0) return;
     if (this.mode === 'throw') throw new ConventionError(found);
     for (const violation of found) {

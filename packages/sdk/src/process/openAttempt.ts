@@ -1,5 +1,5 @@
 import { type Attributes, type Context, type Span, SpanKind, trace } from '@opentelemetry/api';
-import type { Field } from '@upshot/conventions';
+import type { Checked, Field } from '@upshot/conventions';
 import { activeContext, type Work, withWork } from '../context/scope.js';
 import { quietly } from '../quietly.js';
 import type { Runtime } from '../Runtime.js';
@@ -87,7 +87,7 @@ function open(reception: Reception, runtime: Runtime, batch: BatchPlace | null):
     endsSpan: adopted === null,
     settled: (outcome, attempt) => {
       watch?.stop();
-      if (runtime.check.active) checkAttempt(reception, attempt, outcome, seen.step, context, runtime);
+      runtime.check.check(() => checkedOf(reception, attempt, outcome, seen.step, context, runtime));
     },
   };
   return new Attempt(handled, scope);
@@ -180,14 +180,14 @@ function watchOf(reception: Reception, handled: Handled, span: Span, runtime: Ru
   return new Watch(record, records, processingAfterMs);
 }
 
-function checkAttempt(
+function checkedOf(
   reception: Reception,
   attempt: Attempt,
   phase: 'succeeded' | 'failed' | 'skipped',
   stepBelow: string | null,
   context: Context,
-  { check, service }: Runtime,
-): void {
+  { service }: Runtime,
+): Checked {
   const { destination, step, consumer, placeName } = reception;
   const states = new Set<Field>();
   if (validContext(context) !== null) states.add('traceId');
@@ -199,7 +199,7 @@ function checkAttempt(
   if (destination !== undefined) states.add('destination');
   if (step !== undefined || stepBelow !== null) states.add('step');
   if (attempt.number !== null) states.add('attempt');
-  check.check({
+  return {
     phase,
     service,
     eventName: attempt.eventName ?? '',
@@ -211,5 +211,5 @@ function checkAttempt(
     attributes: Object.keys(reception.attributes ?? {}),
     attempt: attempt.number,
     isRecord: false,
-  });
+  };
 }

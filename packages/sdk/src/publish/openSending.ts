@@ -1,5 +1,5 @@
 import { type Attributes, SpanKind, trace } from '@opentelemetry/api';
-import type { Field } from '@upshot/conventions';
+import type { Checked, Field } from '@upshot/conventions';
 import { activeContext, withoutAutoSpans, withWork, workIn } from '../context/scope.js';
 import { validContext } from '../process/surroundings.js';
 import { quietly } from '../quietly.js';
@@ -81,6 +81,15 @@ function open(publication: Publication, { tracer, service }: Runtime): Sending {
 }
 
 function checkPublish(publication: Publication, sending: Sending, { check, service }: Runtime): void {
+  try {
+    check.check(() => checkedOf(publication, sending, service));
+  } catch (error) {
+    sending.end(error);
+    throw error;
+  }
+}
+
+function checkedOf(publication: Publication, sending: Sending, service: string): Checked {
   const states = new Set<Field>();
   if (sending.traceId !== null) states.add('traceId');
   if (sending.eventId !== '') states.add('eventId');
@@ -89,22 +98,17 @@ function checkPublish(publication: Publication, sending: Sending, { check, servi
   if (sending.causationId !== null) states.add('causationId');
   if (service !== '') states.add('producer');
   if (publication.destination !== undefined) states.add('destination');
-  try {
-    check.check({
-      phase: 'published',
-      service,
-      eventName: sending.eventName ?? '',
-      consumer: '',
-      states,
-      spanName: `send ${publication.destination ?? sending.eventName ?? 'event'}`,
-      step: null,
-      places: publication.destination === undefined ? [] : [publication.destination],
-      attributes: Object.keys(publication.attributes ?? {}),
-      attempt: null,
-      isRecord: false,
-    });
-  } catch (error) {
-    sending.end(error);
-    throw error;
-  }
+  return {
+    phase: 'published',
+    service,
+    eventName: sending.eventName ?? '',
+    consumer: '',
+    states,
+    spanName: `send ${publication.destination ?? sending.eventName ?? 'event'}`,
+    step: null,
+    places: publication.destination === undefined ? [] : [publication.destination],
+    attributes: Object.keys(publication.attributes ?? {}),
+    attempt: null,
+    isRecord: false,
+  };
 }

@@ -12,6 +12,8 @@ const raws = new WeakMap<Baggage, string>();
 /** W3C Baggage: the least number of members that a platform must pass on. */
 const MOST_ENTRIES = 180;
 
+const ASCII = /^[\u0020-\u007e]*$/;
+
 /** Puts the baggage of a message into a context, where the application finds it by OpenTelemetry's API. */
 export function withBaggage(context: Context, raw: string): Context {
   const entries: Record<string, BaggageEntry> = {};
@@ -41,7 +43,8 @@ export function baggageText(context: Context): string | null {
   const baggage = propagation.getBaggage(context);
   if (baggage === undefined) return null;
   const raw = raws.get(baggage);
-  if (raw !== undefined) return raw;
+  // More than ASCII is no baggage, and a client for HTTP would refuse the whole message for it.
+  if (raw !== undefined) return ASCII.test(raw) ? raw : null;
   const members = baggage.getAllEntries().map(([name, { value, metadata }]) => {
     const properties = metadata?.toString();
     return `${name}=${encodeURIComponent(value)}${properties ? `;${properties}` : ''}`;

@@ -1,5 +1,6 @@
 import type { SpanContext } from '@opentelemetry/api';
 import { HEADERS, type HeaderConcept, UPSHOT_HEADERS } from '@upshot/conventions';
+import { decoded } from './encoded.js';
 import { type Slots, slotsOf } from './slotsOf.js';
 import { countOf, MOST_BAGGAGE, MOST_ID, textOf } from './texts.js';
 import { spanContextIn } from './trace/spanContextIn.js';
@@ -62,8 +63,7 @@ function read(slots: Slots): Incoming {
   return {
     spanContext: spanContextIn(slots),
     eventId: packed?.get('id') ?? first(slots, 'eventId') ?? (slots.has('id') ? at('id') : null),
-    eventName:
-      packed?.get('event') ?? shortType(first(slots, 'eventName', MOST_TYPES) ?? (bare ? at('type') : null)),
+    eventName: packed?.get('event') ?? first(slots, 'eventName') ?? (bare ? at('type') : null),
     eventSource: first(slots, 'eventSource') ?? (bare ? at('source') : null),
     correlationId,
     causationId,
@@ -74,16 +74,28 @@ function read(slots: Slots): Incoming {
   };
 }
 
-/** .NET lists the types of a message with their assemblies; the first of them is what counts. */
-const MOST_TYPES = 4096;
-
-function first(slots: Slots, concept: HeaderConcept, most = MOST_ID): string | null {
+function first(slots: Slots, concept: HeaderConcept): string | null {
   for (const name of HEADERS[concept]) {
     const value = slots.get(name);
-    const text = value === undefined ? null : textOf(value, most);
+    const text = value === undefined ? null : saidBy(name, value, concept);
     if (text !== null) return text;
   }
   return null;
+}
+
+/** A character takes twelve when it is encoded (`%F0%9F%A6%8A`), of two UTF-16 units. */
+const MOST_ENCODED = 6 * MOST_ID;
+/** .NET lists the types of a message with their assemblies; the first of them is what counts. */
+const MOST_TYPES = 4096;
+
+/** What one header says, in the form that its family writes. */
+function saidBy(name: string, value: unknown, concept: HeaderConcept): string | null {
+  if (name.startsWith('upshot-') || name.startsWith('ce-')) {
+    const text = textOf(value, MOST_ENCODED);
+    return text === null ? null : textOf(decoded(text), MOST_ID);
+  }
+  const isType = concept === 'eventName' && !name.startsWith('ce_') && !name.startsWith('cloudevents');
+  return isType ? shortType(textOf(value, MOST_TYPES)) : textOf(value, MOST_ID);
 }
 
 function count(slots: Slots, concept: 'attempt' | 'retries'): number | null {

@@ -1,6 +1,7 @@
 import { type Context, propagation, type SpanContext, type TextMapSetter } from '@opentelemetry/api';
 import { UPSHOT_HEADERS } from '@upshot/conventions';
 import { baggageText } from './baggage.js';
+import { encoded, encodedForHttp } from './encoded.js';
 import { slotsOf } from './slotsOf.js';
 import type { Transport } from './Transport.js';
 
@@ -81,10 +82,10 @@ function traceparent({ traceId, spanId, traceFlags }: SpanContext): string {
 
 function identityHeaders({ eventId, eventName, correlationId, causationId }: EventIdentity): Group {
   const group: [string, string][] = [];
-  if (eventId !== null) group.push([UPSHOT_HEADERS.eventId, eventId]);
-  if (eventName !== null) group.push([UPSHOT_HEADERS.eventName, eventName]);
-  if (correlationId !== null) group.push([UPSHOT_HEADERS.correlationId, correlationId]);
-  if (causationId !== null) group.push([UPSHOT_HEADERS.causationId, causationId]);
+  if (eventId !== null) group.push([UPSHOT_HEADERS.eventId, encoded(eventId)]);
+  if (eventName !== null) group.push([UPSHOT_HEADERS.eventName, encoded(eventName)]);
+  if (correlationId !== null) group.push([UPSHOT_HEADERS.correlationId, encoded(correlationId)]);
+  if (causationId !== null) group.push([UPSHOT_HEADERS.causationId, encoded(causationId)]);
   return group;
 }
 
@@ -102,18 +103,21 @@ function cloudEvent(prefix: string, identity: EventIdentity, source: string, own
   const { eventId, eventName, correlationId, causationId } = identity;
   if (eventId === null || eventName === null) return [];
   const present = own === undefined ? null : slotsOf(own);
+  const value = prefix === 'ce-' ? encodedForHttp : (text: string) => text;
   const has = (name: string) => present?.has(`${prefix}${name}`.toLowerCase()) ?? false;
   const extensions: [string, string][] = [];
   if (correlationId !== null && !has('correlationid'))
-    extensions.push([`${prefix}correlationid`, correlationId]);
-  if (causationId !== null && !has('causationid')) extensions.push([`${prefix}causationid`, causationId]);
+    extensions.push([`${prefix}correlationid`, value(correlationId)]);
+  if (causationId !== null && !has('causationid'))
+    extensions.push([`${prefix}causationid`, value(causationId)]);
   if (has('id')) return extensions.length > 0 ? [extensions] : [];
   return [
     [
       [`${prefix}specversion`, '1.0'],
-      [`${prefix}id`, eventId],
-      [`${prefix}source`, source],
-      [`${prefix}type`, eventName],
+      [`${prefix}id`, value(eventId)],
+      // A URI reference.
+      [`${prefix}source`, encodeURI(source)],
+      [`${prefix}type`, value(eventName)],
       ...extensions,
     ],
   ];

@@ -11,6 +11,9 @@ const MOST_NESTED = 2;
  * and what bytes become that are no UTF-8. */
 const STEERING = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\ufffd\p{Surrogate}]/u;
 
+/** What nearly all of them are: a test that costs little. */
+const PLAIN = /^[ -~]+$/;
+
 /**
  * A header's value as text, whatever the client hands over: a text, bytes (UTF-8), a number, or the first of several. Null for what is
  * none of these, is empty, longer than `most`, or would steer a terminal or a header.
@@ -36,6 +39,7 @@ export function textOf(value: unknown, most: number, nested = 0): string | null 
   }
   if (text.length > most) return null;
   text = text.trim();
+  if (PLAIN.test(text)) return text;
   return text === '' || STEERING.test(text) ? null : text;
 }
 
