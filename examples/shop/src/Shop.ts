@@ -137,6 +137,8 @@ export class Shop {
         [ENV.webhook]: this.warehouseApi.url,
         [ENV.faults]: this.list.map(faultText).join(' '),
         [ENV.port]: String(name === 'shop' ? this.entryPort : 0),
+        // The variable of `upshot serve`: what it names is not these services' file.
+        UPSHOT_CONVENTIONS: '',
         ...(token === undefined ? {} : { [ENV.token]: token }),
       },
       log,

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { spawnUpshot, temporaryDirectory, upshot } from './fixtures/spawnUpshot.js';
+import { serve, spawnUpshot, temporaryDirectory, upshot } from './fixtures/spawnUpshot.js';
 
 const FREE_PORTS = ['--port', '0', '--otlp-http-port', '0', '--otlp-grpc-port', '0'];
 /** The whole story, on a machine that has much else to do. */
@@ -56,7 +56,7 @@ describe('upshot demo', () => {
   );
 
   it(
-    'places further orders in a store of earlier runs, and none in one of somebody else',
+    'places further orders in a store of earlier runs',
     async () => {
       const store = temporaryDirectory();
       const first = await demo(['--store', store]);
@@ -70,6 +70,30 @@ describe('upshot demo', () => {
       expect(second.printed.stdout).not.toContain('order_1001');
     },
     2 * WITHIN_MS,
+  );
+
+  it(
+    'places none in a store of somebody else',
+    async () => {
+      const store = temporaryDirectory();
+      const served = await serve(['--store', store]);
+      const event = { eventId: 'evt_1', eventName: 'paper.signed', correlationId: 'paper_1' };
+      await fetch(`${served.otlpHttp}/v1/events`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(event),
+      });
+      await expect
+        .poll(async () => (await upshot(['find'], served.env)).stdout, { timeout: 30_000 })
+        .toContain('paper_1');
+      expect((await served.stop()).code).toBe(0);
+      const { child, printed, finished } = await demo(['--store', store]);
+      expect(printed.stdout).toContain('The store has workflows of its own');
+      expect(printed.stdout).not.toContain('order_1001');
+      child.kill('SIGTERM');
+      expect((await finished).code).toBe(0);
+    },
+    WITHIN_MS,
   );
 
   it.each([

@@ -8,7 +8,8 @@ import type { Command, Said } from './messages.js';
 /** The built one, from wherever this is read: a process of its own runs no TypeScript. */
 const MAIN = fileURLToPath(new URL('../../dist/process/main.js', import.meta.url));
 const STARTS_WITHIN_MS = 60_000;
-const STOPS_WITHIN_MS = 3_000;
+/** More than a service gives itself. */
+const STOPS_WITHIN_MS = 8_000;
 
 /** A service that runs. */
 export class ServiceProcess {

@@ -8,6 +8,8 @@ import { type Entry, openEntry } from './entry.js';
 import { type Command, ENV, type Said } from './messages.js';
 import { read } from './read.js';
 
+const STOPS_WITHIN_MS = 6_000;
+
 const { env } = process;
 const service = env[ENV.service] ?? '';
 const transportName = env[ENV.transport] ?? '';
@@ -53,6 +55,8 @@ process.once('SIGTERM', () => void stop());
 say({ ready: true, url: entry?.url ?? null });
 
 async function stop(): Promise<void> {
+  // A broker that is gone may keep its client waiting for ever.
+  setTimeout(() => process.exit(1), STOPS_WITHIN_MS).unref();
   await Promise.allSettled([entry?.close(), transport.close()]);
   await upshot.shutdown(1000);
   process.exit(0);

@@ -8,6 +8,8 @@ import type { Terminal } from '../terminal/Terminal.js';
 /** Orders of one run of the story have numbers of one such block: 1001 … 1008, then 1101 … */
 const BLOCK = 100;
 const FIRST = 1000;
+/** Where the commands ask that are told nothing else. */
+const COMMANDS_ASK = 'http://127.0.0.1:4320';
 /** The longest that one order may take to show what it should, on a machine that has much else to do. */
 const CHAPTER_MS = 30_000;
 /** The order that is shown as text at the end: it stopped, with a reason. */
@@ -67,10 +69,11 @@ export class DemoGuide {
 
   address(): void {
     const { uiUrl, otlpHttpUrl, otlpGrpcUrl, store } = this.server;
+    const where = uiUrl === COMMANDS_ASK ? '' : `UPSHOT_URL=${uiUrl} `;
     this.terminal.out(`
 Upshot answers at ${uiUrl}, and keeps what it is told in ${store}.
   telemetry   OTEL_EXPORTER_OTLP_ENDPOINT=${otlpHttpUrl}   (gRPC: ${otlpGrpcUrl})
-  questions   npx upshot find · npx upshot show KEY · ${uiUrl}/api/workflows
+  questions   ${where}npx upshot find · ${where}npx upshot show KEY · ${uiUrl}/api/workflows
 `);
   }
 

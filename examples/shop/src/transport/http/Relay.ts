@@ -19,14 +19,15 @@ export interface RelayOptions {
 /** Brings the rows of an outbox to their consumers, each until it is taken or given up. */
 export class Relay {
   private isClosed = false;
-  private readonly under = new Set<Promise<void>>();
 
   constructor(private readonly options: RelayOptions) {}
 
   bring(rows: readonly Row[]): void {
     for (const row of rows) {
-      const delivery = this.deliver(row).finally(() => this.under.delete(delivery));
-      this.under.add(delivery);
+      void this.deliver(row).catch((error: unknown) => {
+        // The outbox is closed then, and has the row still.
+        if (!this.isClosed) throw error;
+      });
     }
   }
 
