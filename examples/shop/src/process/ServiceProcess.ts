@@ -9,7 +9,7 @@ import type { Command, Said } from './messages.js';
 const MAIN = fileURLToPath(new URL('../../dist/process/main.js', import.meta.url));
 const STARTS_WITHIN_MS = 60_000;
 /** More than a service gives itself. */
-const STOPS_WITHIN_MS = 8_000;
+const STOPS_WITHIN_MS = 5_000;
 
 /** A service that runs. */
 export class ServiceProcess {

@@ -1,4 +1,5 @@
 /** One service of the shop, a process of its own. What it is stands in its environment; its parent tells it the rest. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startUpshot } from '@upshot/sdk-node';
 import { type Fault, parseFault } from '../faults/Fault.js';
 import { Faults } from '../faults/Faults.js';
@@ -8,7 +9,8 @@ import { type Entry, openEntry } from './entry.js';
 import { type Command, ENV, type Said } from './messages.js';
 import { read } from './read.js';
 
-const STOPS_WITHIN_MS = 6_000;
+const CLOSES_WITHIN_MS = 2_000;
+const FLUSHES_WITHIN_MS = 1_000;
 
 const { env } = process;
 const service = env[ENV.service] ?? '';
@@ -55,10 +57,10 @@ process.once('SIGTERM', () => void stop());
 say({ ready: true, url: entry?.url ?? null });
 
 async function stop(): Promise<void> {
-  // A broker that is gone may keep its client waiting for ever.
-  setTimeout(() => process.exit(1), STOPS_WITHIN_MS).unref();
-  await Promise.allSettled([entry?.close(), transport.close()]);
-  await upshot.shutdown(1000);
+  // A broker that is gone may keep its client waiting for ever; what was not settled comes again.
+  const closed = Promise.allSettled([entry?.close(), transport.close()]);
+  await Promise.race([closed, sleep(CLOSES_WITHIN_MS)]);
+  await upshot.shutdown(FLUSHES_WITHIN_MS);
   process.exit(0);
 }
 

@@ -20,7 +20,10 @@ export interface Seen {
     readonly status: string;
     readonly attempts: readonly string[];
   }[];
-  readonly findings: readonly { readonly kind: string }[];
+  readonly findings: readonly {
+    readonly kind: string;
+    readonly hop?: { readonly producer: string; readonly consumer: string };
+  }[];
 }
 
 /** Goes wrong all the time, and is no trouble to Upshot. */
@@ -43,7 +46,12 @@ export const STORY: readonly Chapter[] = [
     number: 3,
     fault: 'lose-headers@inventory',
     look: 'lost its way at send-warehouse-webhook: between inventory and the warehouse the headers are dropped',
-    isThere: (seen) => found(seen, 'broken-causality') && times(seen, 'warehouse', 'succeeded') === 1,
+    // Whose hop it was is known once inventory has told of its publish, which may be after the warehouse has told of its work.
+    isThere: (seen) =>
+      seen.findings.some(
+        ({ kind, hop }) =>
+          kind === 'broken-causality' && hop?.producer === 'inventory' && hop.consumer === 'warehouse',
+      ) && times(seen, 'mail', 'succeeded') === 2,
   },
   {
     number: 4,
@@ -55,7 +63,9 @@ export const STORY: readonly Chapter[] = [
     number: 5,
     fault: 'duplicate@inventory',
     look: 'went through send-warehouse-webhook twice: its event was sent twice',
-    isThere: (seen) => found(seen, 'duplicate-delivery'),
+    isThere: (seen) =>
+      found(seen, 'duplicate-delivery') &&
+      seen.deliveries.some(({ consumer, attempts }) => consumer === 'warehouse' && attempts.length > 1),
   },
   {
     number: 6,
