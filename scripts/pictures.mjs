@@ -2,7 +2,8 @@
  * `npm run pictures`: makes docs/images again, from the real pages of a real server with a system of orders. Needs a build and Debian's Chromium.
  * `npm run pictures -- FOLDER` puts them elsewhere, with more of them, to be looked at.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -22,7 +23,7 @@ const SHOWN = new Set([
   'workflow-story-light',
 ]);
 
-/** @typedef {{ name: string, path: string, select?: string, click?: string, width?: number, height?: number }} Picture */
+/** @typedef {{ name: string, path: string, select?: string, click?: string, key?: string, width?: number, height?: number }} Picture */
 /** @type {Picture[]} */
 const PICTURES = [
   { name: 'workflows', path: '/workflows' },
@@ -36,6 +37,11 @@ const PICTURES = [
   { name: 'workflow-phone', path: '/workflows/order_1003', width: 400, height: 890 },
   { name: 'workflows-phone', path: '/workflows', width: 400, height: 890 },
   { name: 'story-phone', path: '/workflows/order_1003?view=story', width: 400, height: 890 },
+  { name: 'timeline-phone', path: '/workflows/order_1003?view=timeline', width: 400, height: 890 },
+  { name: 'propagation-phone', path: '/propagation', width: 400, height: 890 },
+  { name: 'findings-phone', path: '/findings', width: 400, height: 890 },
+  { name: 'workflows-wide', path: '/workflows', width: 1920, height: 1080 },
+  { name: 'keys', path: '/workflows/order_1003', key: '?' },
   { name: 'event', path: '/events/campaign_77-launched' },
   { name: 'topology', path: '/topology' },
   { name: 'propagation', path: '/propagation' },
@@ -55,8 +61,25 @@ const fixtures = join(ROOT, 'packages/web/test/fixtures');
 const { OrderShop } = await vite.ssrLoadModule(join(fixtures, 'OrderShop.ts'));
 const { feed } = await vite.ssrLoadModule(join(fixtures, 'feed.ts'));
 
+// What a project of that kind would declare: the invoice that one order lacks is missed by it.
+const folder = mkdtempSync(join(tmpdir(), 'upshot-pictures-'));
+const conventions = join(folder, 'conventions.yaml');
+writeFileSync(
+  conventions,
+  `traceConventions:
+  requiredFields: [traceId, eventId, correlationId]
+  spanNaming:
+    style: business-step-first
+  expectedConsumers:
+    payment.authorized:
+      - consumer: invoicing
+        within: 5m
+`,
+);
+
 const server = await startServer({
   store: { kind: 'memory' },
+  conventions,
   port: 0,
   otlpHttpPort: 0,
   otlpGrpcPort: 0,
@@ -94,12 +117,13 @@ for (const dark of [false, true]) {
 await browser.close();
 await server.close();
 await vite.close();
+rmSync(folder, { recursive: true });
 
 /**
  * @param {Picture} picture
  * @param {boolean} dark
  */
-async function take({ path, select, click, width = 1280, height = 800 }, dark) {
+async function take({ path, select, click, key, width = 1280, height = 800 }, dark) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
   const url = new URL(path, server.uiUrl);
   if (select) {
@@ -109,6 +133,7 @@ async function take({ path, select, click, width = 1280, height = 800 }, dark) {
   await page.goto(url.href);
   await page.locator('h1').first().waitFor();
   if (click) await page.click(click);
+  if (key) await page.keyboard.press(key);
   await page.waitForTimeout(1200);
   const image = await page.screenshot();
   await page.close();

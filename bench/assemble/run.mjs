@@ -158,7 +158,13 @@ function answer(spans) {
   let at = asking.next();
   // All rows at once, and then nothing more: one round of collecting and one that finds it complete.
   for (let first = true; !at.done; first = false) {
-    at = asking.next({ spans: first ? spans : NOTHING, records: [], more: false, unavailable: [] });
+    at = asking.next({
+      spans: first ? spans : NOTHING,
+      records: [],
+      logs: NOTHING,
+      more: false,
+      unavailable: [],
+    });
   }
   return JSON.stringify(at.value);
 }

@@ -7,6 +7,7 @@ import { register } from 'node:module';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib';
+import { AwsInstrumentation } from '@opentelemetry/instrumentation-aws-sdk';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
@@ -19,6 +20,9 @@ register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 
 const available = {
   http: () => new HttpInstrumentation(),
+  'http-in': () => new HttpInstrumentation({ disableOutgoingRequestInstrumentation: true }),
+  // What comes through SNS without raw delivery has its context in the body.
+  'aws-sdk': () => new AwsInstrumentation({ sqsExtractContextPropagationFromPayload: true }),
   'kafkajs-new': () => new KafkaJsInstrumentation(),
   'kafkajs-old': () => new OldKafkaJsInstrumentation(),
   'amqplib-parent': () => new AmqplibInstrumentation(),

@@ -1,5 +1,6 @@
 import { startKafka } from '../brokers/kafka.mjs';
 import { startRabbitMQ } from '../brokers/rabbitmq.mjs';
+import { buildSpring, startSpring } from './spring/start-spring.mjs';
 import { buildJava, startJava } from './start-java.mjs';
 
 /**
@@ -35,6 +36,23 @@ export const javaRabbit = (agent) => async (stage) => {
     reader: 'RabbitReader',
     sources: { email: 'email', shipping: 'shipping', deadLetters: 'billing.dead' },
   });
+};
+
+/** The same through Kafka with Spring Kafka's retry topics: the dead-letter topic's handler is billing's own. */
+export const springRetryTopics = (agent) => async (stage) => {
+  await buildJava();
+  await buildSpring();
+  const topics = { orders: 1, 'orders-retry-200': 1, 'orders-retry-400': 1, 'orders-dlt': 1, payments: 1 };
+  const kafka = stage.keep(await startKafka({ topics }));
+  const env = { ...agent, KAFKA_BOOTSTRAP: kafka.bootstrap, MAX_POLL_RECORDS: '1' };
+  const shipments = await startJava(stage, 'shipping', 'KafkaReader', { ...env, READ_FROM: 'payments' });
+  const charges = await startSpring(stage, 'billing', 'SpringBilling', env);
+  const orders = await startJava(stage, 'shop', 'KafkaShop', env);
+
+  const [{ url }] = await orders.said('listening');
+  for (const order of ['o-8001', 'o-8002', 'o-8003']) await fetch(url, { method: 'POST', body: order });
+  await charges.said('done', 3);
+  await shipments.said('done', 2);
 };
 
 async function threeOrders(stage, env, { shop, billing, reader, sources }) {

@@ -7,7 +7,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const here = fileURLToPath(new URL('./', import.meta.url));
 const jars = `${here}target/jars`;
-const classes = `${here}target/classes`;
+
+/** Where `buildJava` puts what it compiled. */
+export const classes = `${here}target/classes`;
 
 const AGENT = `${jars}/opentelemetry-javaagent-2.33.1.jar`;
 
@@ -32,8 +34,8 @@ export async function buildJava() {
   await run('javac', ['--release', '17', '-cp', `${jars}/*`, '-d', classes, ...sources]);
 }
 
-/** Starts a main class of src/ as a service, with the OpenTelemetry agent attached. */
-export const startJava = (stage, name, mainClass, env) =>
+/** Starts a main class as a service, with the OpenTelemetry agent attached; `more` of the classpath comes first. */
+export const startJava = (stage, name, mainClass, env, more = []) =>
   stage.run(
     name,
     'java',
@@ -43,7 +45,7 @@ export const startJava = (stage, name, mainClass, env) =>
       '-XX:TieredStopAtLevel=1',
       `-javaagent:${AGENT}`,
       '-cp',
-      `${classes}:${jars}/*`,
+      [...more, classes, `${jars}/*`].join(':'),
       mainClass,
     ],
     { ...agentEnvironment, ...env },

@@ -17,6 +17,7 @@ INSTRUMENTORS = {
     "kafka-python": ("opentelemetry.instrumentation.kafka", "KafkaInstrumentor"),
     "aiokafka": ("opentelemetry.instrumentation.aiokafka", "AIOKafkaInstrumentor"),
     "pika": ("opentelemetry.instrumentation.pika", "PikaInstrumentor"),
+    "celery": ("opentelemetry.instrumentation.celery", "CeleryInstrumentor"),
     "aio-pika": ("opentelemetry.instrumentation.aio_pika", "AioPikaInstrumentor"),
 }
 

@@ -32,14 +32,20 @@ async function workflowsOf(name: string): Promise<WorkflowGraph[]> {
  */
 const LOW_LEVEL = [
   'billing process',
+  'billing receive',
+  'billing-dlq receive',
   'billing.dead process',
   'billing.parked process',
   'courier.dead process',
   'email process',
+  'email receive',
+  'email-sub subscribe',
   'mail process',
   'orders',
   'orders process',
   'orders receive',
+  'orders-dead-letter-sub subscribe',
+  'orders-dlt process',
   'orders.dlq',
   'orders.dlq process',
   'orders.dlq receive',
@@ -55,8 +61,11 @@ const LOW_LEVEL = [
   'process payments:payment.taken:shipping',
   'process shipments',
   'process shipping',
+  'run/orders.charge',
+  'run/orders.ship',
   'shipments',
   'shipping process',
+  'shipping-sub subscribe',
 ];
 
 it('calls no business step of any recording low-level', async () => {

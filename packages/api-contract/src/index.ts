@@ -3,6 +3,7 @@ export { BrokenRule, Conventions, ServiceCompliance } from './answers/convention
 export { API_ERRORS, ApiError, type ApiErrorCode, readApiError } from './answers/errors.js';
 export { EventAnswer, GraphNode } from './answers/eventAnswer.js';
 export { FindingFeed, FindingGroup, FindingGroups, FoundFinding, Mute } from './answers/findings.js';
+export { ForgottenWorkflow, ReindexStep } from './answers/forgottenWorkflow.js';
 export {
   HopHealth,
   Propagation,
@@ -11,7 +12,14 @@ export {
   TopologyConsumer,
   TopologyEvent,
 } from './answers/propagation.js';
-export { StoredAttributes, StoredSpan, StoredSpans } from './answers/storedSpan.js';
+export {
+  StoredAttributes,
+  StoredLog,
+  StoredSpan,
+  StoredSpans,
+  WorkflowExport,
+  WorkflowLogs,
+} from './answers/storedSpan.js';
 export {
   Cause,
   Finding,
@@ -28,6 +36,7 @@ export {
   DeliveryStatus,
   EventNode,
   FailureCause,
+  LogLine,
   StepNode,
 } from './answers/workflowNodes.js';
 export { type ApiCall, CALLS } from './calls/calls.js';
@@ -35,6 +44,7 @@ export { openApiDocument } from './calls/openApiDocument.js';
 export { BadParameter, parseQuery, type RawQuery } from './parameters/parseQuery.js';
 export { parseDuration, parseTime } from './parameters/parseTime.js';
 export {
+  EndedQuery,
   EventQuery,
   FindingGroupsQuery,
   FindingsQuery,

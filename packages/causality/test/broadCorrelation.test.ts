@@ -26,6 +26,60 @@ function tenant(roots: number, size: number): SentSpan[] {
   });
 }
 
+/** One action that publishes to so many consumers, each with its own trace, which links to the publish, and so many steps that come later. */
+function campaign(consumers: number, steps: number): SentSpan[] {
+  const attributes = [{ key: 'upshot.correlation_id', value: { stringValue: 'tenant-7' } }];
+  const send = (traceId: string, spanId: string, ms: number, span: object): SentSpan => ({
+    service: 'shop',
+    span: {
+      traceId,
+      spanId,
+      startTimeUnixNano: String(NOW - 600_000_000_000n + BigInt(ms) * 1_000_000n),
+      endTimeUnixNano: String(NOW - 600_000_000_000n + BigInt(ms + 1) * 1_000_000n),
+      attributes,
+      ...span,
+    },
+  });
+  const messaging = (type: string, id: string) => ({
+    attributes: [
+      ...attributes,
+      ...Object.entries({
+        'messaging.system': 'kafka',
+        'messaging.operation.type': type,
+        'messaging.destination.name': 'campaign',
+        'messaging.message.id': id,
+      }).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+    ],
+  });
+  const spans = [send(hex(1, 32), hex(1, 16), 0, { name: 'launch-campaign', kind: 2 })];
+  for (let n = 0; n < consumers; n++) {
+    const published = { traceId: hex(1, 32), spanId: hex(10_000 + n, 16) };
+    spans.push(
+      send(published.traceId, published.spanId, n, {
+        ...messaging('send', `m${n}`),
+        name: 'send campaign',
+        kind: 4,
+        parentSpanId: hex(1, 16),
+      }),
+      send(hex(100 + n, 32), hex(20_000 + n, 16), 100 + n, {
+        ...messaging('process', `m${n}`),
+        name: 'mail-customers',
+        kind: 5,
+        links: [published],
+      }),
+    );
+    for (let step = 0; step < steps; step++)
+      spans.push(
+        send(hex(100 + n, 32), hex(100_000 + n * steps + step, 16), 1000 + n + step, {
+          name: 'mail-customer',
+          kind: 1,
+          parentSpanId: hex(20_000 + n, 16),
+        }),
+      );
+  }
+  return spans;
+}
+
 describe('a correlation ID that many actions share', () => {
   it('is one workflow up to 20 roots', async () => {
     const graph = (await workflow(await holding(tenant(20, 2)), 'tenant-7'))!;
@@ -56,6 +110,13 @@ describe('a correlation ID that many actions share', () => {
     expect(graph.steps).toHaveLength(10);
     expect(graph.truncated).toBeNull();
     expect(Math.max(...limits)).toBeLessThanOrEqual(20_000);
+  });
+
+  it('is one workflow where its latest rows name causes that were not among them', async () => {
+    const store = await holding(campaign(60, 400));
+    const graph = (await workflow(store, 'tenant-7'))!;
+    expect(graph.findings.map(({ kind }) => kind)).not.toContain('correlation-too-broad');
+    expect(graph.truncated).toMatchObject({ reason: 'node-limit', total: 1 + 60 * 403 });
   });
 
   it('is read on where it is one large workflow', async () => {

@@ -207,7 +207,7 @@ describe('upshot import', () => {
     expect(stdout).toMatch(/^ {2}3 refused: .*retention/m);
     expect(stdout).toContain(`${none} is no JSON`);
     expect(stdout).toContain("/nowhere/file can't be read (ENOENT)");
-    expect(stdout).toContain(`${other}, line 1: an OTLP/JSON document has resourceSpans`);
+    expect(stdout).toContain(`${other}, line 1: this is neither OTLP/JSON`);
     expect(stdout).toContain(`${image} is neither OTLP/JSON nor`);
     expect(stderr).toBe('upshot: 4 files could not be imported\n');
     expect(await keysIn(server)).toEqual(['order_2']);

@@ -9,6 +9,7 @@ export {
   queueInName,
 } from './names/lowLevelNames.js';
 export { durationMs } from './rules/durations.js';
+export { fitsGlob } from './rules/globs.js';
 export { RuleChecker } from './rules/RuleChecker.js';
 export {
   CHECKED_PHASES,
@@ -28,8 +29,10 @@ export type { Checked, Violation } from './rules/Violation.js';
 export {
   ATTRIBUTES,
   type Concept,
+  IDS_OR_OFFSETS,
   KEY_CONCEPTS,
   type KeyConcept,
   VOCABULARY_VERSION,
 } from './vocabulary/attributes.js';
 export { HEADERS, type HeaderConcept, UPSHOT_HEADERS } from './vocabulary/headers.js';
+export { LOG_ATTRIBUTES } from './vocabulary/logAttributes.js';

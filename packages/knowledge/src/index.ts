@@ -17,7 +17,6 @@ export {
   type Contribution,
   type PackedContribution,
   packContributions,
-  unpackContributions,
 } from './tallies/Contribution.js';
 export { contributionsOf } from './tallies/contributionsOf.js';
 export { topologyOf } from './topology/topologyOf.js';

@@ -11,6 +11,9 @@ export {
   linkId,
   positionId,
 } from './keys/lookupKey.js';
+export { decodeLogs } from './log/decodeLogs.js';
+export { type Log, SEVERITIES, type Severity, severityOf } from './log/Log.js';
+export { HIGHEST_SEVERITY, type LogBatch, LogKind } from './log/LogBatch.js';
 export type { Arrival, Arrivals, EntryPoint, Found, Lookup } from './lookup/Lookup.js';
 export { type EventRecord, PHASES, type Phase } from './record/EventRecord.js';
 export { keysOfRecord, type StoredRecord } from './record/StoredRecord.js';
@@ -20,7 +23,7 @@ export type { RollUp, RollUpCount, RollUpCountQuery, RollUpQuery } from './rollU
 export type { Minute, Tally, TallyCell, TallyQuery, TallySum } from './rollUp/Tally.js';
 export type { Topology, TopologyConsumer, TopologyEvent } from './rollUp/Topology.js';
 export { decodeKeyValue, NO_ATTRIBUTES } from './span/decodeAttributes.js';
-export { decodeSpans } from './span/decodeSpans.js';
+export { decodeSpans, SpanDecoder } from './span/decodeSpans.js';
 export * from './span/Span.js';
 export { decodeSource, encodeSource } from './span/spanSource.js';
 export { bytesOfHex, hexAt } from './wire/hex.js';

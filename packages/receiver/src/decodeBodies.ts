@@ -1,7 +1,8 @@
-import { type SpanBatch, SpanBatchBuilder } from '@upshot/model';
+import { type LogBatch, type SpanBatch, SpanBatchBuilder } from '@upshot/model';
 import { DEFAULT_LIMITS } from './intake/ReceiverLimits.js';
-import { exportFromJson } from './otlp/json/exportFromJson.js';
+import { exportFromJson, LOGS_JSON } from './otlp/json/exportFromJson.js';
 import { ExportDecoder } from './otlp/protobuf/ExportDecoder.js';
+import { LogExportDecoder } from './otlp/protobuf/LogExportDecoder.js';
 import { Refusals } from './otlp/Refusals.js';
 import { type RecordForm, type Records, recordsIn } from './records/recordsIn.js';
 
@@ -18,6 +19,24 @@ export function decodeExport(
   const message = encoding === 'json' ? exportFromJson(body, DEFAULT_LIMITS.jsonNodes, refusals) : body;
   new ExportDecoder(DEFAULT_LIMITS).decode(builder, message, 0n, refusals);
   return { spans: builder.finish(), refusals };
+}
+
+/**
+ * The log records of one ExportLogsServiceRequest, likewise.
+ * @param now the time of records that state none; Unix nanoseconds
+ * @throws MalformedProtobuf, SyntaxError or BadField where the body is no such request
+ */
+export function decodeLogExport(
+  body: Buffer,
+  encoding: 'protobuf' | 'json',
+  now: bigint,
+): { logs: LogBatch; refusals: Refusals } {
+  const refusals = new Refusals(null, 'log record');
+  const builder = new SpanBatchBuilder();
+  const message =
+    encoding === 'json' ? exportFromJson(body, DEFAULT_LIMITS.jsonNodes, refusals, LOGS_JSON) : body;
+  new LogExportDecoder(DEFAULT_LIMITS).decodeLogs(builder, message, { now, cutoff: 0n }, refusals);
+  return { logs: builder.finish(), refusals };
 }
 
 /**

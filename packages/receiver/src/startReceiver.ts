@@ -1,15 +1,16 @@
-import { TRACES_EXPORT, tracesMethod } from './grpc/GrpcMethod.js';
+import { exportMethod, LOGS_EXPORT, TRACES_EXPORT } from './grpc/GrpcMethod.js';
 import { GrpcReceiver } from './grpc/GrpcReceiver.js';
 import { eventsRoute } from './http/eventsRoute.js';
 import { HttpReceiver } from './http/HttpReceiver.js';
 import type { HttpRoute } from './http/HttpRoute.js';
-import { tracesRoute } from './http/tracesRoute.js';
+import { otlpRoute } from './http/otlpRoute.js';
 import { BytesInFlight } from './intake/BytesInFlight.js';
 import type { Ingest } from './intake/Ingest.js';
+import { logsSignal, OtlpIntake, type OtlpSignal, tracesSignal } from './intake/OtlpIntake.js';
 import { DEFAULT_LIMITS, type ReceiverLimits } from './intake/ReceiverLimits.js';
 import type { ReceiverObserver } from './intake/ReceiverObserver.js';
 import { RecordIntake } from './intake/RecordIntake.js';
-import { TraceIntake } from './intake/TraceIntake.js';
+import { Redaction, type RedactionOptions } from './redact/Redaction.js';
 
 export interface ReceiverOptions {
   readonly host: string;
@@ -28,6 +29,8 @@ export interface ReceiverOptions {
   /** PEM; with it both ports speak TLS alone. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   readonly observer?: ReceiverObserver;
+  /** What must not be stored. By default all may be. */
+  readonly redaction?: RedactionOptions | null;
 }
 
 export interface Receiver {
@@ -45,16 +48,25 @@ export interface Receiver {
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { authorize, clock, host, ingest, observer = {}, retentionNano, tls } = options;
+  const redaction = options.redaction ? new Redaction(options.redaction) : null;
   const inFlight = new BytesInFlight(limits.inFlightBytes);
-  const traces = new TraceIntake(ingest, limits, clock, retentionNano, observer);
-  const records = new RecordIntake(ingest, limits, clock, retentionNano, observer);
+  const intake = (signal: OtlpSignal) =>
+    new OtlpIntake(signal, ingest, limits, clock, retentionNano, observer, redaction);
+  const traces = intake(tracesSignal(limits));
+  const logs = intake(logsSignal(limits));
+  const records = new RecordIntake(ingest, limits, clock, retentionNano, observer, redaction);
   const common = { ingest, inFlight, limits, observer, authorize, tls };
   const routes = new Map<string, HttpRoute>([
-    ['/v1/traces', tracesRoute(traces, limits.retryAfterSeconds)],
+    ['/v1/traces', otlpRoute(traces, limits.retryAfterSeconds)],
+    ['/v1/logs', otlpRoute(logs, limits.retryAfterSeconds)],
     ['/v1/events', eventsRoute(records)],
   ]);
   const http = new HttpReceiver({ ...common, routes });
-  const grpc = new GrpcReceiver({ ...common, methods: new Map([[TRACES_EXPORT, tracesMethod(traces)]]) });
+  const methods = new Map([
+    [TRACES_EXPORT, exportMethod(traces)],
+    [LOGS_EXPORT, exportMethod(logs)],
+  ]);
+  const grpc = new GrpcReceiver({ ...common, methods });
   const httpPort = await http.listen(host, options.httpPort);
   let grpcPort: number;
   try {

@@ -2,6 +2,7 @@
 export interface ChannelLike {
   publish(...args: never[]): unknown;
   consume(...args: never[]): unknown;
+  get(...args: never[]): unknown;
   ack(...args: never[]): unknown;
   nack(...args: never[]): unknown;
   reject(...args: never[]): unknown;

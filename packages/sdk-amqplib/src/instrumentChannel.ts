@@ -46,6 +46,29 @@ export function instrumentChannel<Channel extends ChannelLike>(
     const handler = handling(String(queue), onMessage as Handler, isSettled, { upshot, open, options });
     return original(queue, handler, consumeOptions, ...rest);
   });
+  // Fetched one by one: there is no handler to run, and so it begins with the fetch.
+  const fetched = (queue: unknown, message: unknown, noAck: boolean): Attempt | null => {
+    if (noAck || typeof message !== 'object' || message === null) return null;
+    const attempt = upshot.begin(receptionOf(String(queue), message as MessageLike, options, upshot.service));
+    attempts.set(message, attempt);
+    open.add(message, attempt);
+    return attempt;
+  };
+  wrap('get', (original) => (queue, getOptions, onMessage) => {
+    const noAck = (getOptions as { noAck?: boolean } | undefined)?.noAck === true;
+    if (typeof onMessage === 'function') {
+      return original(queue, getOptions, (error: unknown, message: unknown) => {
+        const attempt = fetched(queue, message, noAck);
+        return attempt === null ? onMessage(error, message) : attempt.run(() => onMessage(error, message));
+      });
+    }
+    const result = original(queue, getOptions);
+    if (!(result instanceof Promise)) return result;
+    return result.then((message: unknown) => {
+      fetched(queue, message, noAck);
+      return message;
+    });
+  });
   wrap('ack', (original) => (message, allUpTo) => {
     for (const attempt of open.take(message, allUpTo === true)) attempt.succeed();
     return original(message, allUpTo);
@@ -67,10 +90,14 @@ export function instrumentChannel<Channel extends ChannelLike>(
     return original(requeue);
   });
   // What was not acknowledged is delivered again.
-  channel.once('close', () => {
-    for (const attempt of open.takeAll())
-      attempt.fail(named('ChannelClosed', 'the channel closed before it was acknowledged'), 'retry');
+  const comesAgain = (type: string, message: string) => {
+    for (const attempt of open.takeAll()) attempt.fail(named(type, message), 'retry');
+  };
+  wrap('recover', (original) => (...args) => {
+    comesAgain('Recovered', 'the channel asked for all that was not acknowledged');
+    return original(...args);
   });
+  channel.once('close', () => comesAgain('ChannelClosed', 'the channel closed before it was acknowledged'));
   return channel;
 }
 
@@ -91,8 +118,10 @@ function handling(
   return function (this: unknown, message) {
     if (message === null) return onMessage.call(this, message);
     if (isSettled)
-      return upshot.process(receptionOf(queue, message, options), () => onMessage.call(this, message));
-    const attempt = upshot.begin(receptionOf(queue, message, options));
+      return upshot.process(receptionOf(queue, message, options, upshot.service), () =>
+        onMessage.call(this, message),
+      );
+    const attempt = upshot.begin(receptionOf(queue, message, options, upshot.service));
     attempts.set(message, attempt);
     open.add(message, attempt);
     // Where the handler throws, nobody acknowledges: it has failed, and what becomes of the message is still open.

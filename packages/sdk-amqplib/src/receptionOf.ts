@@ -10,12 +10,17 @@ export const RABBITMQ: Transport = {
 };
 
 /** A message as what came in. */
-export function receptionOf(queue: string, message: MessageLike, options: ChannelOptions): Reception {
+export function receptionOf(
+  queue: string,
+  message: MessageLike,
+  options: ChannelOptions,
+  service: string,
+): Reception {
   const { fields, properties } = message;
   return {
     transport: RABBITMQ,
     headers: properties.headers,
-    consumer: consumerOf(queue, message, options),
+    consumer: consumerOf(queue, message, options, service),
     step: stepOf(queue, message, options),
     // The default exchange has no name and routes by the queue's.
     destination: fields.exchange === '' ? fields.routingKey : fields.exchange,
@@ -26,14 +31,24 @@ export function receptionOf(queue: string, message: MessageLike, options: Channe
     attributes: {
       'rabbitmq.destination.routing_key': fields.routingKey,
       'rabbitmq.message.delivery_tag': fields.deliveryTag,
-      'messaging.rabbitmq.queue': queue,
+      ...(isGenerated(queue) ? {} : { 'messaging.rabbitmq.queue': queue }),
     },
   };
 }
 
-function consumerOf(queue: string, message: MessageLike, { consumer }: ChannelOptions): string {
+function consumerOf(
+  queue: string,
+  message: MessageLike,
+  { consumer }: ChannelOptions,
+  service: string,
+): string {
   const named = typeof consumer === 'function' ? told(() => consumer(queue, message)) : consumer;
-  return named ?? queue;
+  return named ?? (isGenerated(queue) && service !== '' ? service : queue);
+}
+
+/** A name that the broker made up says nothing, and is another one after each start. */
+function isGenerated(queue: string): boolean {
+  return queue.startsWith('amq.gen-');
 }
 
 function stepOf(queue: string, message: MessageLike, { step }: ChannelOptions): string | undefined {

@@ -107,6 +107,42 @@ describeBroker('a channel of amqplib', 'rabbitmq', (broker) => {
     await again.close();
   });
 
+  it('has failed what was open when it asks for all again', async () => {
+    const received = await receive(1);
+    await channel.recover();
+    await vi.waitFor(() => expect(received).toHaveLength(2));
+    channel.ack(received[1]!);
+    expect(outcomes()).toEqual([
+      ['failed', 'retry'],
+      ['succeeded', null],
+    ]);
+  });
+
+  it('begins with a fetch where messages are fetched one by one', async () => {
+    expect(await channel.get(queue)).toBe(false);
+    channel.sendToQueue(queue, Buffer.from('x'), { type: 'order.placed' });
+    const message = await vi.waitFor(async () => {
+      const got = await channel.get(queue);
+      if (got === false) throw new Error('nothing yet');
+      return got;
+    });
+    const followUp = attemptOf(message)!.run(() => upshot.publish({ event: 'next' }));
+    expect(followUp.causationId).toBe(attemptOf(message)!.eventId);
+    channel.ack(message);
+    expect(outcomes()).toEqual([['succeeded', null]]);
+  });
+
+  it('names the service where the broker has made up the queue', async () => {
+    const { queue: generated } = await channel.assertQueue('', { exclusive: true });
+    const seen: string[] = [];
+    await channel.consume(generated, (message) => {
+      seen.push(attemptOf(message!)!.consumer);
+      channel.ack(message!);
+    });
+    channel.sendToQueue(generated, Buffer.from('x'));
+    await vi.waitFor(() => expect(seen).toEqual(['billing']));
+  });
+
   it('ends an attempt with its handler where nothing is acknowledged', async () => {
     await receive(2, { noAck: true });
     expect(outcomes()).toEqual([

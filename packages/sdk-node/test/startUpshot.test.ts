@@ -159,6 +159,22 @@ describe('a process that ends', () => {
     expect(await graphOf(server, 'order_4')).not.toBeNull();
   });
 
+  it('and was set up by --import alone has sent all', async () => {
+    const server = await serve();
+    const app = fileURLToPath(new URL('registered.mjs', import.meta.url));
+    const env = {
+      ...process.env,
+      OTEL_SERVICE_NAME: 'shop',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+    };
+    const child = spawn(process.execPath, ['--import', '@upshot/sdk-node/register', app], {
+      env,
+      stdio: 'inherit',
+    });
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect((await graphOf(server, 'order_registered'))?.events).toMatchObject([{ producer: 'shop' }]);
+  });
+
   it('by a signal has sent all, and ended by it', async () => {
     const server = await serve();
     const { child, ready, exit } = run('order_5', 'wait');

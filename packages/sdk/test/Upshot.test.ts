@@ -82,6 +82,22 @@ describe('publish', () => {
     });
   });
 
+  it('passes the event itself on where the one who handles it is a relay', () => {
+    const { upshot } = recorded();
+    const headers = { 'upshot-event-id': 'evt_1', 'upshot-event-name': 'order.placed' };
+    const relayed = (publication: object) =>
+      upshot.process({ headers, relays: true, destination: 'outbox' }, () =>
+        upshot.publish({ destination: 'orders', ...publication }),
+      );
+    const same = { eventId: 'evt_1', eventName: 'order.placed', causationId: null };
+    expect(relayed({})).toMatchObject(same);
+    expect(relayed({ headers })).toMatchObject(same);
+    expect(relayed({ event: 'order.placed' })).toMatchObject(same);
+    const followUp = relayed({ event: 'order.relayed' });
+    expect(followUp).toMatchObject({ eventName: 'order.relayed', causationId: 'evt_1' });
+    expect(followUp.eventId).not.toBe('evt_1');
+  });
+
   it('keeps to the headers that a transport takes', () => {
     const { upshot } = recorded();
     const sqs = { system: 'aws_sqs', cloudEvents: null, mostHeaders: 10 };

@@ -1,7 +1,9 @@
-import { SpanKind } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import type { EventRecord } from '@upshot/sdk';
-import { describe, expect, it, vi } from 'vitest';
-import { recorded } from './recorded.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { recorded, registerContext, unregister } from './recorded.js';
+
+afterEach(unregister);
 
 const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const SENDER = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7' };
@@ -19,6 +21,36 @@ describe('process', () => {
       expect(span!.parentSpanContext?.spanId).toBe(parent);
       expect(span!.links.map(({ context }) => context.spanId)).toEqual(links === 1 ? [SENDER.spanId] : []);
     }
+  });
+
+  it('hangs on what brought its message, and not on where its consumer was begun', () => {
+    registerContext();
+    const { upshot, spans, provider } = recorded();
+    const tracer = provider.getTracer('app');
+    const parentWithin = (kind: SpanKind, headers: object): string | undefined => {
+      const span = tracer.startSpan('around', { kind });
+      const before = spans(SpanKind.CONSUMER).length;
+      context.with(trace.setSpan(context.active(), span), () => upshot.process({ headers }, () => undefined));
+      const made = spans(SpanKind.CONSUMER)[before]!;
+      return made.parentSpanContext?.spanId === span.spanContext().spanId
+        ? 'around'
+        : made.parentSpanContext?.spanId;
+    };
+    expect(parentWithin(SpanKind.SERVER, {})).toBe('around');
+    expect(parentWithin(SpanKind.INTERNAL, {})).toBeUndefined();
+    expect(parentWithin(SpanKind.SERVER, { traceparent: TRACEPARENT })).toBe(SENDER.spanId);
+    expect(parentWithin(SpanKind.INTERNAL, { traceparent: TRACEPARENT })).toBe(SENDER.spanId);
+    const webhook = tracer.startSpan(
+      'POST /hook',
+      { kind: SpanKind.SERVER },
+      trace.setSpanContext(ROOT_CONTEXT, { ...SENDER, traceFlags: 1 }),
+    );
+    context.with(trace.setSpan(ROOT_CONTEXT, webhook), () =>
+      upshot.process({ headers: { traceparent: TRACEPARENT } }, () => undefined),
+    );
+    const last = spans(SpanKind.CONSUMER).at(-1)!;
+    expect(last.parentSpanContext?.spanId).toBe(webhook.spanContext().spanId);
+    expect(last.links.map(({ context }) => context.spanId)).toEqual([SENDER.spanId]);
   });
 
   it('is named after the business step, and says what it does', () => {

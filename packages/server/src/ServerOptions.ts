@@ -1,4 +1,4 @@
-import type { ReceiverLimits } from '@upshot/receiver';
+import type { ReceiverLimits, RedactionOptions } from '@upshot/receiver';
 import type { AskLimits } from './ask/AskLimits.js';
 import type { TlsFiles, TraceLink } from './http/HttpOptions.js';
 
@@ -6,6 +6,8 @@ import type { TlsFiles, TraceLink } from './http/HttpOptions.js';
 export type StoreChoice =
   /** ClickHouse inside this process, in a directory of its own. */
   | { readonly kind: 'embedded'; readonly directory: string }
+  /** A ClickHouse server or cluster: `clickhouse://user:password@host:8123/database?cluster=NAME`. Several Upshots may share one. */
+  | { readonly kind: 'clickhouse'; readonly url: string }
   /** Gone with the process. */
   | { readonly kind: 'memory' };
 
@@ -19,6 +21,10 @@ export interface ServerOptions {
   readonly otlpGrpcPort?: number;
   /** How long telemetry is kept, nanoseconds; null, the default, keeps all. */
   readonly retentionNano?: bigint | null;
+  /** Bytes of telemetry that are kept: past them the oldest days go; null, the default, keeps all. */
+  readonly retentionBytes?: number | null;
+  /** What must not be stored: applied to all telemetry before anything else. By default all may be. */
+  readonly redaction?: RedactionOptions | null;
   /** Wanted of every call but `/healthz` and `/readyz`, on all three ports. */
   readonly token?: string | null;
   readonly tls?: TlsFiles | null;

@@ -1,5 +1,5 @@
 import { StorageError, type Store } from '@upshot/storage';
-import { openChdbStore } from '@upshot/storage-clickhouse';
+import { openChdbStore, openServerStore } from '@upshot/storage-clickhouse';
 import { openMemoryStore } from '@upshot/storage-memory';
 import type { StoreChoice } from './ServerOptions.js';
 import { StartupError } from './StartupError.js';
@@ -8,13 +8,14 @@ import { StartupError } from './StartupError.js';
 export async function openStore(choice: StoreChoice): Promise<Store> {
   if (choice.kind === 'memory') return openMemoryStore();
   try {
+    if (choice.kind === 'clickhouse') return await openServerStore({ url: choice.url });
     return await openChdbStore({ directory: choice.directory });
   } catch (error) {
     // The store's messages name the directory and say what to do; what the engine said stays with the cause.
     if (error instanceof StorageError) throw new StartupError(error.message, { cause: error });
-    throw new StartupError(`The store in ${choice.directory} can't be opened: ${messageOf(error)}`, {
-      cause: error,
-    });
+    // A URL holds a password: not even a part of it is repeated.
+    const where = choice.kind === 'clickhouse' ? 'The ClickHouse store' : `The store in ${choice.directory}`;
+    throw new StartupError(`${where} can't be opened: ${messageOf(error)}`, { cause: error });
   }
 }
 

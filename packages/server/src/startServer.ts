@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net';
-import { type Receiver, startReceiver } from '@upshot/receiver';
+import { DEFAULT_LIMITS, type Receiver, type ReceiverLimits, startReceiver } from '@upshot/receiver';
 import type { FastifyInstance } from 'fastify';
 import { Asker } from './ask/Asker.js';
+import { Forgetting } from './forget/Forgetting.js';
 import { bearerToken } from './http/bearerToken.js';
 import { createUiServer } from './http/createUiServer.js';
 import type { TlsFiles } from './http/HttpOptions.js';
@@ -14,9 +15,11 @@ import { openConventions } from './openConventions.js';
 import { openStore } from './openStore.js';
 import { portError } from './portError.js';
 import { Retention } from './Retention.js';
+import { reindexer } from './reindexer.js';
 import { Mutes } from './roll-up/Mutes.js';
 import { RollUp } from './roll-up/RollUp.js';
 import type { ServerOptions } from './ServerOptions.js';
+import { SizeRetention } from './SizeRetention.js';
 import { StartupError } from './StartupError.js';
 import { Undo } from './Undo.js';
 
@@ -56,6 +59,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       conventions: () => conventions?.current ?? null,
       onError,
       onTick: metrics.watchRollUp(),
+      shared: options.store.kind === 'clickhouse',
     });
     undo.push(() => rollUp.close());
     metrics.gauge(
@@ -104,6 +108,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock,
       retentionNano: settings.retentionNano,
       limits: settings.receiverLimits,
+      redaction: settings.redaction,
       authorize: settings.token === null ? undefined : bearerToken(settings.token),
       tls: tls ?? undefined,
       observer: metrics.watchReceiver(onError),
@@ -128,6 +133,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       metrics,
       rollUp,
       mutes: new Mutes(store),
+      kept: {
+        store: store.description,
+        directory: options.store.kind === 'embedded' ? options.store.directory : null,
+        retentionNano: settings.retentionNano,
+        limits: limitsOf({ ...DEFAULT_LIMITS, ...settings.receiverLimits }),
+      },
+      reindex: reindexer(store),
+      forgetting: new Forgetting({ asker, store, clock, rollUp }),
       onError,
       notReady: () => {
         if (closing) return 'Upshot is shutting down';
@@ -141,6 +154,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const retention = new Retention(store, settings.retentionNano, clock, onError);
       undo.push(() => retention.close());
     }
+    if (settings.retentionBytes !== null) {
+      const size = new SizeRetention(store, settings.retentionBytes, clock, log, onError);
+      undo.push(() => size.close());
+    }
     return running({ uiUrl, receiver, store: store.description }, () => {
       closing = true;
       return undo.all();
@@ -149,6 +166,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await undo.all();
     throw error;
   }
+}
+
+function limitsOf({ bodyBytes, inflatedBytes, inFlightBytes }: ReceiverLimits) {
+  return { bodyBytes, inflatedBytes, inFlightBytes };
 }
 
 function settled(options: ServerOptions) {
@@ -171,6 +192,8 @@ function settled(options: ServerOptions) {
     site: options.site ?? null,
     traceLinks: options.traceLinks ?? [],
     retentionNano: options.retentionNano ?? null,
+    retentionBytes: options.retentionBytes ?? null,
+    redaction: options.redaction ?? null,
     version: options.version ?? '0.0.0',
     clock: options.clock ?? (() => BigInt(Date.now()) * 1_000_000n),
     askLimits: options.askLimits ?? {},

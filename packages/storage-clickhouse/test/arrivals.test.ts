@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { spanBatch, storedRecord } from '@upshot/storage/contract-kit';
 import { describe, expect, it } from 'vitest';
-import type { Engine, Limit } from '../src/engine/Engine.js';
+import type { Engine, Limit, ReachedRows } from '../src/engine/Engine.js';
 import type { InsertTarget } from '../src/schema/InsertTarget.js';
 import { migrate } from '../src/schema/migrate.js';
 import { ClickHouseStore } from '../src/store/ClickHouseStore.js';
@@ -16,6 +16,7 @@ const batch = (n: number) => ({
 
 /** The real engine, of which inserts can be held, or given up and stored all the same. */
 class SlowEngine implements Engine {
+  readonly writerId = null;
   /** What an insert waits for before it is passed on. */
   gate: Promise<unknown> = Promise.resolve();
   /** The next insert rejects at once; its rows are stored when the gate opens. */
@@ -40,6 +41,10 @@ class SlowEngine implements Engine {
 
   query(sql: string, limit?: Limit): Promise<Uint8Array> {
     return this.engine.query(sql, limit);
+  }
+
+  queryReachable(sql: string, limit?: Limit): Promise<ReachedRows> {
+    return this.engine.queryReachable(sql, limit);
   }
 
   command(sql: string): Promise<void> {

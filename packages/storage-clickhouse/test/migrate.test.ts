@@ -4,6 +4,7 @@ import { openChdbStore } from '../src/openChdbStore.js';
 import { MIGRATIONS, SCHEMA_VERSION } from '../src/schema/migrations.js';
 import { fillVersion0, VERSION_0 } from './schemas/version0.js';
 import { fillVersion1, VERSION_1 } from './schemas/version1.js';
+import { fillVersion2, VERSION_2 } from './schemas/version2.js';
 import { openEngine, temporaryDirectory, textsIn } from './support.js';
 
 const trace = (n: number) => n.toString(16).padStart(32, '0');
@@ -20,13 +21,14 @@ async function left(statements: readonly string[]): Promise<string> {
 
 const version0 = () => left([...VERSION_0, ...fillVersion0()]);
 const version1 = () => left([...VERSION_1, ...fillVersion1()]);
+const version2 = () => left([...VERSION_2, ...fillVersion2()]);
 
 /** Columns, indexes and settings of the tables, as the engine tells them. */
 async function schemaOf(directory: string): Promise<string[]> {
   const engine = openEngine(directory);
   const texts = textsIn(
     await engine.query(
-      "SELECT create_table_query AS text FROM system.tables WHERE name IN ('spans', 'records', 'roll_ups', 'tallies', 'documents') ORDER BY name",
+      "SELECT create_table_query AS text FROM system.tables WHERE name IN ('spans', 'records', 'logs', 'roll_ups', 'tallies', 'documents') ORDER BY name",
     ),
     'text',
   );
@@ -128,6 +130,51 @@ describe('a directory of schema version 1', () => {
       const store = await openChdbStore({ directory });
       const { arrivals } = await store.arrivals(0n, 1000);
       expect(arrivals.length).toBe(44);
+      await store.close();
+    }
+  });
+});
+
+describe('a directory of schema version 2', () => {
+  it('is brought to the present version with all that it holds, and takes log records', async () => {
+    const store = await openChdbStore({ directory: await version2() });
+    expect(await store.statistics()).toMatchObject({ spans: 20, records: 0, logs: 0 });
+    expect((await store.find({ traceIds: [trace(7)], limit: 10 })).spans.rows).toBe(2);
+    expect(await store.document('a')).toBe('text');
+    const mark = (await store.arrivals(null, 1000)).reached;
+    const log = { traceId: trace(7), spanId: span(1), name: 'a line', kind: 1 };
+    await store.write({ spans: [], records: [], logs: [spanBatch([log])] });
+    const { logs } = await store.find({ traceIds: [trace(7)], limit: 10 });
+    expect(spanRows(logs).map(({ name }) => name)).toEqual(['a line']);
+    expect((await store.arrivals(mark, 10)).arrivals).toEqual([{ traceId: trace(7), eventId: '' }]);
+    await store.close();
+  });
+
+  it('says of all that it holds that its keys are of the first vocabulary', async () => {
+    const directory = await version2();
+    await (await openChdbStore({ directory })).close();
+    const engine = openEngine(directory);
+    const versions = await engine.query('SELECT DISTINCT toString(vocabulary) AS text FROM spans');
+    expect(textsIn(versions, 'text')).toEqual(['1']);
+    await engine.close();
+  });
+
+  it('has the same schema afterwards as a new one', async () => {
+    const migrated = await version2();
+    await (await openChdbStore({ directory: migrated })).close();
+    const fresh = temporaryDirectory();
+    await (await openChdbStore({ directory: fresh })).close();
+    expect(await schemaOf(migrated)).toEqual(await schemaOf(fresh));
+  });
+
+  it('is migrated once more where the first time was cut short', async () => {
+    for (const done of [1, MIGRATIONS[2]!.length]) {
+      const directory = await version2();
+      const engine = openEngine(directory);
+      for (const statement of MIGRATIONS[2]!.slice(0, done)) await engine.command(statement);
+      await engine.close();
+      const store = await openChdbStore({ directory });
+      expect((await store.find({ traceIds: [trace(3)], limit: 10 })).spans.rows).toBe(2);
       await store.close();
     }
   });

@@ -8,6 +8,7 @@ interface Written {
   readonly arrivals: readonly Arrival[];
   readonly spans: readonly SpanRow[];
   readonly records: readonly StoredRecord[];
+  readonly logs: readonly SpanRow[];
   readonly rows: number;
   /** When the row that started last did. */
   readonly newest: bigint;
@@ -18,7 +19,7 @@ export class ArrivalLog {
   private writes: Written[] = [];
   private last = 0n;
 
-  add(spans: readonly SpanRow[], records: readonly StoredRecord[]): void {
+  add(spans: readonly SpanRow[], records: readonly StoredRecord[], logs: readonly SpanRow[]): void {
     const arrivals = new Map<string, Arrival>();
     let rows = 0;
     let newest = 0n;
@@ -30,10 +31,20 @@ export class ArrivalLog {
     for (const row of spans) note({ traceId: traceIdOf(row), eventId: '' }, startOfRow(row));
     for (const { record, timeUnixNano } of records)
       note({ traceId: record.traceId, eventId: record.eventId }, timeUnixNano);
+    for (const row of logs)
+      if (!isZero(traceIdOf(row))) note({ traceId: traceIdOf(row), eventId: '' }, startOfRow(row));
     if (rows === 0) return;
     const now = BigInt(Date.now()) * 1_000_000n;
     this.last = now > this.last ? now : this.last + 1n;
-    this.writes.push({ stamp: this.last, arrivals: [...arrivals.values()], spans, records, rows, newest });
+    this.writes.push({
+      stamp: this.last,
+      arrivals: [...arrivals.values()],
+      spans,
+      records,
+      logs,
+      rows,
+      newest,
+    });
   }
 
   after(mark: bigint | null, limit: number): Arrivals {
@@ -54,18 +65,36 @@ export class ArrivalLog {
   }
 
   /** What was written after a mark and up to another. */
-  between(mark: bigint | null, until: bigint): { spans: SpanRow[]; records: StoredRecord[] } {
+  between(
+    mark: bigint | null,
+    until: bigint,
+  ): { spans: SpanRow[]; records: StoredRecord[]; logs: SpanRow[] } {
     const from = this.firstBehind(mark ?? 0n);
     const writes = this.writes.slice(from, this.firstBehind(until));
     return {
       spans: writes.flatMap(({ spans }) => spans),
       records: writes.flatMap(({ records }) => records),
+      logs: writes.flatMap(({ logs }) => logs),
     };
   }
 
   /** Forgets writes of which all rows started before this. */
   expire(before: bigint): void {
     this.writes = this.writes.filter(({ newest }) => newest >= before);
+  }
+
+  /** Forgets rows; that something arrived then stays known. */
+  keep(
+    spans: (row: SpanRow) => boolean,
+    records: (record: StoredRecord) => boolean,
+    logs: (row: SpanRow) => boolean,
+  ): void {
+    this.writes = this.writes.map((write) => ({
+      ...write,
+      spans: write.spans.filter(spans),
+      records: write.records.filter(records),
+      logs: write.logs.filter(logs),
+    }));
   }
 
   /** By halving: a log is long, and what is asked for lies at its end. */
@@ -82,4 +111,8 @@ export class ArrivalLog {
 
 function textOf({ traceId, eventId }: Arrival): string {
   return JSON.stringify([traceId, eventId]);
+}
+
+function isZero(hex: string): boolean {
+  return /^0*$/.test(hex);
 }

@@ -1,5 +1,5 @@
 import { keyText, type Lookup, type StoredRecord } from '@upshot/model';
-import { keysOfRecordLookup } from '@upshot/storage';
+import { keysLeftOutOfRecords, keysOfRecordLookup } from '@upshot/storage';
 
 /** Event records, and by which keys they are found. */
 export class RecordIndex {
@@ -13,19 +13,25 @@ export class RecordIndex {
   /** A record of an identity that is here already changes nothing. */
   add(record: StoredRecord): void {
     if (this.byIdentity.has(record.identity)) return;
-    const own = structuredClone(record);
-    this.byIdentity.set(own.identity, own);
-    for (const key of own.keys) {
+    this.byIdentity.set(record.identity, record);
+    for (const key of record.keys) {
       const text = keyText(key);
       const records = this.byKey.get(text);
-      if (records) records.add(own);
-      else this.byKey.set(text, new Set([own]));
+      if (records) records.add(record);
+      else this.byKey.set(text, new Set([record]));
     }
   }
 
   find(lookup: Lookup): StoredRecord[] {
     const keys = keysOfRecordLookup(lookup);
-    return [...new Set(keys.flatMap((key) => [...(this.byKey.get(keyText(key)) ?? [])]))];
+    const leftOut = new Set(keysLeftOutOfRecords(lookup).map(keyText));
+    const found = new Set<StoredRecord>();
+    for (const key of keys) {
+      for (const record of this.byKey.get(keyText(key)) ?? []) {
+        if (leftOut.size === 0 || !record.keys.some((own) => leftOut.has(keyText(own)))) found.add(record);
+      }
+    }
+    return [...found];
   }
 
   all(): Iterable<StoredRecord> {
@@ -33,7 +39,12 @@ export class RecordIndex {
   }
 
   expire(before: bigint): void {
-    const kept = [...this.byIdentity.values()].filter(({ timeUnixNano }) => timeUnixNano >= before);
+    this.keep(({ timeUnixNano }) => timeUnixNano >= before);
+  }
+
+  /** Forgets all records but these. */
+  keep(isKept: (record: StoredRecord) => boolean): void {
+    const kept = [...this.byIdentity.values()].filter(isKept);
     if (kept.length === this.byIdentity.size) return;
     this.byIdentity = new Map();
     this.byKey.clear();

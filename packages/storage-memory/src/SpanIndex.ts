@@ -1,5 +1,12 @@
 import { hexAt, type KeyHalves, keyText, type Lookup, type SpanBatch } from '@upshot/model';
-import { gatherSpans, keysOfSpanLookup, type SpanRow, startOf, startOfRow } from '@upshot/storage';
+import {
+  gatherSpans,
+  keysLeftOutOfSpans,
+  keysOfSpanLookup,
+  type SpanRow,
+  startOf,
+  startOfRow,
+} from '@upshot/storage';
 
 /** Spans, and by which IDs they are found. */
 export class SpanIndex {
@@ -35,7 +42,7 @@ export class SpanIndex {
         this.byTrace.get(traceId)?.filter((row) => wanted.has(spanIdOf(row)) || wanted.has(parentIdOf(row))),
       );
     }
-    return [...found];
+    return lookup.except === undefined ? [...found] : leftFrom(found, lookup);
   }
 
   /** Rows at which a workflow may begin: those marked 1, and those marked 2 whose trace holds none of these. */
@@ -48,7 +55,12 @@ export class SpanIndex {
 
   /** Forgets rows that started before this. */
   expire(before: bigint): void {
-    const kept = this.rows.filter((row) => startOfRow(row) >= before);
+    this.keep((row) => startOfRow(row) >= before);
+  }
+
+  /** Forgets all rows but these. */
+  keep(isKept: (row: SpanRow) => boolean): void {
+    const kept = this.rows.filter(isKept);
     if (kept.length === this.rows.length) return;
     this.rows = [];
     for (const index of [this.byTrace, this.bySpan, this.byKey]) index.clear();
@@ -60,12 +72,24 @@ export class SpanIndex {
     this.rows.push(row);
     push(this.byTrace, traceIdOf(row), row);
     push(this.bySpan, spanIdOf(row), row);
-    const { halves, ends } = row.batch.keys;
-    for (let at = startOf(ends, row.row); at < ends[row.row]!; at++) {
-      const key: KeyHalves = [halves[at * 2]!, halves[at * 2 + 1]!];
-      push(this.byKey, keyText(key), row);
-    }
+    for (const key of keysOf(row)) push(this.byKey, keyText(key), row);
   }
+}
+
+/** The rows of which whoever asks does not say that they are at hand. */
+function leftFrom(rows: Iterable<SpanRow>, lookup: Lookup): SpanRow[] {
+  const traces = new Set(lookup.except?.traceIds);
+  const keys = new Set(keysLeftOutOfSpans(lookup).map(keyText));
+  const isLeftOut = (row: SpanRow) =>
+    traces.has(traceIdOf(row)) || (keys.size > 0 && keysOf(row).some((key) => keys.has(keyText(key))));
+  return [...rows].filter((row) => !isLeftOut(row));
+}
+
+function keysOf({ batch, row }: SpanRow): KeyHalves[] {
+  const { halves, ends } = batch.keys;
+  const keys: KeyHalves[] = [];
+  for (let at = startOf(ends, row); at < ends[row]!; at++) keys.push([halves[at * 2]!, halves[at * 2 + 1]!]);
+  return keys;
 }
 
 export function traceIdOf({ batch, row }: SpanRow): string {

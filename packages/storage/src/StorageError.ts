@@ -6,6 +6,8 @@ export const STORAGE_ERRORS = {
   'schema-too-new': { retryable: false },
   /** Wrong user, wrong password, missing rights. */
   denied: { retryable: false },
+  /** The address is wrong, or what answers there is nothing that this Upshot can work with: too old, without the database or cluster. */
+  misused: { retryable: false },
   /** The store can't be reached, or is full, or failed for now. */
   unavailable: { retryable: true },
   /** The call took longer than its limit. */

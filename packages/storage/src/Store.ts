@@ -2,6 +2,7 @@ import type {
   Arrivals,
   EntryPoint,
   Found,
+  LogBatch,
   Lookup,
   RollUp,
   RollUpCount,
@@ -14,11 +15,21 @@ import type {
   TallySum,
 } from '@upshot/model';
 
-/** What one write carries: spans, records, or both. Empty is allowed and does nothing. */
+import type { NoteRemoval, Removal } from './Removal.js';
+
+/** What one write carries: spans, records, logs, or several of them. Empty is allowed and does nothing. */
 export interface WriteBatch {
   /** Several batches, stored together: none is copied into one before the store sees it. */
   readonly spans: readonly SpanBatch[];
   readonly records: readonly StoredRecord[];
+  /** Log records; none where it is left out. */
+  readonly logs?: readonly LogBatch[];
+}
+
+/** Makes of stored rows what they would be if they came today. */
+export interface Reread {
+  spans(rows: SpanBatch): SpanBatch;
+  logs(rows: LogBatch): LogBatch;
 }
 
 /** How many spans marked 2 a call of `entries` has to consider. */
@@ -36,8 +47,11 @@ export interface StoreStatistics {
   /** Rows in the store; a row written twice may count twice until the store has merged it. */
   readonly spans: number;
   readonly records: number;
+  readonly logs: number;
   /** Bytes of live data on disk; 0 for a store in memory. */
   readonly bytes: number;
+  /** Day under which the oldest rows lie, counted from 1970-01-01: what `expire` drops first. Null where there are none, or where rows lie under no days (memory). */
+  readonly oldestDay: number | null;
 }
 
 /**
@@ -69,12 +83,13 @@ export interface Store {
   /**
    * What was written after a mark (null: from the beginning), so that the background can follow. About `limit` arrivals a page: rows that were written
    * together are never parted. Every write that resolved before the call is in this page or, where `more`, behind `reached`; a row that becomes visible
-   * later is behind `reached`, however long its write took. A row may be told again, never left out. Rows of before this was noted come first.
-   * Marks hold over restarts.
+   * later is behind `reached`, however long its write took. Where several processes write, what another one wrote MAY come some seconds later, and `toldUntil`
+   * says so. A row may be told again, never left out. Rows of before this was noted come first.
+   * Marks hold over restarts. Of log records those are arrivals that tell of an exception and name a trace.
    */
   arrivals(after: bigint | null, limit: number): Promise<Arrivals>;
   /**
-   * The rows behind a page of arrivals: what was written after the mark and up to `until`, the page's `reached`. Never cut; MAY hold rows more than once.
+   * The rows behind a page of arrivals, of logs those that tell of exceptions: what was written after the mark and up to `until`, the page's `reached`. Never cut; MAY hold rows more than once.
    * `oneIn` (a power of two, at most 256): spans of those traces alone of which the first byte has that many low bits at 0; all records all the same.
    */
   arrived(after: bigint | null, until: bigint, oneIn?: number): Promise<Found>;
@@ -94,6 +109,20 @@ export interface Store {
   putDocument(name: string, text: string): Promise<void>;
   /** Throws away all notes and tallies, so that they are made anew. Documents stay. */
   clearRollUps(): Promise<void>;
+  /** Rows whose keys were made under an older vocabulary than that of this Upshot (`VOCABULARY_VERSION` of `conventions`). */
+  outdated(): Promise<number>;
+  /**
+   * Puts about `limit` such rows in the place of themselves, with what `reread` makes of them. Resolves with how many: 0 when none is left. At no time is a
+   * row missing; it MAY be there twice.
+   */
+  reindex(reread: Reread, limit: number): Promise<number>;
+  /**
+   * Deletes rows that somebody has the right to see gone: when it resolves no read finds them any more, after a restart neither. Other rows stay, those of the
+   * same traces too. What is written while it runs MAY be there afterwards. Idempotent. A store MAY take its time until the bytes have left the disk.
+   */
+  remove(removal: Removal): Promise<void>;
+  /** Deletes older versions of notes and tallies, which reads do not find any more, for what they hold. Idempotent. */
+  removeNotes(removal: NoteRemoval): Promise<void>;
   /**
    * Deletes rows that started before this (Unix nanoseconds). MAY be coarse: whole days, later rather than earlier. Notes and tallies
    * of workflows that began before go too. A store MAY count a

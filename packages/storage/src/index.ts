@@ -1,11 +1,17 @@
+export type { LogPlace, NoteRemoval, Removal, SpanPlace } from './Removal.js';
 export { compareEntries } from './rows/entryOrder.js';
 export { gatherSpans, type SpanRow, startOf } from './rows/gatherSpans.js';
-export { keysOfRecordLookup, keysOfSpanLookup } from './rows/lookupKeys.js';
+export {
+  keysLeftOutOfRecords,
+  keysLeftOutOfSpans,
+  keysOfRecordLookup,
+  keysOfSpanLookup,
+} from './rows/lookupKeys.js';
 export { compareRollUps, matchesRollUp } from './rows/matchesRollUp.js';
 export { newestRecords } from './rows/newestRecords.js';
-export { newestRows, newestSpans, startOfRow } from './rows/newestSpans.js';
+export { NO_ROWS, newestRows, newestSpans, startOfRow } from './rows/newestSpans.js';
 export { BY_THE_CLOCK, statusAt } from './rows/statusAt.js';
 export { compareTallySums, latestExamples, spanOfMinute, TALLY_EXAMPLES } from './rows/tallySums.js';
 export { STORAGE_ERRORS, StorageError, type StorageErrorCode } from './StorageError.js';
-export type { EntryQuery, Store, StoreStatistics, WriteBatch } from './Store.js';
+export type { EntryQuery, Reread, Store, StoreStatistics, WriteBatch } from './Store.js';
 export { CONTINUING_ENTRIES } from './Store.js';

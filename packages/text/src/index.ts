@@ -9,5 +9,7 @@ export { cutMiddle } from './layout/cutText.js';
 export { type Painter, painter, type Style } from './layout/painter.js';
 export { textWidth } from './layout/textWidth.js';
 export { type RenderOptions, renderWorkflow } from './page/renderWorkflow.js';
+export { renderWorkflowMarkdown } from './page/renderWorkflowMarkdown.js';
+export { renderWorkflowMermaid } from './page/renderWorkflowMermaid.js';
 export { formatClock, formatTimestamp } from './words/formatClock.js';
 export { safeText } from './words/safeText.js';

@@ -166,6 +166,7 @@ export function arbitraryGroups(text: Arbitrary<string>): Arbitrary<FindingGroup
       lastSeenUnixNano: time,
       keys: fc.array(text, { maxLength: 3 }),
       muted: maybe(fc.record({ reason: text, untilUnixNano: maybe(time) })),
+      trend: fc.array(fc.record({ fromUnixNano: time, toUnixNano: time, count }), { maxLength: 3 }),
     }),
     { maxLength: 5 },
   );

@@ -241,6 +241,7 @@ describe('renderFindingGroups', () => {
     lastSeenUnixNano: at(7_080),
     keys: ['order_441'],
     muted: null,
+    trend: [],
   };
 
   it('shows each cause once, and those that are known last, with the reason', () => {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { chown, mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort, startForeground } from './foreground.mjs';
 
@@ -74,6 +75,20 @@ function newest(folder) {
   return `${folder}/${Math.max(15, ...versions)}/bin`;
 }
 
+/**
+ * It accepts connections before it answers on them.
+ * @param {number} port
+ */
+async function answers(port) {
+  const isReady = ['-q', '-h', '127.0.0.1', '-p', String(port)];
+  for (let tries = 0; tries < 200; tries++) {
+    const ready = await run(`${POSTGRES}/pg_isready`, isReady).catch(() => null);
+    if (ready !== null) return;
+    await sleep(50);
+  }
+  throw new Error('postgres accepts connections and answers none');
+}
+
 /** @type {import('./Broker.mjs').Kind} */
 export const postgres = {
   needs: { files: [`${POSTGRES}/initdb`, `${POSTGRES}/postgres`], from: "Debian's postgresql" },
@@ -97,7 +112,11 @@ export const postgres = {
     return {
       url: `postgres://upshot@127.0.0.1:${port}/postgres`,
       // SIGTERM would wait for the clients.
-      start: () => startForeground(server, options, { port, stopBy: 'SIGINT' }),
+      start: async () => {
+        const running = await startForeground(server, options, { port, stopBy: 'SIGINT' });
+        await answers(port);
+        return running;
+      },
     };
   },
 };

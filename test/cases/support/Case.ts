@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Rules } from '@upshot/conventions';
 import { parseConventionsText } from '@upshot/conventions-file';
 import type { ExpectedAsk } from './Expected.js';
+import { logRequestsOf } from './logRequestsOf.js';
 import { type OtlpJson, type SpanUnit, spanUnitsOf } from './SpanUnit.js';
 
 /** A folder of `cases/`: telemetry in, and what the answers must say. */
@@ -14,6 +15,8 @@ export interface Case {
   readonly records: readonly string[];
   /** The events of input.cloudevents.json, in the order of the file. */
   readonly cloudEvents: readonly unknown[];
+  /** The log records of input.logs.json, each an ExportLogsServiceRequest of its own, in the order of the file. */
+  readonly logs: readonly unknown[];
   /** The path of conventions.yaml, where the case has conventions. */
   readonly conventionsFile: string | null;
   readonly conventions: Rules | null;
@@ -47,12 +50,14 @@ function readCase(folder: string, name: string): Case {
   const spans = text('input.otlp.json');
   const rules = text(CONVENTIONS);
   const cloudEvents = text('input.cloudevents.json');
+  const logs = text('input.logs.json');
   const expected = JSON.parse(text('expected.json')!) as ExpectedFile;
   return {
     name,
     spans: spans === null ? [] : spanUnitsOf(JSON.parse(spans) as OtlpJson),
     records: (text('input.events.ndjson') ?? '').split('\n').filter((line) => line.trim() !== ''),
     cloudEvents: cloudEvents === null ? [] : (JSON.parse(cloudEvents) as unknown[]),
+    logs: logs === null ? [] : logRequestsOf(JSON.parse(logs)),
     conventionsFile: rules === null ? null : join(folder, CONVENTIONS),
     conventions: rules === null ? null : parseConventionsText(rules, CONVENTIONS).rules,
     nowUnixNano: BigInt(expected.nowUnixNano),

@@ -1,9 +1,13 @@
+import type { WorkflowExport } from '@upshot/api-contract';
 import type { EventAnswer, WorkflowGraph, WorkflowRow } from '@upshot/model';
 import { type RunningServer, startServer } from '@upshot/server';
 import type { Answers } from './asking.js';
 import type { Case } from './Case.js';
 import { encodeExport } from './encodeExport.js';
+import { oneLogRequest } from './logRequestsOf.js';
 import { requestOf } from './SpanUnit.js';
+
+type Exported = Partial<WorkflowExport>;
 
 /** A server in this process that has taken the telemetry of a case over HTTP, and is asked over HTTP. */
 export class Upshot implements Answers {
@@ -15,6 +19,18 @@ export class Upshot implements Answers {
   }
 
   static async with(one: Case): Promise<Upshot> {
+    const upshot = await Upshot.without(one);
+    try {
+      await upshot.takeCase(one);
+      return upshot;
+    } catch (error) {
+      await upshot.close();
+      throw error;
+    }
+  }
+
+  /** The same that has taken nothing yet. */
+  static async without(one: Case): Promise<Upshot> {
     const server = await startServer({
       store: { kind: 'memory' },
       port: 0,
@@ -23,19 +39,31 @@ export class Upshot implements Answers {
       clock: () => one.nowUnixNano,
       conventions: one.conventionsFile,
     });
-    const upshot = new Upshot(server);
-    try {
-      const { spans, records, cloudEvents } = one;
-      if (spans.length > 0)
-        await upshot.send('/v1/traces', 'application/x-protobuf', encodeExport(requestOf(spans)));
-      if (records.length > 0) await upshot.send('/v1/events', 'application/x-ndjson', records.join('\n'));
-      if (cloudEvents.length > 0)
-        await upshot.send('/v1/events', 'application/cloudevents-batch+json', JSON.stringify(cloudEvents));
-      return upshot;
-    } catch (error) {
-      await server.close();
-      throw error;
-    }
+    return new Upshot(server);
+  }
+
+  private async takeCase({ spans, records, cloudEvents, logs }: Case): Promise<void> {
+    if (spans.length > 0)
+      await this.send('/v1/traces', 'application/x-protobuf', encodeExport(requestOf(spans)));
+    await this.take({
+      resourceLogs: [...(oneLogRequest(logs).resourceLogs ?? [])],
+      cloudEvents: [...cloudEvents],
+      eventRecords: records.map((line) => JSON.parse(line)),
+    });
+  }
+
+  /** Takes what was exported, each part over the call that takes its kind. */
+  async take({ resourceSpans, resourceLogs, eventRecords = [], cloudEvents = [] }: Exported): Promise<void> {
+    const json = 'application/json';
+    if (resourceSpans?.length) await this.send('/v1/traces', json, JSON.stringify({ resourceSpans }));
+    if (resourceLogs?.length) await this.send('/v1/logs', json, JSON.stringify({ resourceLogs }));
+    if (eventRecords.length > 0) await this.send('/v1/events', json, JSON.stringify(eventRecords));
+    if (cloudEvents.length > 0)
+      await this.send('/v1/events', 'application/cloudevents-batch+json', JSON.stringify(cloudEvents));
+  }
+
+  exported(key: string): Promise<Exported | null> {
+    return this.json(`/api/workflows/${encodeURIComponent(key)}/export`);
   }
 
   workflow(key: string): Promise<WorkflowGraph | null> {
@@ -71,7 +99,9 @@ export class Upshot implements Answers {
       body,
     });
     const answer = await response.text();
-    if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${answer}`);
+    // Nothing of it may have been refused.
+    if (response.status !== 200 || /partialSuccess|"reason"/.test(answer))
+      throw new Error(`${path} answered ${response.status}: ${answer}`);
   }
 
   private async json<Answer>(path: string): Promise<Answer | null> {

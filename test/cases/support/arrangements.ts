@@ -12,11 +12,12 @@ export interface Batch {
   readonly spans: readonly SpanUnit[];
   readonly records: readonly string[];
   readonly cloudEvents: readonly unknown[];
+  readonly logs: readonly unknown[];
 }
 
 /** Everything in one batch, as the files have it. */
-export function asWritten({ spans, records, cloudEvents }: Case): Arrangement {
-  return { name: 'as written', encoding: 'json', batches: [{ spans, records, cloudEvents }] };
+export function asWritten({ spans, records, cloudEvents, logs }: Case): Arrangement {
+  return { name: 'as written', encoding: 'json', batches: [{ spans, records, cloudEvents, logs }] };
 }
 
 /** Other ways in which the same telemetry may arrive. Whichever it is, the answers are the same. */
@@ -26,12 +27,14 @@ export function otherArrangements(given: Case): Arrangement[] {
     spans: given.spans.toReversed(),
     records: given.records.toReversed(),
     cloudEvents: given.cloudEvents.toReversed(),
+    logs: given.logs.toReversed(),
   };
   const random = randomOf(given.name);
   const shuffled: Batch = {
     spans: shuffle(given.spans, random),
     records: shuffle(given.records, random),
     cloudEvents: shuffle(given.cloudEvents, random),
+    logs: shuffle(given.logs, random),
   };
   return [
     { name: 'reversed', encoding: 'json', batches: [reversed] },
@@ -42,9 +45,11 @@ export function otherArrangements(given: Case): Arrangement[] {
   ];
 }
 
-function oneByOne({ spans, records, cloudEvents }: Batch): Batch[] {
-  const none: Batch = { spans: [], records: [], cloudEvents: [] };
+function oneByOne({ spans, records, cloudEvents, logs }: Batch): Batch[] {
+  const none: Batch = { spans: [], records: [], cloudEvents: [], logs: [] };
   return [
+    // A record that comes before its span must not be lost.
+    ...logs.map((log) => ({ ...none, logs: [log] })),
     ...cloudEvents.map((event) => ({ ...none, cloudEvents: [event] })),
     ...spans.map((span) => ({ ...none, spans: [span] })),
     ...records.map((record) => ({ ...none, records: [record] })),

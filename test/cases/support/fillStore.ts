@@ -1,12 +1,13 @@
-import { decodeExport, decodeRecords } from '@upshot/receiver';
+import { decodeExport, decodeLogExport, decodeRecords } from '@upshot/receiver';
 import type { Store } from '@upshot/storage';
 import type { Arrangement } from './arrangements.js';
 import { encodeExport } from './encodeExport.js';
+import { oneLogRequest } from './logRequestsOf.js';
 import { requestOf } from './SpanUnit.js';
 
 /** Writes telemetry into a store as the receiver would. Throws where it would refuse some: cases hold none that is refused. */
 export async function fillStore(store: Store, arrangement: Arrangement): Promise<void> {
-  for (const { spans, records, cloudEvents } of arrangement.batches) {
+  for (const { spans, records, cloudEvents, logs } of arrangement.batches) {
     const request = requestOf(spans);
     const body =
       arrangement.encoding === 'json' ? Buffer.from(JSON.stringify(request)) : encodeExport(request);
@@ -20,7 +21,13 @@ export async function fillStore(store: Store, arrangement: Arrangement): Promise
     for (const { rejected } of read) {
       if (rejected.length > 0) throw new Error(`record ${rejected[0]!.index}: ${rejected[0]!.reason}`);
     }
-    await store.write({ spans: [decoded.spans], records: read.flatMap(({ accepted }) => accepted) });
+    const told = decodeLogExport(Buffer.from(JSON.stringify(oneLogRequest(logs))), 'json', NO_TIME);
+    if (told.refusals.count > 0) throw new Error(told.refusals.message());
+    await store.write({
+      spans: [decoded.spans],
+      records: read.flatMap(({ accepted }) => accepted),
+      logs: [told.logs],
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { UnixNano } from './scalars.js';
 
 export const BrokenRule = Type.Object(
   {
@@ -18,6 +19,15 @@ export const ServiceCompliance = Type.Object(
     trend: Type.Number({
       description: 'How the share of what is compliant has changed: above 0 for the better.',
     }),
+    periods: Type.Array(
+      Type.Object({
+        fromUnixNano: UnixNano('Inclusive.'),
+        toUnixNano: UnixNano('Exclusive.'),
+        checked: Type.Integer(),
+        compliant: Type.Integer(),
+      }),
+      { description: 'The same by time; periods in which nothing was checked are left out.' },
+    ),
     rules: Type.Array(BrokenRule, { description: 'What it breaks, the most frequent first.' }),
   },
   { title: 'ServiceCompliance', description: 'How far one service keeps the conventions.' },

@@ -10,6 +10,8 @@ export const API_ERRORS = {
   /** The `Host` header names a host that this server is not: see DNS rebinding. */
   'wrong-host': { status: 403, retryable: false },
   'not-found': { status: 404, retryable: false },
+  /** What was named belongs to several workflows, and only one can be meant. */
+  ambiguous: { status: 409, retryable: false },
   'method-not-allowed': { status: 405, retryable: false },
   /** The answer needs more rows than one question may read. */
   'too-large': { status: 422, retryable: false },

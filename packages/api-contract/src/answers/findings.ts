@@ -40,6 +40,14 @@ export const FindingGroup = Type.Object(
     lastSeenUnixNano: UnixNano('When the last one began.'),
     keys: Type.Array(Type.String(), { description: 'Some of these workflows, the latest first.' }),
     muted: Nullable(Mute),
+    trend: Type.Array(
+      Type.Object({
+        fromUnixNano: UnixNano('Inclusive.'),
+        toUnixNano: UnixNano('Exclusive.'),
+        count: Type.Integer({ description: 'Workflows that began in it.' }),
+      }),
+      { description: 'By time; periods without any are left out.' },
+    ),
   },
   { title: 'FindingGroup', description: 'All findings of one cause.' },
 );

@@ -1,3 +1,4 @@
+import { LOG_PLACES } from '@upshot/model';
 import { Type } from 'typebox';
 import { Nullable, UnixNano } from './scalars.js';
 
@@ -11,6 +12,34 @@ export const StoredAttributes = Type.Record(Type.String(), Type.Unknown(), {
     'By key. Values are JSON; what JSON can’t hold keeps the form of OTLP/JSON: `{"intValue": "…"}` beyond 2^53, ' +
     '`{"bytesValue": "base64"}`, `{"doubleValue": "NaN"}`.',
 });
+
+const Resource = Type.Object({ attributes: StoredAttributes, schemaUrl: Type.String() });
+const Scope = Type.Object({
+  name: Type.String(),
+  version: Type.String(),
+  attributes: StoredAttributes,
+  schemaUrl: Type.String(),
+});
+
+export const StoredLog = Type.Object(
+  {
+    traceId: Nullable(Type.String()),
+    spanId: Nullable(Type.String()),
+    timeUnixNano: UnixNano('When; when it was observed where the sender gave no more.'),
+    observedTimeUnixNano: UnixNano('When it was observed.'),
+    severityNumber: Type.Integer({ minimum: 0, maximum: 24 }),
+    severityText: Type.String(),
+    eventName: Type.String({ description: '"" for a plain line.' }),
+    body: Type.Unknown({ description: 'As attributes are.' }),
+    attributes: StoredAttributes,
+    droppedAttributesCount: Type.Integer(),
+    flags: Type.Integer(),
+    resource: Resource,
+    scope: Scope,
+  },
+  { title: 'StoredLog', description: 'A log record as it was received: nothing judged, nothing mended.' },
+);
+export type StoredLog = Type.Static<typeof StoredLog>;
 
 export const StoredSpan = Type.Object(
   {
@@ -46,13 +75,11 @@ export const StoredSpan = Type.Object(
     droppedAttributesCount: Type.Integer(),
     droppedEventsCount: Type.Integer(),
     droppedLinksCount: Type.Integer(),
-    resource: Type.Object({ attributes: StoredAttributes, schemaUrl: Type.String() }),
-    scope: Type.Object({
-      name: Type.String(),
-      version: Type.String(),
-      attributes: StoredAttributes,
-      schemaUrl: Type.String(),
-    }),
+    resource: Resource,
+    scope: Scope,
+    logs: Type.Optional(
+      Type.Array(StoredLog, { description: 'The log records that were written in it, by time.' }),
+    ),
   },
   { title: 'StoredSpan', description: 'A span as it was received: nothing judged, nothing mended.' },
 );
@@ -66,3 +93,47 @@ export const StoredSpans = Type.Object(
   { title: 'StoredSpans' },
 );
 export type StoredSpans = Type.Static<typeof StoredSpans>;
+
+export const WorkflowLogs = Type.Object(
+  {
+    logs: Type.Array(
+      Type.Intersect([
+        StoredLog,
+        Type.Object({
+          node: Nullable(
+            Type.String({
+              description: 'The node of the graph at which it stands; null where it leads to no workflow.',
+            }),
+          ),
+          placedBy: Nullable(Type.Enum([...LOG_PLACES], { description: 'By what it was placed there.' })),
+        }),
+      ]),
+      { description: 'By time.' },
+    ),
+    nextCursor: Nullable(Type.String()),
+  },
+  { title: 'WorkflowLogs' },
+);
+export type WorkflowLogs = Type.Static<typeof WorkflowLogs>;
+
+export const WorkflowExport = Type.Object(
+  {
+    resourceSpans: Type.Array(Type.Unknown(), {
+      description: 'As in an ExportTraceServiceRequest of OTLP/JSON.',
+    }),
+    resourceLogs: Type.Array(Type.Unknown(), {
+      description: 'As in an ExportLogsServiceRequest of OTLP/JSON.',
+    }),
+    eventRecords: Type.Array(Type.Unknown(), {
+      description: 'Event records, as `POST /v1/events` takes them.',
+    }),
+    cloudEvents: Type.Array(Type.Unknown(), {
+      description: 'CloudEvents in their JSON form, without their data.',
+    }),
+  },
+  {
+    title: 'WorkflowExport',
+    description: 'OTLP/JSON, with the records that OTLP has no form for beside it.',
+  },
+);
+export type WorkflowExport = Type.Static<typeof WorkflowExport>;

@@ -1,4 +1,4 @@
-import { DELIVERY_STATUSES } from '@upshot/model';
+import { DELIVERY_STATUSES, LOG_PLACES, SEVERITIES } from '@upshot/model';
 import { Type } from 'typebox';
 import { FurtherSpanIds, Nano, NodeId, Nullable, TraceId, UnixNano } from './scalars.js';
 
@@ -13,6 +13,34 @@ export const FailureCause = Type.Object(
   { type: Type.String(), message: Type.String() },
   { title: 'FailureCause', description: 'What went wrong, as the telemetry says it.' },
 );
+
+export const LogLine = Type.Object(
+  {
+    timeUnixNano: UnixNano('When.'),
+    severity: Type.Enum([...SEVERITIES]),
+    eventName: Nullable(Type.String({ description: 'The name of the event; null for a plain line.' })),
+    text: Type.String({ description: 'Its body, cut to 1,000 characters.' }),
+    service: Type.String(),
+    traceId: Nullable(Type.String()),
+    spanId: Nullable(Type.String()),
+    placedBy: Type.Enum([...LOG_PLACES], {
+      description:
+        '`span`: written in a span of the node. `event-id`: it names the event. `trace`, `correlation-id`: it names no more ' +
+        'than these, and stands at the node of its service that was under way at its time, or began last before.',
+    }),
+  },
+  { title: 'LogLine', description: 'One log record, as a node shows it.' },
+);
+
+/** Of nodes that have log records. */
+const NodeLogs = {
+  logs: Type.Optional(
+    Type.Array(LogLine, {
+      description: 'Log records: the gravest 20, by time. Left out where there are none.',
+    }),
+  ),
+  logsOmitted: Type.Optional(Type.Integer({ description: 'How many more there are.' })),
+};
 
 export const EventNode = Type.Object(
   {
@@ -30,6 +58,7 @@ export const EventNode = Type.Object(
     timeUnixNano: UnixNano('The start of its producer span.'),
     environment: Type.String({ description: '"" where none was declared.' }),
     spanIds: FurtherSpanIds,
+    ...NodeLogs,
   },
   { title: 'EventNode', description: 'One concrete published record.' },
 );
@@ -66,6 +95,7 @@ export const AttemptNode = Type.Object(
     traceId: TraceId,
     spanId: Nullable(Type.String()),
     spanIds: FurtherSpanIds,
+    ...NodeLogs,
   },
   { title: 'AttemptNode', description: 'One try of a consumer to process a delivery.' },
 );
@@ -84,6 +114,7 @@ export const StepNode = Type.Object(
     traceId: TraceId,
     spanId: Type.String(),
     spanIds: FurtherSpanIds,
+    ...NodeLogs,
   },
   { title: 'StepNode', description: 'A unit of work below an attempt or at the root.' },
 );

@@ -4,11 +4,13 @@ import { Conventions } from '../answers/conventions.js';
 import type { ApiErrorCode } from '../answers/errors.js';
 import { EventAnswer } from '../answers/eventAnswer.js';
 import { FindingFeed, FindingGroups } from '../answers/findings.js';
+import { ForgottenWorkflow, ReindexStep } from '../answers/forgottenWorkflow.js';
 import { Propagation, Topology } from '../answers/propagation.js';
-import { StoredSpans } from '../answers/storedSpan.js';
+import { StoredSpans, WorkflowExport, WorkflowLogs } from '../answers/storedSpan.js';
 import { WorkflowGraph } from '../answers/workflowGraph.js';
 import { Histogram, WorkflowList } from '../answers/workflowList.js';
 import {
+  EndedQuery,
   EventQuery,
   FindingGroupsQuery,
   FindingsQuery,
@@ -74,6 +76,28 @@ export const CALLS = {
     answers: { 'text/event-stream': Type.String() },
     errors: [...QUESTION_ERRORS, 'not-found'],
   },
+  watchEnded: {
+    operationId: 'watchEnded',
+    path: '/api/live/ended',
+    summary:
+      'Workflows that ended in the last minute (completed, failed or stuck) as server-sent events: in each `data:` ' +
+      '`{workflows, more}`, at once and whenever it changes',
+    pathParameters: {},
+    query: EndedQuery,
+    answers: { 'text/event-stream': Type.String() },
+    errors: QUESTION_ERRORS,
+  },
+  forgetWorkflow: {
+    operationId: 'forgetWorkflow',
+    path: '/api/workflows/{key}',
+    method: 'delete',
+    summary:
+      'Delete all that is stored of one workflow; what it shares with others stays, without its part in it',
+    pathParameters: { key: KEY },
+    query: NoQuery,
+    answers: { 'application/json': ForgottenWorkflow },
+    errors: [...QUESTION_ERRORS, 'not-found', 'ambiguous'],
+  },
   getWorkflowSpans: {
     operationId: 'getWorkflowSpans',
     path: '/api/workflows/{key}/spans',
@@ -81,6 +105,24 @@ export const CALLS = {
     pathParameters: { key: KEY },
     query: SpansQuery,
     answers: { 'application/json': StoredSpans },
+    errors: [...QUESTION_ERRORS, 'not-found'],
+  },
+  exportWorkflow: {
+    operationId: 'exportWorkflow',
+    path: '/api/workflows/{key}/export',
+    summary: 'All telemetry from which a workflow was assembled, to be imported elsewhere',
+    pathParameters: { key: KEY },
+    query: NoQuery,
+    answers: { 'application/json': WorkflowExport },
+    errors: [...QUESTION_ERRORS, 'not-found'],
+  },
+  getWorkflowLogs: {
+    operationId: 'getWorkflowLogs',
+    path: '/api/workflows/{key}/logs',
+    summary: 'The stored log records of a workflow, or those that carry a key which leads to none',
+    pathParameters: { key: KEY },
+    query: SpansQuery,
+    answers: { 'application/json': WorkflowLogs },
     errors: [...QUESTION_ERRORS, 'not-found'],
   },
   getEvent: {
@@ -165,6 +207,17 @@ export const CALLS = {
     pathParameters: { id: 'The `id` of the group.' },
     query: NoQuery,
     answers: {},
+    errors: ['bad-request', 'unauthorized', 'unavailable'],
+  },
+  reindex: {
+    operationId: 'reindex',
+    path: '/api/reindex',
+    method: 'post',
+    summary:
+      'Make the look-up keys of some stored rows anew that were made by an older Upshot; to be called until none is left',
+    pathParameters: {},
+    query: NoQuery,
+    answers: { 'application/json': ReindexStep },
     errors: ['bad-request', 'unauthorized', 'unavailable'],
   },
   rebuildRollUps: {

@@ -78,6 +78,16 @@ export const HistogramQuery = Type.Object({
 });
 export type HistogramQuery = Type.Static<typeof HistogramQuery>;
 
+/** `GET /api/live/ended`: those of the list's filters that the notes of the background answer. */
+export const EndedQuery = Type.Object({
+  status: filters.status,
+  event: filters.event,
+  consumer: filters.consumer,
+  service: filters.service,
+  environment: filters.environment,
+});
+export type EndedQuery = Type.Static<typeof EndedQuery>;
+
 /** `GET /api/workflows/{key}`. */
 export const WorkflowQuery = Type.Object({
   format: Type.Optional(

@@ -8,6 +8,7 @@ import {
   environmentOf,
   isConsumerRoot,
   type Partition,
+  timeOf,
 } from '../graph/part/Partition.js';
 
 /** One workflow, taken out of the graph of all rows: its nodes in order, and what names it. */
@@ -85,7 +86,7 @@ function keyOf(
     .filter((one): one is { node: GraphDraftNode; id: string } => one.id !== null && !tooBroad.has(one.id));
   if (declared.length > 0) {
     const first = declared[0]!;
-    const ties = declared.filter(({ node }) => sameTime(node, first.node)).map(({ id }) => id);
+    const ties = declared.filter(({ node }) => timeOf(node) === timeOf(first.node)).map(({ id }) => id);
     return ties.sort()[0]!;
   }
   const trace = findableTrace(root, ordered);
@@ -102,10 +103,6 @@ function findableTrace(root: GraphDraftNode, ordered: readonly GraphDraftNode[])
   if (root.type !== 'event' || root.missing === null) return own;
   const arrived = ordered.filter(({ type }) => type === 'attempt').map(traceOf);
   return arrived.includes(own) ? own : (arrived[0] ?? own);
-}
-
-function sameTime(a: GraphDraftNode, b: GraphDraftNode): boolean {
-  return byTimeAndId({ ...a, id: '' } as GraphDraftNode, { ...b, id: '' } as GraphDraftNode) === 0;
 }
 
 /** The trace in which a node stands; of an event that only its consumers tell of, the one that they name. */

@@ -90,5 +90,8 @@ function topFinding(graph: WorkflowGraph, finding: Finding | undefined): Workflo
   const attempt = graph.attempts.findLast(({ id, delivery }) => nodes.has(id) || nodes.has(delivery));
   const step = graph.steps.find(({ id }) => nodes.has(id))?.step;
   const event = graph.events.find(({ id }) => nodes.has(id))?.eventName;
-  return { kind: finding.kind, step: attempt?.step ?? step ?? event ?? '', message: finding.message };
+  // Who did not react is what is missing, and has done nothing that could be named.
+  const missing = finding.kind === 'missing-delivery' ? finding.hop?.consumer : undefined;
+  const named = attempt?.step ?? step ?? missing ?? event ?? '';
+  return { kind: finding.kind, step: named, message: finding.message };
 }

@@ -1,5 +1,5 @@
 import { RuleChecker } from '@upshot/conventions';
-import type { Arrival, Found, WorkflowGraph } from '@upshot/model';
+import type { Arrival, Found, Span, WorkflowGraph } from '@upshot/model';
 import { answerWorkflow } from '../answers/answerWorkflow.js';
 import { complianceOf } from '../answers/conventions/complianceOf.js';
 import { withExpected } from '../answers/conventions/withExpected.js';
@@ -7,6 +7,7 @@ import { deliveryStatus } from '../answers/statuses.js';
 import type { Workflow } from '../answers/Workflow.js';
 import { type Collected, Collection } from '../collect/Collection.js';
 import type { GraphDraftNode } from '../graph/nodes.js';
+import { declaredBy } from '../graph/part/Partition.js';
 import { changesAt } from '../lessons/changesAt.js';
 import type { Lesson } from '../lessons/Lesson.js';
 import { lessonOf } from '../lessons/lessonOf.js';
@@ -26,6 +27,13 @@ export interface LearnedAnswer {
   readonly workflows: readonly Learned[];
   /** True where the rows were too many to be read whole: ask for fewer arrivals at a time. */
   readonly cut: boolean;
+  /**
+   * Traces and event IDs (of records) of which everything belongs to these workflows: where more of them have arrived, nothing else is to be learned from them. Told only where much
+   * more was read than was asked about.
+   */
+  readonly covered: ReadonlySet<string>;
+  /** All that any row that was read declares. */
+  readonly correlationIds: ReadonlySet<string>;
 }
 
 /** Counts are of the whole workflow, so its graph is asked for whole. */
@@ -33,9 +41,13 @@ const WHOLE = 100_000;
 /** What several workflows share leads to them through its causes; more causes than this are a batch that has been met otherwise. */
 const MOST_CAUSES = 2_000;
 
+/** Rows beyond which a workflow may hold much that is asked about next. */
+const MUCH = 2_000;
+
 /** Rows that need not be looked up. */
 export interface AtHand {
-  readonly found: Pick<Found, 'spans' | 'records'>;
+  readonly spans: readonly Span[];
+  readonly records: Found['records'];
   /** Traces of which these are all rows there are. */
   readonly whole: ReadonlySet<string>;
 }
@@ -49,9 +61,10 @@ export function* askLearned(
   options: AskOptions,
   atHand: AtHand | null = null,
 ): Asking<LearnedAnswer> {
-  if (arrivals.length === 0) return { workflows: [], cut: false };
+  if (arrivals.length === 0)
+    return { workflows: [], cut: false, covered: new Set(), correlationIds: new Set() };
   const collection = new Collection(true);
-  if (atHand !== null) collection.seed(atHand.found, atHand.whole);
+  if (atHand !== null) collection.seed(atHand.spans, atHand.records, atHand.whole);
   collection.begin((wanted) => {
     for (const { traceId, eventId } of arrivals) {
       if (atHand?.whole.has(traceId)) wanted.has(traceId);
@@ -77,7 +90,38 @@ export function* askLearned(
   const workflows = [...classes(collected)].map((of) =>
     learn(taken(collected, workflowSelection(collected, of), ''), settings),
   );
-  return { workflows, cut: incomplete?.reason === 'row-limit' };
+  return {
+    workflows,
+    cut: incomplete?.reason === 'row-limit',
+    covered: coveredBy(collected, classes(collected)),
+    correlationIds: correlationIdsOf(collected),
+  };
+}
+
+function coveredBy({ graph, partition }: Collected, classes: ReadonlySet<number>): Set<string> {
+  const covered = new Set<string>();
+  if (graph.nodesOf.size < MUCH) return covered;
+  const others = new Set<string>();
+  for (const [{ span, records }, nodes] of graph.nodesOf) {
+    const isCovered = nodes.every((node) => {
+      const of = partition.classOf(node);
+      return of !== null && classes.has(of);
+    });
+    const names = isCovered ? covered : others;
+    if (span.traceId !== '') names.add(span.traceId);
+    for (const { record } of records) if (record.traceId === '') names.add(record.eventId);
+  }
+  for (const name of others) covered.delete(name);
+  return covered;
+}
+
+function correlationIdsOf({ graph }: Collected): Set<string> {
+  const ids = new Set<string>();
+  for (const node of graph.nodes) {
+    const id = declaredBy(node);
+    if (id !== null) ids.add(id);
+  }
+  return ids;
 }
 
 function learn(seen: Workflow, options: Parameters<typeof answerWorkflow>[1]): Learned {

@@ -1,25 +1,43 @@
 import type { WorkflowGraph } from '@upshot/model';
 import { answerWorkflow } from '../answers/answerWorkflow.js';
+import { withLogs } from '../answers/logs/withLogs.js';
+import { unreachableWorkflow } from '../answers/unreachableWorkflow.js';
 import { type Workflow, workflowOf } from '../answers/Workflow.js';
 import { type Collected, Collection } from '../collect/Collection.js';
 import type { Wanted } from '../collect/Wanted.js';
 import type { Asking, AskOptions } from './Asking.js';
+import { aliasesOf, logsOf } from './findLogs.js';
 import { type Selection, selectByKey } from './findNodes.js';
 
-/** The workflow that a correlation ID, trace ID, event ID or span ID belongs to; null where nothing is known of it. */
+/** The workflow that a correlation ID, trace ID, event ID or span ID belongs to; null where nothing is known of it, all having been looked through. */
 export function* askWorkflow(key: string, options: AskOptions): Asking<WorkflowGraph | null> {
   const collection = new Collection();
   const found = yield* collectByKey(collection, key);
-  return found === null
-    ? null
-    : answerWorkflow(found.workflow, { ...options, incomplete: collection.incomplete });
+  const { incomplete } = collection;
+  if (found === null) {
+    return incomplete === null ? null : unreachableWorkflow(key, incomplete, options.nowUnixNano);
+  }
+  const { workflow, collected } = found;
+  return withLogs(answerWorkflow(workflow, { ...options, incomplete }), yield* logsOf(workflow, collected));
 }
 
-/** Collects what a key names, and all rows from which it was assembled. */
-export function* collectByKey(
-  collection: Collection,
-  key: string,
-): Asking<{ workflow: Workflow; collected: Collected } | null> {
+interface CollectedByKey {
+  readonly workflow: Workflow;
+  readonly collected: Collected;
+}
+
+/** Collects what a key names, and all rows from which it was assembled. A key that only log records name leads to what else these name. */
+export function* collectByKey(collection: Collection, key: string): Asking<CollectedByKey | null> {
+  const found = yield* collectNamed(collection, key);
+  if (found !== null) return found;
+  for (const alias of yield* aliasesOf(key)) {
+    const meant = yield* collectNamed(collection, alias);
+    if (meant !== null) return meant;
+  }
+  return null;
+}
+
+function* collectNamed(collection: Collection, key: string): Asking<CollectedByKey | null> {
   collection.begin((wanted) => wantKey(wanted, key));
   const collected = yield* collection.run((at) => selectByKey(at, key)?.members ?? null);
   const selection = selectByKey(collected, key);

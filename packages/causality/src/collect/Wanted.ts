@@ -1,4 +1,5 @@
 import type { Lookup } from '@upshot/model';
+import type { AtHand } from './AtHand.js';
 
 /**
  * How far back a thing is looked for. `near`: what has it cannot have started long before the rows that are known, for it follows from
@@ -74,8 +75,17 @@ export class Wanted {
   }
 }
 
-/** Atoms as one look-up; `since`: where all of them are near, rows before this may be left out. */
-export function lookupOf(atoms: readonly Atom[], limit: number, since: bigint | null = null): Lookup {
+/**
+ * Atoms as one look-up; `since`: where all of them are near, rows before this may be left out; so may those after `until`, and
+ * those `atHand`.
+ */
+export function lookupOf(
+  atoms: readonly Atom[],
+  limit: number,
+  since: bigint | null,
+  until: bigint | null,
+  { except }: AtHand,
+): Lookup {
   const ids = (kind: Atom['kind']) => atoms.filter((atom) => atom.kind === kind).map(({ id }) => id);
   const within = new Map<string, string[]>();
   const linksTo: { traceId: string; spanId: string }[] = [];
@@ -96,6 +106,8 @@ export function lookupOf(atoms: readonly Atom[], limit: number, since: bigint | 
     linksTo,
     within: [...within].map(([traceId, spanIds]) => ({ traceId, spanIds })),
     ...(since === null ? {} : { since }),
+    ...(until === null ? {} : { until }),
+    ...(except === undefined ? {} : { except }),
     limit,
   };
 }

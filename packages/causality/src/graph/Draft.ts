@@ -1,4 +1,4 @@
-import type { RecordReading, Verdict } from '../interpret/Reading.js';
+import type { Reading, RecordReading, Verdict } from '../interpret/Reading.js';
 import type { AttemptDraft, DeliveryDraft, EventDraft, GraphDraftNode, StepDraft } from './nodes.js';
 
 /** The graph of all rows, as far as it is built. */
@@ -7,8 +7,8 @@ export interface Draft {
   readonly attempts: AttemptDraft[];
   readonly steps: StepDraft[];
   readonly deliveries: DeliveryDraft[];
-  /** What settle spans, beside an attempt's own span, say was decided. */
-  readonly verdicts: ReadonlyMap<AttemptDraft, Verdict>;
+  /** Settle spans, beside an attempt's own span, that say what was decided. */
+  readonly verdicts: ReadonlyMap<AttemptDraft, Reading>;
   readonly fates: readonly RecordReading[];
   /** Events that a consumer gave up of whose attempts nothing is known; the consumer is "" where it was not named. */
   readonly givenUp: { readonly event: EventDraft; readonly consumer: string; readonly letter: EventDraft }[];
@@ -16,7 +16,12 @@ export interface Draft {
 
 /** What a consumer decided about a message, as its span or its settle span says. */
 export function verdictOf(draft: Draft, attempt: AttemptDraft): Verdict {
-  return attempt.reading.verdict ?? draft.verdicts.get(attempt) ?? null;
+  return attempt.reading.verdict ?? draft.verdicts.get(attempt)?.verdict ?? null;
+}
+
+/** Where a consumer put what it gave up, as its span or its settle span says. */
+export function givenUpTo(draft: Draft, attempt: AttemptDraft): string | null {
+  return attempt.reading.deadLetterDestination ?? draft.verdicts.get(attempt)?.deadLetterDestination ?? null;
 }
 
 /** The attempt under which a node hangs, through steps; null for what hangs under none. */
@@ -32,6 +37,11 @@ export function attemptAbove(node: GraphDraftNode): AttemptDraft | null {
 
 export function startOf(attempt: AttemptDraft): bigint {
   return attempt.reading.span.startTimeUnixNano;
+}
+
+/** By when an attempt surely had its message: a fetch begins to wait before there is any. */
+export function hadMessageAt({ reading: { role, span } }: AttemptDraft): bigint {
+  return role === 'receive' ? span.endTimeUnixNano : span.startTimeUnixNano;
 }
 
 /** The end of an attempt; null while it runs. */

@@ -1,5 +1,6 @@
-import type { Reading, RecordReading, Verdict } from '../interpret/Reading.js';
+import type { Reading, RecordReading } from '../interpret/Reading.js';
 import { Contexts } from './Contexts.js';
+import { completed } from './completed.js';
 import type { Draft } from './Draft.js';
 import { applyFates } from './fate/applyFates.js';
 import { buryDeadLetters } from './fate/buryDeadLetters.js';
@@ -31,16 +32,11 @@ export function buildGraph(
   fates: readonly RecordReading[],
   isFetched: (traceId: string) => boolean = () => true,
 ): CausalGraph {
-  const contexts = new Contexts(readings);
+  const contexts = new Contexts(completed(readings));
   const roles = rolesOf(contexts);
   const joined = joinConsumers(contexts, roles);
   const { steps, nodesOf, doubts } = joinCauses(contexts, roles, joined, isFetched);
-  const verdicts = new Map<AttemptDraft, Verdict>();
-  for (const [settle] of roles.settles) {
-    if (settle.verdict === null) continue;
-    for (const node of nodesOf.get(settle) ?? [])
-      if (node.type === 'attempt') verdicts.set(node, settle.verdict);
-  }
+  const verdicts = verdictsOf(roles.settles.keys(), nodesOf);
   const draft: Draft = {
     events: joined.events,
     attempts: joined.attempts,
@@ -82,4 +78,32 @@ function standing(
       );
   }
   return result;
+}
+
+/**
+ * What settle spans decided about attempts; of several the one that gave up, else the last. What was put back or aside has failed, whatever the
+ * attempt's own span says, unless it was only deferred.
+ */
+function verdictsOf(
+  settles: Iterable<Reading>,
+  nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>,
+): Map<AttemptDraft, Reading> {
+  const verdicts = new Map<AttemptDraft, Reading>();
+  for (const settle of settles) {
+    if (settle.verdict === null) continue;
+    for (const node of nodesOf.get(settle) ?? []) {
+      if (node.type !== 'attempt') continue;
+      const known = verdicts.get(node);
+      if (known === undefined || outweighs(settle, known)) verdicts.set(node, settle);
+      if (node.outcome !== 'succeeded' || /defer/i.test(settle.span.name)) continue;
+      node.outcome = 'failed';
+      node.error = { type: settle.verdict === 'retry' ? 'nack' : 'reject', message: settle.span.name };
+    }
+  }
+  return verdicts;
+}
+
+function outweighs(settle: Reading, known: Reading): boolean {
+  if (settle.verdict !== known.verdict) return settle.verdict === 'dead-letter';
+  return settle.span.startTimeUnixNano > known.span.startTimeUnixNano;
 }

@@ -1,7 +1,9 @@
 import { SpanKind } from '@upshot/model';
 import type { Reading } from '../interpret/Reading.js';
 import { type Contexts, push } from './Contexts.js';
+import { addFetchedApart } from './fetchedApart.js';
 import { contextKey } from './nodes.js';
+import { Settled } from './Settled.js';
 
 /** What each reading is, once its neighbours are known. */
 export interface Roles {
@@ -9,7 +11,7 @@ export interface Roles {
   readonly publishes: readonly Reading[];
   /** Spans that are attempts, one for each of their messages. */
   readonly attempts: readonly Reading[];
-  /** Fetching spans (`receive`, `poll`, an outer `process`) → the attempts within them. */
+  /** Fetching spans (`receive`, `poll`, an outer `process`) → the attempts within them, or beside them. */
   readonly carriers: ReadonlyMap<Reading, readonly Reading[]>;
   /** Fetching spans that name, against the flow, the consumer spans of what they fetched → these. */
   readonly gatherers: ReadonlyMap<Reading, readonly Reading[]>;
@@ -33,6 +35,7 @@ export function rolesOf(contexts: Contexts): Roles {
   const senders = new Map<Reading, Reading[]>();
   const settles = new Map<Reading, Reading>();
   const nested = nestedProcesses(contexts, carriers);
+  addFetchedApart(contexts, carriers);
   const gatherers = gatherersIn(contexts);
 
   for (const reading of contexts.topDown) {
@@ -51,12 +54,12 @@ export function rolesOf(contexts: Contexts): Roles {
       else steps.push(reading);
     } else if (reading.role === 'step') steps.push(reading);
   }
-  const isAttempt = new Set(attempts);
+  const settled = new Settled(contexts, attempts, carriers);
   for (const reading of contexts.topDown) {
     if (reading.role !== 'settle') continue;
-    const settled = settledBy(contexts, reading, isAttempt, carriers);
-    if (settled === null) steps.push(reading);
-    else settles.set(reading, settled);
+    const attempt = settled.by(reading);
+    if (attempt === null) steps.push(reading);
+    else settles.set(reading, attempt);
   }
   return { publishes, attempts, carriers, gatherers, senders, settles, steps };
 }
@@ -161,32 +164,4 @@ function speaksOfMessages(contexts: Contexts, reading: Reading): boolean {
   if (parent?.role === 'publish') return true;
   // A poll by a client that names no message fetched nothing that anyone could follow.
   return reading.span.kind === 5 && reading.batchCount !== 0;
-}
-
-/** The attempt that a settle span settles: the one around it, or the one that it links to. */
-function settledBy(
-  contexts: Contexts,
-  settle: Reading,
-  attempts: ReadonlySet<Reading>,
-  carriers: ReadonlyMap<Reading, readonly Reading[]>,
-): Reading | null {
-  let at = contexts.parentOf(settle);
-  for (let hops = 0; at !== null && hops < 16; hops++) {
-    if (attempts.has(at)) return at;
-    const within = carriers.get(at);
-    if (within !== undefined) return sameMessage(settle, within);
-    at = contexts.parentOf(at);
-  }
-  for (const link of settle.span.links) {
-    const target = contexts.at(link);
-    if (target !== null && attempts.has(target)) return target;
-  }
-  return null;
-}
-
-function sameMessage(settle: Reading, within: readonly Reading[]): Reading | null {
-  const id = settle.messages[0]?.eventId ?? null;
-  if (id !== null)
-    return within.find((attempt) => attempt.messages.some((message) => message.eventId === id)) ?? null;
-  return within.length === 1 ? within[0]! : null;
 }

@@ -86,6 +86,8 @@ export interface Reading {
   readonly verdict: Verdict;
   /** Where a dead-lettered message was put, if the span says. */
   readonly deadLetterDestination: string | null;
+  /** Of a message that its headers call a dead letter: the place that it comes from. */
+  readonly deadLetterOf: string | null;
   /** Two different reports under one identity, or IDs that had to be cut: reasons in words. */
   readonly mended: readonly string[];
 }

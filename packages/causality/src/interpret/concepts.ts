@@ -24,6 +24,18 @@ export function said(attributes: Attributes, concept: Concept): string | null {
   return null;
 }
 
+/** The ID that .NET's frameworks write where they have none. */
+const NO_GUID = '00000000-0000-0000-0000-000000000000';
+
+/** What attributes say of a concept whose values are IDs. */
+export function saidId(attributes: Attributes, concept: Concept): string | null {
+  for (const key of ATTRIBUTES[concept]) {
+    const text = asText(attributes.get(key));
+    if (text !== null && text !== '' && text !== NO_GUID) return text;
+  }
+  return null;
+}
+
 /** Like `said`, but an empty text counts: RabbitMQ's default exchange is "". */
 export function saidEvenEmpty(attributes: Attributes, concept: Concept): string | null {
   for (const key of ATTRIBUTES[concept]) {
@@ -36,6 +48,19 @@ export function saidEvenEmpty(attributes: Attributes, concept: Concept): string 
 /** A whole number that is said, or null. */
 export function saidCount(attributes: Attributes, concept: Concept): number | null {
   const text = said(attributes, concept);
-  if (text === null || !/^\d{1,9}$/.test(text)) return null;
-  return Number(text);
+  if (text === null) return null;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  return bigEndian(text);
+}
+
+/** Spring Kafka counts in headers of four bytes, which agents that capture headers read as text. */
+function bigEndian(text: string): number | null {
+  if (text.length !== 4 || text.charCodeAt(0) !== 0) return null;
+  let number = 0;
+  for (let at = 0; at < 4; at++) {
+    const byte = text.charCodeAt(at);
+    if (byte > 0x7f) return null;
+    number = number * 256 + byte;
+  }
+  return number;
 }

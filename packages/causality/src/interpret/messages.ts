@@ -1,5 +1,5 @@
 import type { Attributes, Span } from '@upshot/model';
-import { said } from './concepts.js';
+import { said, saidId } from './concepts.js';
 import type { MessageRef, Role, SpanContext } from './Reading.js';
 
 /**
@@ -27,15 +27,15 @@ export function messagesOf(span: Span, role: Role): MessageRef[] {
   return [withDefaults(messageOf(link.attributes, { traceId: link.traceId, spanId: link.spanId }), own)];
 }
 
-function messageOf(attributes: Attributes, link: SpanContext | null): MessageRef {
+export function messageOf(attributes: Attributes, link: SpanContext | null): MessageRef {
   return {
-    eventId: said(attributes, 'eventId'),
+    eventId: saidId(attributes, 'eventId'),
     eventSource: said(attributes, 'eventSource'),
     partition: said(attributes, 'partition'),
     offset: said(attributes, 'offset'),
     messageKey: said(attributes, 'messageKey'),
-    correlationId: said(attributes, 'correlationId'),
-    causationId: said(attributes, 'causationId'),
+    correlationId: saidId(attributes, 'correlationId'),
+    causationId: saidId(attributes, 'causationId'),
     link,
   };
 }

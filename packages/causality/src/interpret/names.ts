@@ -3,7 +3,7 @@ import type { Span } from '@upshot/model';
 import { said, saidEvenEmpty } from './concepts.js';
 import type { Role } from './Reading.js';
 import { isSurelyRetryName, shownWithoutRetry } from './retryNames.js';
-import { hasOnlyQueues } from './systems.js';
+import { isQueue } from './systems.js';
 
 /** Where a message went or came from, by all the names that the span gives. */
 export interface Places {
@@ -48,7 +48,7 @@ export function placesOf(span: Span, role: Role, system: string | null): Places 
   }
   if (destination !== null) destination = lastOfAddress(destination);
   if (queue !== null) queue = lastOfAddress(queue);
-  if (queue === null && hasOnlyQueues(system)) queue = destination;
+  if (queue === null && isQueue(system, said(span.attributes, 'destinationKind'))) queue = destination;
   const all = [destination, routingKey, queue].filter((place) => place !== null && place !== '') as string[];
   return { destination, routingKey, queue, all };
 }
@@ -66,7 +66,7 @@ function splitRabbitDestination(destination: string, routingKey: string) {
 }
 
 /** Addresses as URLs and ARNs name their place last: `rabbitmq://host/orders`, `https://sqs…/123/orders`, `arn:aws:sns:…:orders`. */
-function lastOfAddress(name: string): string {
+export function lastOfAddress(name: string): string {
   if (name.startsWith('arn:')) return name.slice(name.lastIndexOf(':') + 1);
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return name;
   const path = name.split('?', 1)[0]!;
@@ -91,14 +91,22 @@ export function eventNameOf(span: Span, places: Places): string {
 /** `urn:message:Shop:OrderPlaced,urn:…` and `Shop.OrderPlaced, Shop, Version=1` → `OrderPlaced`; anything else as it is. */
 function shortType(type: string): string {
   if (type.startsWith('urn:message:')) {
-    const first = type.split(',', 1)[0]!;
-    return first.slice(first.lastIndexOf(':') + 1);
+    // MassTransit: `urn:message:MassTransit:Fault[[Shop:OrderPlaced]]` is the failure of an OrderPlaced.
+    const [outer, inner] = type.split(/,urn:/, 1)[0]!.split('[[', 2) as [string, string | undefined];
+    const name = outer.slice(outer.lastIndexOf(':') + 1);
+    return inner === undefined
+      ? name
+      : `${name}<${inner.slice(inner.lastIndexOf(':') + 1).replace(']]', '')}>`;
   }
-  if (/,\s*Version=/i.test(type) || type.includes(';')) {
-    const name = type.split(/[,;]/, 1)[0]!.trim();
-    return name.slice(name.lastIndexOf('.') + 1);
-  }
+  if (/,\s*Version=/i.test(type) || type.includes(';')) return classNameOf(type);
   return type;
+}
+
+/** The name of a class without its package, namespace and assembly: `Shop.Orders.OrderPlaced, Shop` and `com.shop.OrderPlaced` → `OrderPlaced`. */
+export function classNameOf(type: string): string {
+  const name = type.split(/[,;]/, 1)[0]!.trim();
+  if (!/^[\w.$+]+$/.test(name)) return name;
+  return name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('+'), name.lastIndexOf('$')) + 1);
 }
 
 export interface ConsumerName {

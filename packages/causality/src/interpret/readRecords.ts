@@ -30,7 +30,7 @@ export interface RecordsRead {
  * `processing` record joins the next settled one. Published records of one event are one publish.
  */
 export function readRecords(records: readonly RecordReading[]): RecordsRead {
-  const ordered = [...records].sort(byTime);
+  const ordered = inOrder(records);
   const fates = ordered.filter(
     ({ record }) => record.phase === 'dead-lettered' || record.phase === 'replayed',
   );
@@ -68,8 +68,10 @@ export function readRecords(records: readonly RecordReading[]): RecordsRead {
 function readingOf(group: readonly RecordReading[], role: 'publish' | 'process'): Reading {
   const records = group.map(({ record }) => record);
   const first = records[0]!;
-  const get = <Key extends keyof EventRecord>(key: Key): EventRecord[Key] | null =>
-    records.map((record) => record[key]).find((value) => value !== null && value !== '') ?? null;
+  const get = <Key extends keyof EventRecord>(key: Key): EventRecord[Key] | null => {
+    for (const { [key]: value } of records) if (value !== null && value !== '') return value ?? null;
+    return null;
+  };
   const settled = records.filter((record) => record.phase !== 'processing');
   const failed = settled.find((record) => record.phase === 'failed');
   const outcome =
@@ -150,20 +152,24 @@ function readingOf(group: readonly RecordReading[], role: 'publish' | 'process')
     error: failed === undefined ? null : (failed.error ?? { type: 'Error', message: '' }),
     verdict: null,
     deadLetterDestination: null,
+    deadLetterOf: null,
     mended: [...new Set(records.flatMap(({ attributes }) => unusable(Object.keys(attributes))))].sort(),
   };
 }
 
 /** What the receiver could not use and kept as it came, and what it cut off, in words. */
 export function unusable(keys: Iterable<string>): string[] {
-  return [...keys].flatMap((key) => {
+  const words: string[] = [];
+  for (const key of keys) {
+    if (!key.startsWith(OWN_PREFIX)) continue;
     if (key.startsWith(UNUSABLE_PREFIX))
-      return [`it carried an unusable ${key.slice(UNUSABLE_PREFIX.length)}`];
-    return key.startsWith(CUT_PREFIX)
-      ? [`its ${key.slice(CUT_PREFIX.length)} beyond the limit were cut off`]
-      : [];
-  });
+      words.push(`it carried an unusable ${key.slice(UNUSABLE_PREFIX.length)}`);
+    else if (key.startsWith(CUT_PREFIX))
+      words.push(`its ${key.slice(CUT_PREFIX.length)} beyond the limit were cut off`);
+  }
+  return words;
 }
+const OWN_PREFIX = 'upshot.';
 const UNUSABLE_PREFIX = 'upshot.bad.';
 const CUT_PREFIX = 'upshot.cut.';
 
@@ -209,12 +215,15 @@ function definedOnly(message: MessageRef): Partial<MessageRef> {
   return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== null));
 }
 
-function byTime(a: RecordReading, b: RecordReading): number {
-  const at = saidAt(a);
-  const bt = saidAt(b);
-  if (at.time !== bt.time) return at.time < bt.time ? -1 : 1;
-  if (at.place !== bt.place) return at.place - bt.place;
-  return a.identity < b.identity ? -1 : a.identity > b.identity ? 1 : 0;
+function inOrder(records: readonly RecordReading[]): RecordReading[] {
+  return records
+    .map((reading) => ({ reading, ...saidAt(reading) }))
+    .sort((a, b) => {
+      if (a.time !== b.time) return a.time < b.time ? -1 : 1;
+      if (a.place !== b.place) return a.place - b.place;
+      return a.reading.identity < b.reading.identity ? -1 : a.reading.identity > b.reading.identity ? 1 : 0;
+    })
+    .map(({ reading }) => reading);
 }
 
 /**

@@ -1,20 +1,29 @@
-import type { Span, StoredRecord } from '@upshot/model';
+import { type Log, type Span, SpanKind, type StoredRecord } from '@upshot/model';
 import { identityOf, mergeSpans } from './mergeSpans.js';
 import type { Reading, RecordReading } from './Reading.js';
 import { normalId, readRecords, unusable, withRecord } from './readRecords.js';
 import { readSpan } from './readSpan.js';
 
+/** All kinds of span: what an identity ends with. */
+const KINDS = Object.values(SpanKind);
+
+/** Exceptions of one span: what a retry loop inside of it may log; the last ones are found first. */
+const MOST_EXCEPTIONS = 1_000;
+
 /** Rows as they came, each identity with all that was reported under it. */
 export class Rows {
   private readonly spans = new Map<string, { reports: Span[]; reading: Reading | null }>();
   private readonly records = new Map<string, StoredRecord>();
+  /** Log records of exceptions, by the span in which they were written. */
+  private readonly exceptions = new Map<string, Log[]>();
+  private exceptionCount = 0;
 
   get size(): number {
-    return this.spans.size + this.records.size;
+    return this.spans.size + this.records.size + this.exceptionCount;
   }
 
-  /** Adds rows; the same row again changes nothing. Returns how many identities are new. */
-  add(spans: readonly Span[], records: readonly StoredRecord[]): number {
+  /** Adds rows; the same row again changes nothing. Returns how many are new. */
+  add(spans: readonly Span[], records: readonly StoredRecord[], logs: readonly Log[] = []): number {
     const before = this.size;
     for (const span of spans) {
       const identity = identityOf(span);
@@ -30,7 +39,27 @@ export class Rows {
       if (known === undefined || record.timeUnixNano < known.timeUnixNano)
         this.records.set(record.identity, record);
     }
+    for (const log of logs) this.addException(log);
     return this.size - before;
+  }
+
+  /** They are no rows of their own: they say what became of the span in which they were written, whichever of the two comes first. */
+  private addException(log: Log): void {
+    if (!log.isException || log.spanId === '' || log.traceId === '') return;
+    const context = `${log.traceId}/${log.spanId}`;
+    const known = this.exceptions.get(context);
+    if (known === undefined) this.exceptions.set(context, [log]);
+    else if (known.length >= MOST_EXCEPTIONS || known.some((other) => isSame(log, other))) return;
+    else known.push(log);
+    this.exceptionCount++;
+    for (const kind of KINDS) {
+      const entry = this.spans.get(`${context}/${kind}`);
+      if (entry !== undefined) entry.reading = null;
+    }
+  }
+
+  private exceptionsOf(span: Span | undefined): readonly Log[] {
+    return (span && this.exceptions.get(`${span.traceId}/${span.spanId}`)) ?? [];
   }
 
   /** The merged spans, in no particular order. */
@@ -43,7 +72,7 @@ export class Rows {
     const byContext = new Map<string, Reading>();
     const readings = new Set<Reading>();
     for (const entry of this.spans.values()) {
-      entry.reading ??= readMerged(entry.reports);
+      entry.reading ??= readMerged(entry.reports, this.exceptionsOf(entry.reports[0]));
       readings.add(entry.reading);
       const context = `${entry.reading.span.traceId}/${entry.reading.span.spanId}`;
       const other = byContext.get(context);
@@ -68,7 +97,7 @@ export class Rows {
   }
 }
 
-function readMerged(reports: readonly Span[]): Reading {
+function readMerged(reports: readonly Span[], logs: readonly Log[]): Reading {
   const { span, differed } = mergeSpans(reports);
   const mended = differed ? ['two different reports came under this identity; they were merged'] : [];
   if (span.endTimeUnixNano !== 0n && span.endTimeUnixNano < span.startTimeUnixNano) {
@@ -78,7 +107,7 @@ function readMerged(reports: readonly Span[]): Reading {
   if (span.links.some(({ traceId, spanId }) => traceId === '' || spanId === '')) {
     mended.push('it carried a link without usable IDs');
   }
-  return readSpan(span, mended);
+  return readSpan(span, mended, logs);
 }
 
 /** The span in which a record was written; for a CloudEvent, the one in which it was created. */
@@ -114,4 +143,14 @@ export function byTime(a: Reading, b: Reading): number {
   const bt = b.span.startTimeUnixNano;
   if (at !== bt) return at < bt ? -1 : 1;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** The same record, found by another key. */
+function isSame(a: Log, b: Log): boolean {
+  return (
+    a.timeUnixNano === b.timeUnixNano &&
+    a.eventName === b.eventName &&
+    a.attributes.get('exception.type') === b.attributes.get('exception.type') &&
+    a.attributes.get('exception.message') === b.attributes.get('exception.message')
+  );
 }

@@ -43,6 +43,46 @@ export class ApiClient {
     if (status < 200 || status > 299) throw new CliError(refusal(status, body));
   }
 
+  /** Has something done: the body of the answer; null for a 404. Rejects with `CliError`. */
+  async post(path: string): Promise<string | null> {
+    const { status, body } = await this.fetch(this.urlOf(path), { method: 'POST' });
+    if (status === 404) return null;
+    if (status !== 200) throw new CliError(refusal(status, body));
+    return body;
+  }
+
+  /** Deletes something: the body of the answer; null for a 404. Rejects with `CliError`. */
+  async delete(path: string): Promise<string | null> {
+    const { status, body } = await this.fetch(this.urlOf(path), { method: 'DELETE' });
+    if (status === 404) return null;
+    if (status !== 200) throw new CliError(refusal(status, body));
+    return body;
+  }
+
+  /** The `data:` of server-sent events, until the server ends the stream. Rejects with `CliError`. */
+  async *events(
+    path: string,
+    query: { readonly [name: string]: string | undefined },
+  ): AsyncGenerator<string> {
+    const url = this.urlOf(path);
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.append(name, value);
+    const headers: Record<string, string> = { accept: 'text/event-stream' };
+    if (this.options.token !== null) headers.authorization = `Bearer ${this.options.token}`;
+    let response: Response;
+    try {
+      response = await fetch(url, { headers, redirect: 'error' });
+    } catch (error) {
+      throw new CliError(unreachable('Upshot', this.base, error), { cause: error });
+    }
+    if (response.status !== 200) throw new CliError(refusal(response.status, await response.text()));
+    try {
+      yield* dataOf(response.body!);
+    } catch (error) {
+      throw new CliError(unreachable('Upshot', this.base, error), { cause: error });
+    }
+  }
+
   private urlOf(path: string): URL {
     return new URL(this.base.pathname.replace(/\/$/, '') + path, this.base);
   }
@@ -59,6 +99,18 @@ export class ApiClient {
     } catch (error) {
       throw new CliError(unreachable('Upshot', this.base, error), { cause: error });
     }
+  }
+}
+
+/** Lines of `data:` as they come. Upshot writes each event's data on one line. */
+async function* dataOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const part of stream) {
+    rest += decoder.decode(part, { stream: true });
+    const lines = rest.split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) if (line.startsWith('data: ')) yield line.slice('data: '.length);
   }
 }
 

@@ -25,9 +25,7 @@ export class ExportClient {
     private readonly token: string | null,
   ) {
     this.url = parseUrl('--otlp-url', url);
-    if (!this.url.pathname.endsWith('/v1/traces')) {
-      this.url.pathname = `${this.url.pathname.replace(/\/$/, '')}/v1/traces`;
-    }
+    this.url.pathname = this.url.pathname.replace(/\/v1\/traces$/, '').replace(/\/$/, '');
   }
 
   /** Resolves once what was accepted is durable. Rejects with `CliError` where the server can't be reached or refuses all that comes. */
@@ -44,18 +42,19 @@ export class ExportClient {
       if (response.status === 401) throw new CliError('Upshot wants a token: give it in UPSHOT_TOKEN');
       // Undecodable, too large: this request is lost, the next may be better.
       if (response.status === 400 || response.status === 413) {
-        return { refused: request.spans, reason: `HTTP ${response.status}: ${messageIn(response, body)}` };
+        return { refused: request.count, reason: `HTTP ${response.status}: ${messageIn(response, body)}` };
       }
       throw new CliError(`Upshot answered with HTTP status ${response.status}: ${messageIn(response, body)}`);
     }
   }
 
-  private async post({ body, contentType }: TelemetryRequest): Promise<Response> {
+  private async post({ path, body, contentType }: TelemetryRequest): Promise<Response> {
     const headers: Record<string, string> = { 'content-type': contentType };
     if (this.token !== null) headers.authorization = `Bearer ${this.token}`;
     try {
       const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-      return await fetch(this.url, { method: 'POST', headers, body, signal, redirect: 'error' });
+      const url = new URL(this.url.pathname.replace(/\/$/, '') + path, this.url);
+      return await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' });
     } catch (error) {
       throw new CliError(unreachable("Upshot's OTLP port", this.url, error), { cause: error });
     }
@@ -68,15 +67,18 @@ async function waited(retryAfter: string | null, attempt: number): Promise<void>
   await new Promise((resolve) => setTimeout(resolve, Math.min(seconds, LONGEST_WAIT_S) * 1000));
 }
 
-/** ExportTraceServiceResponse: partial_success 1, in it rejected_spans 1 and error_message 2. */
+/** ExportTraceServiceResponse, or the answer about records. In protobuf: partial_success 1, in it rejected_spans 1 and error_message 2. */
 function outcomeOf(contentType: string, body: Buffer): ExportOutcome {
   if (contentType.startsWith('application/json')) {
-    const { partialSuccess } = (body.length === 0 ? {} : JSON.parse(body.toString())) as {
-      partialSuccess?: { rejectedSpans?: string | number; errorMessage?: string };
+    const { partialSuccess, rejected = [] } = (body.length === 0 ? {} : JSON.parse(body.toString())) as {
+      partialSuccess?: { rejectedSpans?: string; rejectedLogRecords?: string; errorMessage?: string };
+      /** Of records, each by itself. */
+      rejected?: { reason: string }[];
     };
     return {
-      refused: Number(partialSuccess?.rejectedSpans ?? 0),
-      reason: partialSuccess?.errorMessage ?? '',
+      refused:
+        rejected.length + Number(partialSuccess?.rejectedSpans ?? partialSuccess?.rejectedLogRecords ?? 0),
+      reason: partialSuccess?.errorMessage ?? rejected[0]?.reason ?? '',
     };
   }
   let outcome = { refused: 0, reason: '' };

@@ -1,9 +1,10 @@
 import { jsonDocuments } from './jsonDocuments.js';
-import { nanosOf, type OtlpDocument, type OtlpSpan, scopesOf } from './otlpJson.js';
-import { shiftedNanos } from './shiftedNanos.js';
+import { logScopesOf, nanosOf, type OtlpDocument, scopesOf } from './otlpJson.js';
+import { recordRequests } from './recordRequests.js';
+import { shiftDocument } from './shiftDocument.js';
 import { REQUEST_BYTES, type TelemetryFile, type TelemetryRequest } from './TelemetryRequest.js';
 
-/** A file of OTLP/JSON. */
+/** A file of OTLP/JSON, or of what is read as such: Jaeger's and Zipkin's JSON, and exports of Upshot. */
 export class JsonFile implements TelemetryFile {
   constructor(private readonly file: string) {}
 
@@ -15,51 +16,68 @@ export class JsonFile implements TelemetryFile {
           if (end !== null) yield end;
         }
       }
+      for (const record of document.eventRecords ?? []) {
+        const end = nanosOf(record.endTimeUnixNano) ?? nanosOf(record.startTimeUnixNano);
+        if (end !== null) yield end;
+      }
     }
   }
 
   async *requests(shiftNano: bigint): AsyncGenerator<TelemetryRequest> {
     for await (const document of jsonDocuments(this.file)) {
-      if (shiftNano !== 0n)
-        for (const { spans } of scopesOf(document)) for (const span of spans) shift(span, shiftNano);
-      yield* split(document);
+      if (shiftNano !== 0n) shiftDocument(document, shiftNano);
+      if (document.resourceSpans !== undefined) yield* splitSpans({ resourceSpans: document.resourceSpans });
+      if (document.resourceLogs !== undefined) yield* splitLogs({ resourceLogs: document.resourceLogs });
+      yield* recordRequests(document.eventRecords ?? [], 'json');
+      yield* recordRequests(document.cloudEvents ?? [], 'cloudevents');
     }
   }
 }
 
-/** Moves the times of a span and of its events; attributes are left alone, whatever they hold. */
-function shift(span: OtlpSpan, by: bigint): void {
-  for (const field of ['startTimeUnixNano', 'endTimeUnixNano'] as const) {
-    const time = nanosOf(span[field]);
-    if (time !== null) span[field] = `${shiftedNanos(time, by)}`;
-  }
-  if (!Array.isArray(span.events)) return;
-  for (const event of span.events) {
-    const time = nanosOf(event?.timeUnixNano);
-    if (time !== null) event.timeUnixNano = `${shiftedNanos(time, by)}`;
-  }
-}
-
-/** A document as one request, or as halves of its scopes and spans until each is small enough. */
-function* split(document: OtlpDocument): Generator<TelemetryRequest> {
+/** A document's spans as one request, or as halves of its scopes and spans until each is small enough. */
+function* splitSpans(document: OtlpDocument): Generator<TelemetryRequest> {
   const body = Buffer.from(JSON.stringify(document));
   const scopes = [...scopesOf(document)];
-  const spans = scopes.reduce((sum, scope) => sum + scope.spans.length, 0);
-  if (body.length <= REQUEST_BYTES || spans <= 1) {
-    yield { contentType: 'application/json', body, spans };
+  const count = scopes.reduce((sum, scope) => sum + scope.spans.length, 0);
+  if (body.length <= REQUEST_BYTES || count <= 1) {
+    yield { path: '/v1/traces', contentType: 'application/json', body, noun: 'span', count };
     return;
   }
-  const half = spans >> 1;
-  for (const [from, to] of [
-    [0, half],
-    [half, spans],
-  ] as const) {
+  for (const [from, to] of halves(count)) {
     let at = 0;
     const resourceSpans = scopes.flatMap(({ resource, scope, spans: all }) => {
       const part = all.slice(Math.max(0, from - at), Math.max(0, to - at));
       at += all.length;
       return part.length === 0 ? [] : [{ ...resource, scopeSpans: [{ ...scope, spans: part }] }];
     });
-    yield* split({ resourceSpans });
+    yield* splitSpans({ resourceSpans });
   }
+}
+
+/** The same for log records. */
+function* splitLogs(document: OtlpDocument): Generator<TelemetryRequest> {
+  const body = Buffer.from(JSON.stringify(document));
+  const scopes = [...logScopesOf(document)];
+  const count = scopes.reduce((sum, scope) => sum + scope.logs.length, 0);
+  if (body.length <= REQUEST_BYTES || count <= 1) {
+    yield { path: '/v1/logs', contentType: 'application/json', body, noun: 'log record', count };
+    return;
+  }
+  for (const [from, to] of halves(count)) {
+    let at = 0;
+    const resourceLogs = scopes.flatMap(({ resource, scope, logs: all }) => {
+      const part = all.slice(Math.max(0, from - at), Math.max(0, to - at));
+      at += all.length;
+      return part.length === 0 ? [] : [{ ...resource, scopeLogs: [{ ...scope, logRecords: part }] }];
+    });
+    yield* splitLogs({ resourceLogs });
+  }
+}
+
+function halves(count: number): [from: number, to: number][] {
+  const half = count >> 1;
+  return [
+    [0, half],
+    [half, count],
+  ];
 }

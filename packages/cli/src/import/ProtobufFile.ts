@@ -25,7 +25,7 @@ export class ProtobufFile implements TelemetryFile {
       for (const { spans } of scopes) for (const span of spans) shift(bytes, span, shiftNano);
     if (bytes.length <= REQUEST_BYTES) {
       const spans = scopes.reduce((sum, scope) => sum + scope.spans.length, 0);
-      yield { contentType: 'application/x-protobuf', body: Buffer.from(bytes), spans };
+      yield spansRequest(Buffer.from(bytes), spans);
       return;
     }
     for (const scope of scopes) yield* requestsOf(bytes, scope);
@@ -73,9 +73,13 @@ function* requestsOf(bytes: Buffer, { resource, scope, spans }: ScopeSlices): Ge
     inResource.bytes(2, inScope.finish());
     const request = new ProtobufWriter(size + 2048);
     request.bytes(1, inResource.finish());
-    yield { contentType: 'application/x-protobuf', body: Buffer.from(request.finish()), spans: to - from };
+    yield spansRequest(Buffer.from(request.finish()), to - from);
     from = to;
   }
+}
+
+function spansRequest(body: Buffer<ArrayBuffer>, count: number): TelemetryRequest {
+  return { path: '/v1/traces', contentType: 'application/x-protobuf', body, noun: 'span', count };
 }
 
 function copy(writer: ProtobufWriter, bytes: Buffer, slices: readonly Slice[]): void {

@@ -21,7 +21,8 @@ export function addImport(program: Command, terminal: Terminal): void {
     .summary('send recorded telemetry to Upshot')
     .description(
       'Reads OTLP/JSON (a document, an array of them, or one on each line) and OTLP protobuf (an encoded ' +
-        'ExportTraceServiceRequest), gzipped or not, and sends it over OTLP/HTTP. Importing twice changes nothing.',
+        "ExportTraceServiceRequest), traces in Jaeger's JSON and Zipkin v2 JSON, event records, CloudEvents, and what `upshot export` " +
+        'wrote, told apart by what they hold, gzipped or not, and sends it over HTTP. Importing twice changes nothing.',
     )
     .addOption(
       new Option('--otlp-url <url>', "Upshot's OTLP/HTTP port")
@@ -50,9 +51,9 @@ async function importFiles(
   for (const [name, file] of files) {
     try {
       for await (const request of file.requests(shiftNano)) {
-        if (request.spans === 0) continue;
-        tally.count(request.spans, await client.send(request));
-        progress.show(`${safeText(name)}: ${counted(tally.accepted, 'span')}`);
+        if (request.count === 0) continue;
+        tally.count(request, await client.send(request));
+        progress.show(`${safeText(name)}: ${tally.acceptedText()}`);
       }
     } catch (error) {
       // One file that is none must not keep the others out; a server that is away keeps all of them out.

@@ -1,12 +1,15 @@
 import { constants } from 'node:buffer';
 import { CliError } from '../CliError.js';
 import { fileBytes } from './fileBytes.js';
+import { jaegerToOtlp, jaegerTraces } from './foreign/jaegerToOtlp.js';
+import { isObject } from './foreign/otlpValue.js';
+import { isSpan, zipkinSpans, zipkinToOtlp } from './foreign/zipkinToOtlp.js';
 import { isDocument, type OtlpDocument } from './otlpJson.js';
 
 const NEWLINE = 0x0a;
 
 /**
- * The OTLP/JSON documents of a file: one document, an array of them, or one on each line (as the Collector's file exporter writes them).
+ * The documents of a file as OTLP/JSON, whatever they are written in: one document, an array of them, or one on each line (as the Collector's file exporter writes them).
  * Lines are parsed as they are read; a document over many lines is read whole. Errors are `CliError`s that name the file.
  */
 export async function* jsonDocuments(file: string): AsyncGenerator<OtlpDocument> {
@@ -43,21 +46,21 @@ export async function* jsonDocuments(file: string): AsyncGenerator<OtlpDocument>
 }
 
 function* documentsIn(value: unknown, file: string, line: number): Generator<OtlpDocument> {
+  const spans = zipkinSpans(isObject(value) && isSpan(value) ? [value] : value);
+  if (spans !== null) {
+    yield zipkinToOtlp(spans);
+    return;
+  }
   for (const document of Array.isArray(value) ? value : [value]) {
-    if (isDocument(document)) yield document;
-    else if (!isOtherSignal(document)) {
+    const traces = jaegerTraces(document);
+    if (traces !== null) for (const trace of traces) yield jaegerToOtlp(trace);
+    else if (isDocument(document)) yield document;
+    else if (!(isObject(document) && 'resourceMetrics' in document)) {
       throw new CliError(
-        `${file}, line ${line}: an OTLP/JSON document has resourceSpans, and this one has not`,
+        `${file}, line ${line}: this is neither OTLP/JSON (which has resourceSpans or resourceLogs), nor Jaeger's or Zipkin v2 JSON`,
       );
     }
   }
-}
-
-/** A file of a Collector may hold metrics and logs among its traces. */
-function isOtherSignal(value: unknown): boolean {
-  return (
-    typeof value === 'object' && value !== null && ('resourceMetrics' in value || 'resourceLogs' in value)
-  );
 }
 
 /** undefined where it is no JSON. */

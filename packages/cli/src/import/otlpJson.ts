@@ -3,7 +3,26 @@
  * as it stands; whether it is right is the server's to say.
  */
 export interface OtlpDocument {
-  resourceSpans: ResourceSpans[];
+  resourceSpans?: ResourceSpans[];
+  resourceLogs?: ResourceLogs[];
+  /** Of an export of Upshot: what OTLP has no form for. */
+  eventRecords?: Timed[];
+  cloudEvents?: Timed[];
+}
+
+export interface ResourceLogs {
+  scopeLogs?: ScopeLogs[];
+  [field: string]: unknown;
+}
+
+export interface ScopeLogs {
+  logRecords?: Timed[];
+  [field: string]: unknown;
+}
+
+/** Whatever has times among its fields. */
+export interface Timed {
+  [field: string]: unknown;
 }
 
 export interface ResourceSpans {
@@ -23,22 +42,37 @@ export interface OtlpSpan {
   [field: string]: unknown;
 }
 
+/** Whether it holds any spans, log records or records; a file of a Collector may hold metrics among them. */
 export function isDocument(value: unknown): value is OtlpDocument {
+  if (!isObject(value)) return false;
+  const parts = PARTS.filter((part) => part in (value as object));
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'resourceSpans' in value &&
-    Array.isArray(value.resourceSpans) &&
-    value.resourceSpans.every(isObject)
+    parts.length > 0 &&
+    parts.every((part) => {
+      const list = (value as { [part: string]: unknown })[part];
+      return Array.isArray(list) && list.every(isObject);
+    })
   );
 }
+
+const PARTS = ['resourceSpans', 'resourceLogs', 'eventRecords', 'cloudEvents'];
 
 export function* scopesOf(
   document: OtlpDocument,
 ): Generator<{ resource: ResourceSpans; scope: ScopeSpans; spans: OtlpSpan[] }> {
-  for (const resource of document.resourceSpans) {
+  for (const resource of listOf(document.resourceSpans)) {
     for (const scope of listOf(resource.scopeSpans)) {
       yield { resource, scope, spans: listOf(scope.spans) };
+    }
+  }
+}
+
+export function* logScopesOf(
+  document: OtlpDocument,
+): Generator<{ resource: ResourceLogs; scope: ScopeLogs; logs: Timed[] }> {
+  for (const resource of listOf(document.resourceLogs)) {
+    for (const scope of listOf(resource.scopeLogs)) {
+      yield { resource, scope, logs: listOf(scope.logRecords) };
     }
   }
 }

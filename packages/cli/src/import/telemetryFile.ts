@@ -2,6 +2,8 @@ import { MalformedProtobuf, ProtobufReader } from '@upshot/model';
 import { fileBytes, wholeFile } from './fileBytes.js';
 import { JsonFile } from './JsonFile.js';
 import { ProtobufFile } from './ProtobufFile.js';
+import { RecordFile } from './RecordFile.js';
+import { holdsRecords } from './recordBodies.js';
 import type { TelemetryFile } from './TelemetryRequest.js';
 
 /** The tag of `resource_spans`, with which every encoded request begins. It is also a line feed. */
@@ -13,7 +15,8 @@ export async function telemetryFile(file: string): Promise<TelemetryFile> {
   const first = await firstByte(file);
   const isProtobuf =
     first === RESOURCE_SPANS_TAG ? isRequest(await wholeFile(file)) : !JSON_STARTS.has(first);
-  return isProtobuf ? new ProtobufFile(file) : new JsonFile(file);
+  if (isProtobuf) return new ProtobufFile(file);
+  return (await holdsRecords(file)) ? new RecordFile(file) : new JsonFile(file);
 }
 
 /** An empty file counts as JSON without documents. */

@@ -1,10 +1,8 @@
 import { decodeSpans, MalformedProtobuf } from '@upshot/model';
-import { decodeExport, decodeRecords } from '@upshot/receiver';
+import { decodeExport, decodeLogExport, decodeRecords } from '@upshot/receiver';
 import type { Store } from '@upshot/storage';
 import { CliError } from '../CliError.js';
-import { wholeFile } from '../import/fileBytes.js';
 import { telemetryFile } from '../import/telemetryFile.js';
-import { holdsRecords, recordBodies } from './recordBodies.js';
 
 /** What came in from a file. */
 export interface Loaded {
@@ -20,18 +18,24 @@ export async function loadTelemetry(file: string, store: Store, nowUnixNano: big
   const ids = new Set<string>();
   const refused = new Set<string>();
   let rows = 0;
-  if (await holdsRecords(file)) {
-    for (const { body, form } of recordBodies(await wholeFile(file), file)) {
-      const { accepted, rejected } = decodeRecords(body, form, nowUnixNano);
+  for await (const request of (await telemetryFile(file)).requests(0n)) {
+    if (request.noun === 'event record') {
+      const form = request.contentType === 'application/json' ? 'json' : 'cloudevents';
+      const { accepted, rejected } = decodeRecords(request.body, form, nowUnixNano);
       for (const { reason } of rejected) refused.add(reason);
       for (const { record } of accepted) for (const id of [record.traceId, record.eventId]) ids.add(id);
       rows += accepted.length;
       await store.write({ spans: [], records: accepted });
+      continue;
     }
-    return { rows, ids, refused: [...refused] };
-  }
-  for await (const { body, contentType } of (await telemetryFile(file)).requests(0n)) {
-    const { spans, refusals } = decoded(file, body, contentType === 'application/json' ? 'json' : 'protobuf');
+    const encoding = request.contentType === 'application/json' ? 'json' : 'protobuf';
+    if (request.noun === 'log record') {
+      const { logs } = decodeLogExport(request.body, encoding, nowUnixNano);
+      rows += logs.rows;
+      await store.write({ spans: [], records: [], logs: [logs] });
+      continue;
+    }
+    const { spans, refusals } = decoded(file, request.body, encoding);
     for (const { traceId } of decodeSpans(spans)) ids.add(traceId);
     if (refusals.count > 0) refused.add(refusals.message());
     rows += spans.rows;

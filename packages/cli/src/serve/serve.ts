@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
-import type { RunningServer, ServerOptions } from '@upshot/server';
+import type { RunningServer, ServerOptions, StoreChoice } from '@upshot/server';
 import { type Command, Option } from 'commander';
 import { addTokenOptions } from '../ask/connection.js';
 import { CliError } from '../CliError.js';
 import { integer } from '../terminal/integer.js';
 import type { Terminal } from '../terminal/Terminal.js';
+import { envOf } from './envOf.js';
+import { addLimitOptions } from './limitOptions.js';
 import { type ServeOptions, serverOptions } from './serverOptions.js';
 
 const DEFAULT_STORE = '.upshot';
@@ -41,7 +43,10 @@ export function addServeOptions(command: Command, defaultStore: string): Command
     .addOption(port('otlp-http-port', 'port of OTLP over HTTP, and of event records', 4318))
     .addOption(port('otlp-grpc-port', 'port of OTLP over gRPC', 4317))
     .addOption(
-      new Option('--store <store>', 'directory of the embedded store, or "memory"')
+      new Option(
+        '--store <store>',
+        'directory of the embedded store, clickhouse://user:password@host:8123/database[?cluster=NAME], or "memory"',
+      )
         .env(envOf('store'))
         .default(defaultStore),
     )
@@ -53,11 +58,29 @@ export function addServeOptions(command: Command, defaultStore: string): Command
     )
     .addOption(
       new Option(
+        '--retention-size <size>',
+        'how much telemetry is kept, such as 20GB: past it the oldest days go (default: all)',
+      ).env(envOf('retention-size')),
+    )
+    .addOption(
+      new Option(
         '--conventions <file>',
         'conventions that telemetry is held against (YAML or JSON); a changed file is taken without a restart',
       ).env(envOf('conventions')),
     );
-  return addTokenOptions(command)
+  command
+    .option(
+      '--redact <rule...>',
+      'what must not be stored: drop:KEY, mask:KEY or hash:KEY of attributes and record fields, * being any characters; may be repeated (env: UPSHOT_REDACT)',
+    )
+    .addOption(new Option('--redact-file <file>', 'the same, a rule on each line').env(envOf('redact-file')))
+    .addOption(
+      new Option(
+        '--redact-secret-file <file>',
+        'a secret for hashes, without which likely values can be guessed from them',
+      ).env(envOf('redact-secret-file')),
+    );
+  addTokenOptions(command)
     .addOption(
       new Option('--tls-cert <file>', 'certificate chain (PEM) for all three ports').env(envOf('tls-cert')),
     )
@@ -71,10 +94,8 @@ export function addServeOptions(command: Command, defaultStore: string): Command
       'after',
       '\nEach option is also read from the environment: --otlp-http-port from UPSHOT_OTLP_HTTP_PORT.',
     );
-}
-
-function envOf(name: string): string {
-  return `UPSHOT_${name.toUpperCase().replaceAll('-', '_')}`;
+  addLimitOptions(command);
+  return command;
 }
 
 async function serve(options: ServeOptions, terminal: Terminal, version: string): Promise<void> {
@@ -90,8 +111,13 @@ async function serve(options: ServeOptions, terminal: Terminal, version: string)
 
 /** The line by which other programs know that it is ready, and where. */
 export function readyLine(server: RunningServer, { store }: Pick<ServerOptions, 'store'>): string {
-  const where = store.kind === 'memory' ? 'memory' : resolve(store.directory);
-  return `upshot ready ui=${server.uiUrl} otlp-http=${server.otlpHttpUrl} otlp-grpc=${server.otlpGrpcUrl} store=${where}\n`;
+  return `upshot ready ui=${server.uiUrl} otlp-http=${server.otlpHttpUrl} otlp-grpc=${server.otlpGrpcUrl} store=${storeName(store, server)}\n`;
+}
+
+/** Where telemetry is kept, for the ready line: without credentials. */
+function storeName(choice: StoreChoice, server: RunningServer): string {
+  if (choice.kind === 'embedded') return resolve(choice.directory);
+  return choice.kind === 'memory' ? 'memory' : server.store;
 }
 
 /** Rejects with `CliError` where it can't be. */

@@ -4,6 +4,8 @@ import { parseDuration } from '@upshot/api-contract';
 import type { ServerOptions, StoreChoice, TlsFiles } from '@upshot/server';
 import { tokenOf } from '../ask/connection.js';
 import { CliError } from '../CliError.js';
+import { limitsOf } from './limitOptions.js';
+import { redactionOf } from './redaction.js';
 import { siteDirectory } from './siteDirectory.js';
 import { traceLinks } from './traceLinks.js';
 
@@ -15,7 +17,11 @@ export interface ServeOptions {
   readonly otlpGrpcPort: number;
   readonly store: string;
   readonly retention?: string;
+  readonly retentionSize?: string;
   readonly conventions?: string;
+  readonly redact?: readonly string[];
+  readonly redactFile?: string;
+  readonly redactSecretFile?: string;
   readonly token?: string;
   readonly tokenFile?: string;
   readonly tlsCert?: string;
@@ -35,12 +41,15 @@ export function serverOptions(options: ServeOptions, env: NodeJS.ProcessEnv = pr
     otlpGrpcPort,
     store: storeOf(options.store),
     retentionNano: retentionOf(options.retention),
+    retentionBytes: sizeOf(options.retentionSize, options.store),
     conventions: conventionsOf(options.conventions),
+    redaction: redactionOf(options.redact ?? envRules(env), options.redactFile, options.redactSecretFile),
     token: tokenOf(options),
     site: siteDirectory(),
     traceLinks: traceLinks(options.traceLink ?? envLinks(env)),
     tls: tlsOf(options.tlsCert, options.tlsKey),
     // Not read by Commander, for which any value of a flag's variable, `0` too, means yes.
+    ...limitsOf(options as unknown as Readonly<Record<string, unknown>>),
     insecure: options.insecure === true || /^(1|true|yes)$/i.test(env.UPSHOT_INSECURE ?? ''),
   };
 }
@@ -50,16 +59,18 @@ function envLinks(env: NodeJS.ProcessEnv): readonly string[] {
   return (env.UPSHOT_TRACE_LINK ?? '').split(/\s+/).filter((link) => link !== '');
 }
 
+function envRules(env: NodeJS.ProcessEnv): readonly string[] {
+  return (env.UPSHOT_REDACT ?? '').split(/\s+/).filter((rule) => rule !== '');
+}
+
 function storeOf(text: string): StoreChoice {
   if (text === 'memory') return { kind: 'memory' };
-  if (/^clickhouse:\/\//i.test(text)) {
-    // Not even a part of it is repeated: it holds a password.
-    throw new CliError(
-      '--store clickhouse://… is not something this build can do yet: give a directory, or "memory"',
-    );
-  }
+  if (/^(clickhouse|https?):\/\//i.test(text)) return { kind: 'clickhouse', url: text };
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
-    throw new CliError('--store must be a directory or "memory", and is a URL of an unknown kind');
+    // Not even a part of it is repeated: it may hold a password.
+    throw new CliError(
+      '--store must be a directory, clickhouse://… or "memory", and is a URL of an unknown kind',
+    );
   }
   if (text === '') throw new CliError('--store is empty: give a directory, or "memory"');
   return { kind: 'embedded', directory: text };
@@ -72,6 +83,28 @@ function retentionOf(text: string | undefined): bigint | null {
     throw new CliError(`--retention must be a duration such as 12h or 14d, and is ${JSON.stringify(text)}`);
   }
   return nanos;
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  MIB: 2 ** 20,
+  GIB: 2 ** 30,
+  TIB: 2 ** 40,
+};
+
+function sizeOf(text: string | undefined, store: string): number | null {
+  if (text === undefined) return null;
+  if (store === 'memory')
+    throw new CliError('--retention-size is of a store on disk, and --store is "memory"');
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*([KMGT]i?B)$/i.exec(text.trim()) ?? [];
+  const bytes = Number(amount) * (UNITS[(unit ?? '').toUpperCase()] ?? Number.NaN);
+  if (!(bytes >= 1e6))
+    throw new CliError(
+      `--retention-size must be a size such as 500MB or 20GiB, and is ${JSON.stringify(text)}`,
+    );
+  return Math.floor(bytes);
 }
 
 function conventionsOf(file: string | undefined): string | null {

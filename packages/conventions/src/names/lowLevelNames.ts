@@ -34,9 +34,14 @@ const AMQP_METHOD =
 /** Azure's SDKs: `ServiceBusReceiver.Receive`, `EventHubProducerClient.Send`; in Go `Receiver.ReceiveMessages`. */
 const AZURE =
   /^(?:(?:ServiceBus|EventHub)\w*\.\w+|(?:Sender|Receiver)\.(?:Send|Receive|Complete|Abandon|Defer|DeadLetter|Peek|Schedule|Renew)\w*)$/;
+/** Amazon's SDKs: `SQS.SendMessage`, `Sqs.ReceiveMessage`, `SNS Publish`. */
+const AWS = /^(?:SQS|SNS|EventBridge|Kinesis)[./ ][A-Z]\w+$/i;
+/** Axon Framework's buses and processors, with the type that they are about: `CommandBus.dispatchCommand(PlaceOrder)`. */
+const AXON =
+  /^(?:(?:Command|Event|Query)Bus|QueryUpdateEmitter|\w*EventProcessor|DeadlineManager)\.\w+(?:-\d+)?(?:\(.*\))?$/;
 /** The CloudEvents SDKs: `CloudEvents Create com.shop.order.placed`. */
 const CLOUDEVENTS = /^CloudEvents (?:Create|Process)(?: \S+)?$/;
-/** Python's Kafka poll, NServiceBus' fixed names, Brave's listeners. */
+/** Python's Kafka poll, NServiceBus' fixed names, Brave's listeners, MassTransit's outbox, what Google's clients do around a message. */
 const FIXED = new Set([
   'recv',
   'poll',
@@ -46,6 +51,13 @@ const FIXED = new Set([
   'reply',
   'on-message',
   'next-message',
+  'outbox send',
+  'outbox process',
+  'publisher flow control',
+  'publisher batching',
+  'subscriber concurrency control',
+  'subscriber scheduler',
+  'subscribe scheduler',
 ]);
 
 /** A method alone, or with what can only be a route, a path or an address: `POST /x`, `GET users/:id`, `HTTP GET`. */
@@ -70,6 +82,7 @@ export interface NameContext {
 export function isLowLevelName(name: string, { places, messaging }: NameContext): boolean {
   if (name === '' || FIXED.has(name) || HTTP.test(name) || SQL.test(name)) return true;
   if (DOTTED.test(name) || AMQP_METHOD.test(name) || AZURE.test(name) || CLOUDEVENTS.test(name)) return true;
+  if (AWS.test(name) || AXON.test(name)) return true;
   if (messaging) {
     if (places.includes(name) || VERB_ALONE.test(name) || ROUTED.test(name)) return true;
     if (PLACE_BROKER_VERB.test(name)) return true;
@@ -103,6 +116,7 @@ export function queueInName(name: string): string | null {
 
 /** The destination in a name of either order, for spans that have no attribute for it. */
 export function placeInName(name: string): string | null {
+  if (FIXED.has(name)) return null;
   const match = PLACE_BROKER_VERB.exec(name) ?? PLACE_DOUBTFUL_VERB.exec(name) ?? VERB_PLACE.exec(name);
   if (match === null || match[1]!.startsWith('<')) return null;
   return match[1]!;

@@ -33,8 +33,6 @@ export const HEADERS = {
     'axon-message-type',
     '__typeid__', // Spring's JSON
   ],
-  /** The CloudEvents source: with it, the ID is unique by itself. */
-  eventSource: ['ce_source', 'ce-source', 'cloudevents_source', 'cloudevents:source'],
   correlationId: [
     'upshot-correlation-id',
     'ce_correlationid',

@@ -1,4 +1,5 @@
 import type { TallySum } from '@upshot/model';
+import type { Periods } from '../hops/healthOf.js';
 import { CONVENTION, ConventionCounter, parseComplianceSeries } from './complianceSeries.js';
 
 /** How far one service kept the conventions, over many workflows. */
@@ -10,6 +11,13 @@ export interface ServiceRecord {
   readonly score: number;
   /** By how much the compliant share of the later half of the periods lies above that of the earlier half: -1 to 1. */
   readonly trend: number;
+  /** By time; without those in which nothing was checked. */
+  readonly periods: readonly {
+    readonly fromUnixNano: string;
+    readonly toUnixNano: string;
+    readonly checked: number;
+    readonly compliant: number;
+  }[];
   readonly rules: readonly {
     readonly rule: string;
     readonly count: number;
@@ -25,9 +33,17 @@ interface Account {
 }
 
 const EXAMPLES = 3;
+const NANOS_PER_MINUTE = 60_000_000_000n;
 
-/** Records of all services under one set of rules, what to mend first in front. `sums`: tallies of the kind `convention`, over periods. */
-export function complianceOver(sums: readonly TallySum[], rules: string): ServiceRecord[] {
+/**
+ * Records of all services under one set of rules, what to mend first in front. `sums`: tallies of the kind `convention`, over periods of `every`
+ * minutes.
+ */
+export function complianceOver(
+  sums: readonly TallySum[],
+  { every }: Periods,
+  rules: string,
+): ServiceRecord[] {
   const accounts = new Map<string, Account>();
   // The latest examples first: sums come by time.
   for (const { minute, tally } of [...sums].reverse()) {
@@ -58,11 +74,15 @@ export function complianceOver(sums: readonly TallySum[], rules: string): Servic
     }
   }
   return [...accounts]
-    .map(([service, account]) => recordOf(service, account))
+    .map(([service, account]) => recordOf(service, account, every))
     .sort((a, b) => b.score - a.score || (a.service < b.service ? -1 : 1));
 }
 
-function recordOf(service: string, { checked, compliant, periods, rules }: Account): ServiceRecord {
+function recordOf(
+  service: string,
+  { checked, compliant, periods, rules }: Account,
+  every: number,
+): ServiceRecord {
   const broken = checked - compliant;
   return {
     service,
@@ -70,6 +90,14 @@ function recordOf(service: string, { checked, compliant, periods, rules }: Accou
     compliant,
     score: checked === 0 ? 0 : Number(((broken * broken) / checked).toPrecision(4)),
     trend: trendOf(periods),
+    periods: [...periods]
+      .filter(([, period]) => period.checked > 0)
+      .sort(([a], [b]) => a - b)
+      .map(([minute, period]) => ({
+        fromUnixNano: String(BigInt(minute) * NANOS_PER_MINUTE),
+        toUnixNano: String(BigInt(minute + every) * NANOS_PER_MINUTE),
+        ...period,
+      })),
     rules: [...rules]
       .map(([rule, { count, examples }]) => ({ rule, count, examples }))
       .sort((a, b) => b.count - a.count || (a.rule < b.rule ? -1 : 1)),

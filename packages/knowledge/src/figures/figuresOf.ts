@@ -63,7 +63,7 @@ export function figuresOf(sums: readonly TallySum[], { every, rules }: Options):
     deadLetters: mostFirst(deadLetters),
     conventionFindings: mostFirst(
       new Map(
-        complianceOver(sums, rules).map((service) => [
+        complianceOver(sums, { every }, rules).map((service) => [
           service.service,
           service.rules.reduce((sum, { count }) => sum + count, 0),
         ]),

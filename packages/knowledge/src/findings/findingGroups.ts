@@ -1,4 +1,13 @@
-import { counted, type FindingGroup, type Mute, type TallySum } from '@upshot/model';
+import {
+  counted,
+  earlier,
+  type FindingGroup,
+  later,
+  type Mute,
+  type Tally,
+  type TallySum,
+} from '@upshot/model';
+import type { Periods } from '../hops/healthOf.js';
 import {
   FINDING,
   FindingCounter,
@@ -9,29 +18,50 @@ import {
 
 const SEVERITIES = ['error', 'warning', 'info'] as const;
 
-/** Groups of findings from sums of the tally `finding`: the worst severity first, then the most workflows. */
+const NANOS_PER_MINUTE = 60_000_000_000n;
+const EXAMPLES = 3;
+
+/**
+ * Groups of findings from sums of the tally `finding` over periods of `every` minutes, by time: the worst severity first, then the most
+ * workflows.
+ */
 export function findingGroups(
   sums: readonly TallySum[],
+  { every }: Periods,
   mutes: ReadonlyMap<string, Mute>,
   nowUnixNano: bigint,
 ): FindingGroup[] {
-  return sums
-    .filter(({ tally }) => tally.kind === FINDING)
-    .map(({ tally }): FindingGroup => {
-      const series = parseFindingSeries(tally.series);
-      const id = groupIdOf(tally.series);
-      const count = tally.counts.get(FindingCounter.workflows) ?? 0;
+  const bySeries = new Map<string, TallySum[]>();
+  for (const sum of sums) {
+    if (sum.tally.kind !== FINDING) continue;
+    const own = bySeries.get(sum.tally.series);
+    if (own === undefined) bySeries.set(sum.tally.series, [sum]);
+    else own.push(sum);
+  }
+  return [...bySeries]
+    .map(([text, own]): FindingGroup => {
+      const series = parseFindingSeries(text);
+      const id = groupIdOf(text);
+      const count = own.reduce((total, { tally }) => total + workflowsOf(tally), 0);
+      const first = own.map(({ tally }) => tally.firstUnixNano).reduce(earlier);
       return {
         id,
         kind: series.kind,
         hop: series.hop,
-        message: messageOf(series, count, tally.firstUnixNano),
+        message: messageOf(series, count, first),
         severity: series.severity,
         count,
-        firstSeenUnixNano: String(tally.firstUnixNano),
-        lastSeenUnixNano: String(tally.lastUnixNano),
-        keys: tally.examples,
+        firstSeenUnixNano: String(first),
+        lastSeenUnixNano: String(own.map(({ tally }) => tally.lastUnixNano).reduce(later)),
+        keys: [...new Set(own.toReversed().flatMap(({ tally }) => tally.examples))].slice(0, EXAMPLES),
         muted: inForce(mutes.get(id), nowUnixNano),
+        trend: own
+          .filter(({ tally }) => workflowsOf(tally) > 0)
+          .map(({ minute, tally }) => ({
+            fromUnixNano: String(BigInt(minute) * NANOS_PER_MINUTE),
+            toUnixNano: String(BigInt(minute + every) * NANOS_PER_MINUTE),
+            count: workflowsOf(tally),
+          })),
       };
     })
     .sort(
@@ -40,6 +70,10 @@ export function findingGroups(
         b.count - a.count ||
         (a.id < b.id ? -1 : 1),
     );
+}
+
+function workflowsOf({ counts }: Tally): number {
+  return counts.get(FindingCounter.workflows) ?? 0;
 }
 
 /** A mute whose time is over is none. */

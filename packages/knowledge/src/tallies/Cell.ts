@@ -1,15 +1,19 @@
 import type { Tally } from '@upshot/model';
-import type { Contribution } from './Contribution.js';
+import type { PackedContribution } from './Contribution.js';
 
 /** Workflows whose keys a series names. */
 const EXAMPLES = 3;
 /** Series of one minute: a sender that puts IDs into names must not fill the store. What comes beyond is not counted. */
 const MOST_SERIES = 5_000;
 
-interface Counted {
+interface Workflow {
   readonly timeUnixNano: bigint;
   readonly key: string;
-  readonly contributions: readonly Contribution[];
+}
+
+/** A minute may hold a hundred thousand of them: no names of its own, and counts in one flat array. */
+interface Counted extends Workflow {
+  readonly parts: readonly { readonly into: Series; readonly counts: readonly number[] }[];
 }
 
 interface Series {
@@ -33,13 +37,25 @@ export class Cell {
   }
 
   /** What a workflow contributes from now on; null: it begins here no more. */
-  set(id: string, counted: Counted | null): void {
+  set(
+    id: string,
+    counted: (Workflow & { readonly contributions: readonly PackedContribution[] }) | null,
+  ): void {
     const before = this.workflows.get(id);
-    if (before !== undefined) this.count(id, before, -1);
-    if (counted === null) this.workflows.delete(id);
-    else {
-      this.workflows.set(id, counted);
-      this.count(id, counted, 1);
+    if (before !== undefined) this.takeBack(id, before);
+    if (counted === null) {
+      this.workflows.delete(id);
+      return;
+    }
+    const { timeUnixNano, key, contributions } = counted;
+    const parts = contributions.map(([kind, series, counts]) => ({
+      into: this.seriesOf(kind, series),
+      counts,
+    }));
+    this.workflows.set(id, { timeUnixNano, key, parts });
+    for (const { into, counts } of parts) {
+      add(into.counts, counts, 1);
+      into.members.add(id);
     }
   }
 
@@ -77,23 +93,35 @@ export class Cell {
     return { first: first!, newest };
   }
 
-  private count(id: string, { contributions }: Counted, sign: 1 | -1): void {
-    for (const { kind, series, counts } of contributions) {
-      const key = `${kind} ${series}`;
-      let into = this.series.get(key);
-      if (into === undefined) {
-        into = { kind, series, counts: new Map(), members: new Set() };
-        this.series.set(key, into);
-      }
-      for (const [counter, by] of counts) {
-        const sum = (into.counts.get(counter) ?? 0) + sign * by;
-        if (sum === 0) into.counts.delete(counter);
-        else into.counts.set(counter, sum);
-      }
-      if (sign === 1) into.members.add(id);
-      else into.members.delete(id);
-      if (into.members.size === 0) this.series.delete(key);
+  private seriesOf(kind: string, series: string): Series {
+    const name = nameOf({ kind, series });
+    let into = this.series.get(name);
+    if (into === undefined) {
+      into = { kind, series, counts: new Map(), members: new Set() };
+      this.series.set(name, into);
     }
+    return into;
+  }
+
+  private takeBack(id: string, { parts }: Counted): void {
+    for (const { into, counts } of parts) {
+      add(into.counts, counts, -1);
+      into.members.delete(id);
+      if (into.members.size === 0) this.series.delete(nameOf(into));
+    }
+  }
+}
+
+function nameOf({ kind, series }: Pick<Series, 'kind' | 'series'>): string {
+  return `${kind} ${series}`;
+}
+
+function add(sums: Map<number, number>, counts: readonly number[], sign: 1 | -1): void {
+  for (let at = 0; at + 1 < counts.length; at += 2) {
+    const counter = counts[at]!;
+    const sum = (sums.get(counter) ?? 0) + sign * counts[at + 1]!;
+    if (sum === 0) sums.delete(counter);
+    else sums.set(counter, sum);
   }
 }
 

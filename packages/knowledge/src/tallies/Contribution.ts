@@ -7,19 +7,11 @@ export interface Contribution {
   readonly counts: ReadonlyMap<number, number>;
 }
 
-/** Contributions as they are kept with the note of a workflow. */
+/** Contributions as they are kept with the note of a workflow: each counter before what it grows by. */
 export type PackedContribution = readonly [kind: string, series: string, counts: readonly number[]];
 
 export function packContributions(contributions: readonly Contribution[]): PackedContribution[] {
   return contributions.map(({ kind, series, counts }) => [kind, series, [...counts].flat()]);
-}
-
-export function unpackContributions(packed: readonly PackedContribution[]): Contribution[] {
-  return packed.map(([kind, series, flat]) => {
-    const counts = new Map<number, number>();
-    for (let at = 0; at + 1 < flat.length; at += 2) counts.set(flat[at]!, flat[at + 1]!);
-    return { kind, series, counts };
-  });
 }
 
 /** Gathers what a workflow contributes: many like branches are one entry of each series. */

@@ -3,7 +3,7 @@ import type { TallySum } from '@upshot/model';
 import { decodeExport } from '@upshot/receiver';
 import type { Store } from '@upshot/storage';
 import { openMemoryStore } from '@upshot/storage-memory';
-import { Cell, contributionsOf } from '../../src/index.js';
+import { Cell, contributionsOf, packContributions } from '../../src/index.js';
 import { exportOf, type FleetPlan, spansOf } from './Fleet.js';
 
 const NANOS_PER_MINUTE = 60_000_000_000n;
@@ -31,7 +31,11 @@ export async function teach(plan: FleetPlan, every: number, seed = 1): Promise<T
       const cell = cells.get(minute) ?? new Cell();
       cells.set(minute, cell);
       const id = `${graph.key} ${graph.startTimeUnixNano}`;
-      cell.set(id, { timeUnixNano, key: graph.key, contributions: contributionsOf(lesson) });
+      cell.set(id, {
+        timeUnixNano,
+        key: graph.key,
+        contributions: packContributions(contributionsOf(lesson)),
+      });
     }
   }
   await store.writeTallies(

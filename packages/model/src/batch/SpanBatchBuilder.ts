@@ -65,6 +65,11 @@ export class SpanBatchBuilder {
     return rowBytes + this.names.bytes + this.services.bytes + this.sourceByteCount * 2;
   }
 
+  /** Look-up keys of the open row so far. */
+  get openKeys(): number {
+    return this.keyCount - (this.rows === 0 ? 0 : this.keyEnds[this.rows - 1]!);
+  }
+
   /** Unlike sources so far. */
   get sourceCount(): number {
     return this.sourceBytes.length;

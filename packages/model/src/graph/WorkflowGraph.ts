@@ -1,3 +1,5 @@
+import type { Severity } from '../log/Log.js';
+
 /**
  * The answer: one workflow as a causal graph. Field by field the interface that `api-contract` validates and documents.
  * Times are Unix nanoseconds as decimal strings; `from`, `to`, `event`, `delivery`, `nodes` hold node IDs of the same answer.
@@ -62,7 +64,34 @@ export interface FailureCause {
   readonly message: string;
 }
 
-export interface EventNode {
+/** By what a log record was placed at its node. */
+export const LOG_PLACES = ['span', 'event-id', 'trace', 'correlation-id'] as const;
+
+/** One log record as a node shows it: cut to what a person reads. */
+export interface LogLine {
+  readonly timeUnixNano: string;
+  readonly severity: Severity;
+  /** The name of the event; null for a plain line. */
+  readonly eventName: string | null;
+  readonly text: string;
+  readonly service: string;
+  readonly traceId: string | null;
+  readonly spanId: string | null;
+  /**
+   * `span`: it was written in a span of the node. `event-id`: it names the event. `trace`, `correlation-id`: it names no more than these, and stands at the
+   * node of its service that was under way at its time, or began last before.
+   */
+  readonly placedBy: (typeof LOG_PLACES)[number];
+}
+
+/** The log records of a node: the gravest, by time. Left out where it has none. */
+export interface NodeLogs {
+  readonly logs?: readonly LogLine[];
+  /** How many more there are of it. */
+  readonly logsOmitted?: number;
+}
+
+export interface EventNode extends NodeLogs {
   readonly id: string;
   readonly eventId: string | null;
   readonly eventName: string;
@@ -89,7 +118,7 @@ export interface DeliveryNode {
   readonly spanIds?: readonly string[];
 }
 
-export interface AttemptNode {
+export interface AttemptNode extends NodeLogs {
   readonly id: string;
   readonly delivery: string;
   /** From 1. */
@@ -107,7 +136,7 @@ export interface AttemptNode {
   readonly spanIds?: readonly string[];
 }
 
-export interface StepNode {
+export interface StepNode extends NodeLogs {
   readonly id: string;
   readonly parent: string | null;
   readonly step: string;

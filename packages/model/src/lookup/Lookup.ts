@@ -1,4 +1,5 @@
 import type { SpanBatch } from '../batch/SpanBatch.js';
+import type { LogBatch } from '../log/LogBatch.js';
 import type { StoredRecord } from '../record/StoredRecord.js';
 
 /**
@@ -21,7 +22,16 @@ export interface Lookup {
   readonly linksTo?: readonly { readonly traceId: string; readonly spanId: string }[];
   /** Rows that started before this MAY be left out, Unix nanoseconds: who asks has no use for them, and a store may spare looking there. */
   readonly since?: bigint;
-  /** At most so many spans, and so many records, newest first where there are more. MUST be ≥ 1. */
+  /** Rows that started after this MAY be left out: who asks has them. */
+  readonly until?: bigint;
+  /** Rows of these traces, and rows that carry one of these correlation IDs, MAY be left out: who asks has all of them. */
+  readonly except?: { readonly traceIds: readonly string[]; readonly correlationIds: readonly string[] };
+  /**
+   * What is looked among. `rows`, the default: spans, records, and those log records that tell of an exception, for they bear on what a span says.
+   * `logs`: log records of every sort, and nothing else.
+   */
+  readonly among?: 'rows' | 'logs';
+  /** At most so many spans, so many records, and so many log records, newest first where there are more. MUST be ≥ 1. */
   readonly limit: number;
 }
 
@@ -32,7 +42,9 @@ export interface Lookup {
 export interface Found {
   readonly spans: SpanBatch;
   readonly records: readonly StoredRecord[];
-  /** True where the limit cut spans or records off. */
+  /** Log records: see `Lookup.among`. One written twice may stand here twice. */
+  readonly logs: LogBatch;
+  /** True where the limit cut spans or records off; where logs were looked among, logs. */
   readonly more: boolean;
   /** Parts of the store (shards) that did not answer; empty where all did. */
   readonly unavailable: readonly string[];
@@ -68,4 +80,6 @@ export interface Arrivals {
   readonly reached: bigint;
   /** True where more was waiting than the limit let through. */
   readonly more: boolean;
+  /** Other processes write at the same time: what they wrote after this may not have been told yet. Left out where all that was written is told. */
+  readonly toldUntil?: bigint;
 }

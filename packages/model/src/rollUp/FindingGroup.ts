@@ -24,6 +24,12 @@ export interface FindingGroup {
   /** Some workflows, the latest first. */
   readonly keys: readonly string[];
   readonly muted: Mute | null;
+  /** Workflows by when they began, in order; periods without any are left out. */
+  readonly trend: readonly {
+    readonly fromUnixNano: string;
+    readonly toUnixNano: string;
+    readonly count: number;
+  }[];
 }
 
 /** Somebody knows of it, and until when they need not hear of it. */

@@ -21,7 +21,7 @@ export function decodeKeyValue(reader: ProtobufReader, into: Map<string, Attribu
 }
 
 /** OTLP's AnyValue (opentelemetry.proto.common.v1): string, bool, int, double, array, kvlist, bytes; unset is null. */
-function decodeAnyValue(reader: ProtobufReader, depth: number): AttributeValue {
+export function decodeAnyValue(reader: ProtobufReader, depth: number): AttributeValue {
   const end = reader.limit();
   const outer = reader.end;
   reader.end = end;

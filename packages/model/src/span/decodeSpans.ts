@@ -5,20 +5,27 @@ import { decodeKeyValue } from './decodeAttributes.js';
 import type { AttributeValue, Span, SpanEvent, SpanKind, SpanLink, SpanSource, StatusCode } from './Span.js';
 import { decodeSource } from './spanSource.js';
 
-/** All rows of a batch as spans, but for those of traces that are not `wanted`. Rows with equal sources share one `SpanSource` object. */
-export function decodeSpans(batch: SpanBatch, wanted?: (traceId: string) => boolean): Span[] {
-  const sources: (SpanSource | undefined)[] = [];
-  const sourceAt = (index: number): SpanSource =>
-    (sources[index] ??= decodeSource(batch.sources.values[index]!));
-  const starts = new DataView(batch.starts.buffer, batch.starts.byteOffset, batch.rows * 8);
-  const durations = new DataView(batch.durations.buffer, batch.durations.byteOffset, batch.rows * 8);
-  const spans: Span[] = [];
-  for (let row = 0; row < batch.rows; row++) {
-    const traceId = hexAt(batch.traceIds, row * 16, 16);
-    if (wanted !== undefined && !wanted(traceId)) continue;
-    const startTimeUnixNano = starts.getBigUint64(row * 8, true);
+/** Reads the rows of one batch. Rows with equal sources share one `SpanSource` object. */
+export class SpanDecoder {
+  private readonly sources: (SpanSource | undefined)[] = [];
+  private readonly starts: DataView;
+  private readonly durations: DataView;
+
+  constructor(private readonly batch: SpanBatch) {
+    const { starts, durations, rows } = batch;
+    this.starts = new DataView(starts.buffer, starts.byteOffset, rows * 8);
+    this.durations = new DataView(durations.buffer, durations.byteOffset, rows * 8);
+  }
+
+  /** `traceId`: that of the row. */
+  decode(row: number, traceId: string): Span {
+    const { batch } = this;
+    const startTimeUnixNano = this.starts.getBigUint64(row * 8, true);
     const parentSpanId = hexAt(batch.parentSpanIds, row * 8, 8);
-    spans.push({
+    const { ends } = batch.tails;
+    const tail = decodeTail(batch.tails.bytes, row === 0 ? 0 : ends[row - 1]!, ends[row]!);
+    tail.status.code = batch.statuses[row]! as StatusCode;
+    return {
       traceId,
       spanId: hexAt(batch.spanIds, row * 8, 8),
       parentSpanId: parentSpanId === '0000000000000000' ? '' : parentSpanId,
@@ -26,21 +33,43 @@ export function decodeSpans(batch: SpanBatch, wanted?: (traceId: string) => bool
       kind: batch.kinds[row]! as SpanKind,
       startTimeUnixNano,
       // Modulo 2^64, as the difference was taken: so any two times come back, however far apart.
-      endTimeUnixNano: BigInt.asUintN(64, startTimeUnixNano + durations.getBigInt64(row * 8, true)),
-      source: sourceAt(batch.sources.indexes[row]!),
-      ...decodeTail(
-        batch.tails.bytes,
-        row === 0 ? 0 : batch.tails.ends[row - 1]!,
-        batch.tails.ends[row]!,
-        batch.statuses[row]! as StatusCode,
-      ),
-    });
+      endTimeUnixNano: BigInt.asUintN(64, startTimeUnixNano + this.durations.getBigInt64(row * 8, true)),
+      source: this.sourceAt(batch.sources.indexes[row]!),
+      attributes: tail.attributes,
+      events: tail.events,
+      links: tail.links,
+      status: tail.status,
+      traceState: tail.traceState,
+      flags: tail.flags,
+      droppedAttributesCount: tail.droppedAttributesCount,
+      droppedEventsCount: tail.droppedEventsCount,
+      droppedLinksCount: tail.droppedLinksCount,
+    };
+  }
+
+  private sourceAt(index: number): SpanSource {
+    let source = this.sources[index];
+    if (source === undefined) {
+      source = decodeSource(this.batch.sources.values[index]!);
+      this.sources[index] = source;
+    }
+    return source;
+  }
+}
+
+/** All rows of a batch as spans, but for those of traces that are not `wanted`. */
+export function decodeSpans(batch: SpanBatch, wanted?: (traceId: string) => boolean): Span[] {
+  const decoder = new SpanDecoder(batch);
+  const spans: Span[] = [];
+  for (let row = 0; row < batch.rows; row++) {
+    const traceId = hexAt(batch.traceIds, row * 16, 16);
+    if (wanted === undefined || wanted(traceId)) spans.push(decoder.decode(row, traceId));
   }
   return spans;
 }
 
 /** The fields of OTLP's Span message that have no column. Field numbers: opentelemetry.proto.trace.v1.Span. */
-function decodeTail(bytes: Uint8Array, start: number, end: number, code: StatusCode) {
+function decodeTail(bytes: Uint8Array, start: number, end: number) {
   const attributes = new Map<string, AttributeValue>();
   const events: SpanEvent[] = [];
   const links: SpanLink[] = [];
@@ -48,7 +77,7 @@ function decodeTail(bytes: Uint8Array, start: number, end: number, code: StatusC
     attributes,
     events,
     links,
-    status: { code, message: '' },
+    status: { code: 0 as StatusCode, message: '' },
     traceState: '',
     flags: 0,
     droppedAttributesCount: 0,

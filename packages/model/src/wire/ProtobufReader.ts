@@ -1,3 +1,5 @@
+import { TextCache } from './TextCache.js';
+
 /**
  * A cursor over protobuf's wire format (protobuf.dev/programming-guides/encoding). It reads what it is asked for and nothing
  * else; a malformed input throws `MalformedProtobuf`, never reads beyond `end`, and never loops.
@@ -6,7 +8,7 @@ export class MalformedProtobuf extends Error {
   override name = 'MalformedProtobuf';
 }
 
-const decoder = new TextDecoder();
+const texts = new TextCache();
 
 export class ProtobufReader {
   /** Set by `next`: the field number and the wire type. */
@@ -44,6 +46,9 @@ export class ProtobufReader {
 
   /** A varint as a signed 64-bit integer. */
   varint64(): bigint {
+    // Most are small, and numbers are made at a fraction of what a bigint costs.
+    const small = this.smallVarint();
+    if (small !== null) return BigInt(small);
     let result = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
       if (this.at >= this.end) throw new MalformedProtobuf('truncated varint');
@@ -52,6 +57,20 @@ export class ProtobufReader {
       if (byte < 0x80) return BigInt.asIntN(64, result);
     }
     throw new MalformedProtobuf('varint longer than 10 bytes');
+  }
+
+  /** A varint of at most four bytes; null, and nothing read, where it is longer. */
+  private smallVarint(): number | null {
+    const { bytes, at } = this;
+    let result = 0;
+    for (let i = 0; i < 4 && at + i < this.end; i++) {
+      const byte = bytes[at + i]!;
+      result |= (byte & 0x7f) << (7 * i);
+      if (byte >= 0x80) continue;
+      this.at = at + i + 1;
+      return result;
+    }
+    return null;
   }
 
   fixed64(): bigint {
@@ -90,7 +109,10 @@ export class ProtobufReader {
   }
 
   text(): string {
-    return decoder.decode(this.slice());
+    const end = this.limit();
+    const text = texts.decode(this.bytes, this.at, end);
+    this.at = end;
+    return text;
   }
 
   /** A reader over a length-delimited value; this one moves past it. */

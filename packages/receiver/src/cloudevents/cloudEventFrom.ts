@@ -2,6 +2,7 @@ import type { AttributeValue, EventRecord, StoredRecord } from '@upshot/model';
 import { BadRecord, canonicalJson } from '../records/canonicalJson.js';
 import { checkLength, checkTime, type RecordContext } from '../records/RecordContext.js';
 import { storedRecord } from '../records/storedRecord.js';
+import { redactRecord } from '../redact/redactRecord.js';
 import { parseRfc3339 } from './rfc3339.js';
 import { parseTraceparent } from './traceparent.js';
 
@@ -20,6 +21,7 @@ const MAPPED = new Set([
   'correlationid',
   'causationid',
   'environment',
+  'upshotidentity',
 ]);
 
 /**
@@ -29,7 +31,12 @@ const MAPPED = new Set([
  * beyond 24, and of what it checks only four required attributes matter here.
  * @throws BadRecord naming the attribute that is wrong
  */
-export function cloudEventFrom(given: ContextAttributes, context: RecordContext): StoredRecord {
+export function cloudEventFrom(sent: ContextAttributes, context: RecordContext): StoredRecord {
+  const { redaction } = context;
+  const given: ContextAttributes =
+    redaction === undefined
+      ? sent
+      : new Map(Object.entries(redactRecord(Object.fromEntries(sent), redaction) as object));
   const version = required(given, 'specversion', context);
   if (!/^1\.\d+(\.\d+)?$/.test(version))
     throw new BadRecord(`specversion ${version.slice(0, 20)} is not supported: 1.0 is`);
@@ -57,7 +64,7 @@ export function cloudEventFrom(given: ContextAttributes, context: RecordContext)
     createdIn,
     attributes: otherAttributes(given, createdIn === null ? traceparent : null),
   };
-  return storedRecord(record, canonicalAttributes(given, context));
+  return storedRecord(record, canonicalAttributes(given, context), given.get('upshotidentity'));
 }
 
 /** Context attributes of a CloudEvent in JSON: all members but the data. Names in other letters than the specification's count as theirs. */

@@ -1,6 +1,6 @@
 import type { Lease } from '../intake/BytesInFlight.js';
+import type { OtlpIntake } from '../intake/OtlpIntake.js';
 import type { Signal } from '../intake/ReceiverObserver.js';
-import type { TraceIntake } from '../intake/TraceIntake.js';
 import { exportResponse } from '../otlp/exportResponse.js';
 
 /** A unary method: from the request's messages to the response's. Resolves once what was accepted is durable; until then `lease` holds what it takes. */
@@ -11,9 +11,11 @@ export interface GrpcMethod {
 
 export const TRACES_EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 
-export function tracesMethod(intake: TraceIntake): GrpcMethod {
+export const LOGS_EXPORT = '/opentelemetry.proto.collector.logs.v1.LogsService/Export';
+
+export function exportMethod(intake: OtlpIntake): GrpcMethod {
   return {
-    signal: 'traces',
+    signal: intake.of.signal,
     answer(messages, lease) {
       return intake
         .accept(messages, 'protobuf', lease)

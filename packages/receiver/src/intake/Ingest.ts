@@ -4,6 +4,8 @@ import type { SpanBatchBuilder, StoredRecord } from '@upshot/model';
 export interface IngestGroup {
   readonly spans: SpanBatchBuilder;
   readonly records: StoredRecord[];
+  /** Columns of log records, read as `LogBatch` says. */
+  readonly logs: SpanBatchBuilder;
   /** Resolves when all rows of this group are durable; rejects with the store's error where they could not be stored. */
   readonly durable: Promise<void>;
 }

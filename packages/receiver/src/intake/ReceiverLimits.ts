@@ -10,6 +10,8 @@ export interface ReceiverLimits extends SpanLimits {
   readonly inFlightBytes: number;
   /** Spans of one request; its resources and scopes count, too. */
   readonly spansPerRequest: number;
+  /** Bytes of a text, or of an attribute's value, of a span, its events and links: what is longer is cut and marked. */
+  readonly attributeBytes: number;
   /** Bytes of a resource with a scope, encoded: each span's row refers to them. */
   readonly sourceBytes: number;
   /** Lists and objects in a JSON body. */
@@ -41,6 +43,7 @@ export const DEFAULT_LIMITS: ReceiverLimits = {
   eventsPerSpan: 4096,
   linksPerSpan: 16_384,
   attributeDepth: 32,
+  attributeBytes: 64 * 1024,
   spansPerRequest: 1_000_000,
   sourceBytes: 64 * 1024,
   jsonNodes: 3_000_000,

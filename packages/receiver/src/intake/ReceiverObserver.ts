@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../otlp/Refusals.js';
 
 export type Transport = 'http' | 'grpc';
-export type Signal = 'traces' | 'events' | 'none';
+export type Signal = 'traces' | 'logs' | 'events' | 'none';
 
 /** What the receiver tells whoever counts. All calls are synchronous, after the fact, and must not throw. */
 export interface ReceiverObserver {
@@ -15,6 +15,8 @@ export interface ReceiverObserver {
   }): void;
   /** Spans of an acknowledged request: `accepted` are durable. */
   spans?(accepted: number, refused: ReadonlyMap<RefusalCode, number>): void;
+  /** Log records of an acknowledged request: `accepted` are durable. */
+  logs?(accepted: number, refused: ReadonlyMap<RefusalCode, number>): void;
   /** Event records and CloudEvents of an acknowledged request. */
   records?(accepted: number, rejected: number): void;
   /** Something failed that should not. */

@@ -4,6 +4,7 @@ import { cloudEventFrom } from '../cloudevents/cloudEventFrom.js';
 import { BadRecord } from '../records/canonicalJson.js';
 import type { RecordContext } from '../records/RecordContext.js';
 import { type RecordForm, type Records, recordsIn } from '../records/recordsIn.js';
+import type { Redaction } from '../redact/Redaction.js';
 import type { Lease } from './BytesInFlight.js';
 import type { Ingest } from './Ingest.js';
 import { busy } from './ReceiverError.js';
@@ -23,6 +24,7 @@ export class RecordIntake {
     private readonly clock: () => bigint,
     private readonly retentionNano: bigint | null,
     private readonly observer: ReceiverObserver,
+    private readonly redaction: Redaction | null = null,
   ) {}
 
   /** Resolves once all accepted records are durable. @throws ReceiverError */
@@ -62,6 +64,7 @@ export class RecordIntake {
       cutoff: cutoff > 0n ? cutoff : 0n,
       textBytes: this.limits.recordTextBytes,
       depth: this.limits.recordDepth,
+      ...(this.redaction === null ? {} : { redaction: this.redaction }),
     };
   }
 }

@@ -1,4 +1,4 @@
-/** Why a span is refused. The codes are labels of metrics; the texts go to the sender. */
+/** Why a span or a log record is refused. The codes are labels of metrics; the texts go to the sender. */
 export const REFUSALS = {
   'trace-id-missing': 'trace ID is missing',
   'trace-id-zero': 'trace ID is all zero',
@@ -11,6 +11,7 @@ export const REFUSALS = {
   'too-deep': 'an attribute is nested too deep',
   'too-many-keys': 'its attributes and links make too many broker positions',
   'source-too-large': 'its resource and scope are too large',
+  'no-context': 'carries no trace ID, event ID or correlation ID',
   'bad-json': 'a field has a wrong value',
 } as const;
 export type RefusalCode = keyof typeof REFUSALS;
@@ -18,21 +19,25 @@ export type RefusalCode = keyof typeof REFUSALS;
 const MOST_REASONS = 8;
 const MOST_NAME = 60;
 
-/** The refused spans of one request: how many, and why, grouped by reason, each with the name of the first such span. */
+/** The refused spans or log records of one request: how many, and why, grouped by reason, each with the name of the first. */
 export class Refusals {
   count = 0;
   readonly byCode = new Map<RefusalCode, number>();
   private readonly reasons = new Map<string, { count: number; name: string }>();
 
-  constructor(private readonly retentionNano: bigint | null) {}
+  constructor(
+    private readonly retentionNano: bigint | null,
+    /** What is refused, in the singular. */
+    readonly noun: 'span' | 'log record' = 'span',
+  ) {}
 
-  /** `spanName` is asked for the first span of each reason. `detail` replaces the code's text, e.g. with the name of a JSON field. */
-  add(code: RefusalCode, spanName: () => string, detail: string = this.text(code)): void {
+  /** `nameOf` is asked for the first of each reason. `detail` replaces the code's text, e.g. with the name of a JSON field. */
+  add(code: RefusalCode, nameOf: () => string, detail: string = this.text(code)): void {
     this.count++;
     this.byCode.set(code, (this.byCode.get(code) ?? 0) + 1);
     const known = this.reasons.get(detail);
     if (known) known.count++;
-    else if (this.reasons.size < MOST_REASONS) this.reasons.set(detail, { count: 1, name: spanName() });
+    else if (this.reasons.size < MOST_REASONS) this.reasons.set(detail, { count: 1, name: nameOf() });
     else {
       const others = this.reasons.get(OTHERS);
       if (others) others.count++;
@@ -45,7 +50,7 @@ export class Refusals {
     return [...this.reasons]
       .map(([reason, { count, name }]) => {
         const first = name === '' ? '' : ` (first: ${JSON.stringify(name.slice(0, MOST_NAME))})`;
-        return `${count} ${count === 1 ? 'span' : 'spans'}: ${reason}${first}`;
+        return `${count} ${this.noun}${count === 1 ? '' : 's'}: ${reason}${first}`;
       })
       .join('; ');
   }

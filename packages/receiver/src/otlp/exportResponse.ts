@@ -2,8 +2,11 @@ import { ProtobufWriter } from '@upshot/model';
 import type { OtlpEncoding } from './OtlpEncoding.js';
 import type { Refusals } from './Refusals.js';
 
+/** Under which name OTLP/JSON counts what was refused. */
+const REJECTED = { span: 'rejectedSpans', 'log record': 'rejectedLogRecords' } as const;
+
 /**
- * ExportTraceServiceResponse (opentelemetry.proto.collector.trace.v1), in the encoding of its request. `partial_success` is left
+ * ExportTraceServiceResponse or ExportLogsServiceResponse (opentelemetry.proto.collector), whose protobuf is the same, in the encoding of its request. `partial_success` is left
  * out where nothing was refused, as the specification wants it.
  */
 export function exportResponse(refusals: Refusals, encoding: OtlpEncoding): Buffer {
@@ -12,7 +15,7 @@ export function exportResponse(refusals: Refusals, encoding: OtlpEncoding): Buff
     const response =
       refusals.count === 0
         ? {}
-        : { partialSuccess: { rejectedSpans: String(refusals.count), errorMessage: message } };
+        : { partialSuccess: { [REJECTED[refusals.noun]]: String(refusals.count), errorMessage: message } };
     return Buffer.from(JSON.stringify(response));
   }
   const writer = new ProtobufWriter(64 + message.length);

@@ -1,3 +1,4 @@
+import type { Redaction } from '../redact/Redaction.js';
 import { BadRecord } from './canonicalJson.js';
 
 /** What records are measured against. */
@@ -10,6 +11,8 @@ export interface RecordContext {
   readonly textBytes: number;
   /** Levels of lists and maps. */
   readonly depth: number;
+  /** What must not be stored; left out: all may be. */
+  readonly redaction?: Redaction;
 }
 
 const MOST_TIME = (1n << 64n) - 1n;

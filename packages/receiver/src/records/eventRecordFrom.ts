@@ -1,5 +1,6 @@
 import { ATTRIBUTES } from '@upshot/conventions';
 import { type AttributeValue, type EventRecord, PHASES, type Phase, type StoredRecord } from '@upshot/model';
+import { redactRecord } from '../redact/redactRecord.js';
 import { BadRecord, canonicalJson } from './canonicalJson.js';
 import { checkLength, checkTime, type RecordContext, spanIdOf, traceIdOf } from './RecordContext.js';
 import { storedRecord } from './storedRecord.js';
@@ -23,6 +24,7 @@ const FIELDS = new Set([
   'startTimeUnixNano',
   'endTimeUnixNano',
   'error',
+  'upshotIdentity',
 ]);
 
 /**
@@ -31,7 +33,8 @@ const FIELDS = new Set([
  */
 export function eventRecordFrom(json: unknown, context: RecordContext): StoredRecord {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new BadRecord('not an object');
-  const given = json as JsonObject;
+  const { redaction } = context;
+  const given = (redaction === undefined ? json : redactRecord(json, redaction)) as JsonObject;
   const canonical = canonicalJson(given, context.depth);
   const text = (name: string): string | null => textOf(given, name, context);
   const consumerName = text('consumerName');
@@ -62,7 +65,7 @@ export function eventRecordFrom(json: unknown, context: RecordContext): StoredRe
     createdIn: null,
     attributes: unknownFields(given),
   };
-  return storedRecord(record, canonical);
+  return storedRecord(record, canonical, given.upshotIdentity);
 }
 
 /** Null where the field is absent, null or empty. */

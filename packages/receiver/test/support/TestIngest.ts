@@ -1,6 +1,8 @@
 import {
+  decodeLogs,
   decodeSpans,
   keyText,
+  type Log,
   type Span,
   type SpanBatch,
   SpanBatchBuilder,
@@ -13,11 +15,13 @@ export class TestIngest implements Ingest {
   pressure: 'none' | 'failing' | 'closed' = 'none';
   readonly spans = new SpanBatchBuilder();
   readonly records: StoredRecord[] = [];
+  readonly logs = new SpanBatchBuilder();
   private held: { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } | null =
     null;
 
   group(): IngestGroup {
-    return { spans: this.spans, records: this.records, durable: this.held?.promise ?? Promise.resolve() };
+    const { spans, records, logs } = this;
+    return { spans, records, logs, durable: this.held?.promise ?? Promise.resolve() };
   }
 
   added(): void {}
@@ -46,6 +50,10 @@ export class TestIngest implements Ingest {
 
   stored(): Span[] {
     return decodeSpans(this.spans.finish());
+  }
+
+  storedLogs(): Log[] {
+    return decodeLogs(this.logs.finish());
   }
 }
 

@@ -11,6 +11,8 @@ export interface Work {
   readonly attempt: number | null;
   /** Where the event lay that is being handled. */
   readonly place: string | null;
+  /** Whether the event itself is passed on here, by a relay or a bridge. */
+  readonly relays?: boolean;
   /** What has been seen below: the first business step. */
   readonly seen: { step: string | null };
 }

@@ -6,6 +6,7 @@ import { recordError } from '../recordError.js';
 import type { Attempt } from './Attempt.js';
 import { openAttempt } from './openAttempt.js';
 import type { Reception } from './Reception.js';
+import { broughtBy } from './surroundings.js';
 
 /**
  * Messages that came together: one `receive` span, and below it one attempt each, which links to where its message came from. What is
@@ -17,7 +18,7 @@ export class Batch {
   private readonly context: Context | null;
 
   constructor(receptions: readonly Reception[], runtime: Runtime) {
-    const { span, context } = quietly(() => open(receptions, runtime), NONE);
+    const { span, context } = receptions.length === 0 ? NONE : quietly(() => open(receptions, runtime), NONE);
     this.span = span;
     this.attempts = receptions.map((one) => openAttempt(one, runtime, context === null ? null : { context }));
     const [first] = this.attempts;
@@ -72,8 +73,7 @@ const NONE: Opened = { span: null, context: null };
 
 function open(receptions: readonly Reception[], { tracer }: Runtime): Opened {
   const first = receptions[0];
-  const active = activeContext();
-  const around = trace.getSpan(active)?.isRecording() ? active : trace.deleteSpan(active);
+  const around = broughtBy(activeContext());
   const span = tracer.startSpan(
     `receive ${first?.destination ?? 'events'}`,
     {

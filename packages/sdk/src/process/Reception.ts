@@ -33,6 +33,11 @@ export interface Reception {
   /** Position in the partition or stream. Beyond 2^53 as a text. */
   readonly offset?: number | string;
   readonly transport?: Transport;
+  /**
+   * The handler passes the event itself on (the relay of an outbox, a bridge between brokers): what it publishes without another name is that event
+   * once more, with its ID.
+   */
+  readonly relays?: boolean;
   readonly relation?: Relation;
   /** What becomes of the message if the handler fails with this error. Asked by `process` alone. */
   readonly decide?: (error: unknown, attempt: Attempt) => Decision;

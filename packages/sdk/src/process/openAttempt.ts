@@ -78,6 +78,7 @@ function open(reception: Reception, runtime: Runtime, batch: BatchPlace | null):
     consumer: handled.consumer,
     attempt: handled.number,
     place: reception.destination ?? null,
+    relays: reception.relays,
     seen,
   });
   const watch = watchOf(reception, handled, span, runtime);

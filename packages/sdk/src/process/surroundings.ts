@@ -1,4 +1,12 @@
-import { type Context, isSpanContextValid, type Link, type SpanContext, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  isSpanContextValid,
+  type Link,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  trace,
+} from '@opentelemetry/api';
 import type { Relation } from '../UpshotOptions.js';
 
 /** What a process span hangs on. */
@@ -8,20 +16,29 @@ export interface Surroundings {
 }
 
 /**
- * The parent and the links of a span that processes a message. What runs already in the message's own trace (the server span of a webhook)
- * stays the parent, with the sender as link; anything else that runs (a poll loop, a start-up) has nothing to do with the message.
+ * The parent and the links of a span that processes a message. What brought the message (the server span of a webhook, a poll) stays the parent if
+ * it runs still, in the sender's trace if there is one, with the sender as link. Anything else around (a start-up, within which the consumer was
+ * begun) has nothing to do with the message.
  */
 export function surroundings(active: Context, sender: SpanContext | null, relation: Relation): Surroundings {
-  const around = trace.getSpan(active);
-  if (sender === null) {
-    // A span that runs is the transport's (HTTP, a poll); one that has ended is where the consumer was started.
-    return { parent: around?.isRecording() ? active : trace.deleteSpan(active), links: [] };
-  }
+  if (sender === null) return { parent: broughtBy(active), links: [] };
   const links = relation === 'parent' ? [] : [{ context: sender }];
-  if (around?.isRecording() && around.spanContext().traceId === sender.traceId)
-    return { parent: active, links };
+  const around = trace.getSpan(active);
+  if (around?.spanContext().traceId === sender.traceId && brings(around)) return { parent: active, links };
   const parent = relation === 'link' ? trace.deleteSpan(active) : trace.setSpanContext(active, sender);
   return { parent, links };
+}
+
+/** The context without its span, unless that is of a transport and runs still. */
+export function broughtBy(active: Context): Context {
+  const around = trace.getSpan(active);
+  return around === undefined || brings(around) ? active : trace.deleteSpan(active);
+}
+
+function brings(span: Span): boolean {
+  const { kind } = span as { readonly kind?: SpanKind };
+  if (!span.isRecording()) return false;
+  return kind === SpanKind.SERVER || kind === SpanKind.CLIENT || kind === SpanKind.CONSUMER;
 }
 
 export function validContext(at: Context): SpanContext | null {

@@ -16,6 +16,15 @@ export function identityOf(publication: Publication, work: Work | null): EventId
     (said.eventId !== null &&
       (name === null ? looksAgain(publication, said, work) : name === said.eventName));
   const own = text(publication.correlationId);
+  const passedOn = work?.relays === true && said.eventId === null && resend !== false ? work : null;
+  if (passedOn !== null && passedOn.eventId !== null && (name === null || name === passedOn.eventName)) {
+    return {
+      eventId: text(publication.id) ?? passedOn.eventId,
+      eventName: name ?? passedOn.eventName ?? place,
+      correlationId: own ?? passedOn.correlationId,
+      causationId: text(publication.causationId) ?? passedOn.causationId,
+    };
+  }
   if (again) {
     const cause = said.eventId === work?.eventId ? null : (work?.eventId ?? null);
     return {
@@ -45,7 +54,7 @@ const DEAD = /dead|dl[qtx]\b|poison|park|error/i;
  * to a follow-up: then the places tell where it goes, and where it comes from.
  */
 function looksAgain({ placeName, destination }: Publication, said: Incoming, work: Work | null): boolean {
-  if (said.eventId !== work?.eventId) return true;
+  if (said.eventId !== work?.eventId || work.relays === true) return true;
   if (work.place !== null && DEAD.test(work.place)) return true;
   return [placeName, destination].some(
     (place) => place !== undefined && (AGAIN.test(place) || place === said.eventName),

@@ -11,7 +11,6 @@ export interface Incoming {
   readonly spanContext: SpanContext | null;
   readonly eventId: string | null;
   readonly eventName: string | null;
-  readonly eventSource: string | null;
   readonly correlationId: string | null;
   readonly causationId: string | null;
   /** From 1. */
@@ -37,7 +36,6 @@ export const NOTHING: Incoming = {
   spanContext: null,
   eventId: null,
   eventName: null,
-  eventSource: null,
   correlationId: null,
   causationId: null,
   attempt: null,
@@ -64,7 +62,6 @@ function read(slots: Slots): Incoming {
     spanContext: spanContextIn(slots),
     eventId: packed?.get('id') ?? first(slots, 'eventId') ?? (slots.has('id') ? at('id') : null),
     eventName: packed?.get('event') ?? first(slots, 'eventName') ?? (bare ? at('type') : null),
-    eventSource: first(slots, 'eventSource') ?? (bare ? at('source') : null),
     correlationId,
     causationId,
     attempt: count(slots, 'attempt') ?? (retries === null ? null : retries + 1),

@@ -10,7 +10,7 @@ const MOST_HEADERS = 1000;
 const MOST_NAME = 64;
 
 /** Names without a prefix mean CloudEvents or Spring where the message says so; see `incomingOf`. */
-const BARE = ['id', 'source', 'type', 'specversion', 'conversation-id', 'traceid'];
+const BARE = ['id', 'type', 'specversion', 'conversation-id', 'traceid'];
 
 const KNOWN: ReadonlySet<string> = new Set([
   ...Object.values(HEADERS).flat(),

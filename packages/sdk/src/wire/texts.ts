@@ -32,7 +32,7 @@ export function textOf(value: unknown, most: number, nested = 0): string | null 
       if (value === null) return null;
       if (Array.isArray(value)) return nested < MOST_NESTED ? textOf(value[0], most, nested + 1) : null;
       if (!(value instanceof Uint8Array) || value.byteLength > most * 4) return null;
-      text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8');
+      text = bytes(value).toString('utf8');
       break;
     default:
       return null;
@@ -41,6 +41,11 @@ export function textOf(value: unknown, most: number, nested = 0): string | null 
   text = text.trim();
   if (PLAIN.test(text)) return text;
   return text === '' || STEERING.test(text) ? null : text;
+}
+
+/** The same bytes, without a copy. */
+function bytes(value: Uint8Array): Buffer {
+  return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
 }
 
 /** A count from the wire: decimal digits, a number, or (Spring) a big-endian integer of four bytes. Null for anything else. */

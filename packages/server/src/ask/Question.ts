@@ -4,11 +4,16 @@ import type { FindingKind, WorkflowStatus } from '@upshot/model';
 /** What a caller may ask. Plain data: it crosses to the thread that finds the answer. */
 export type Question = (
   | { readonly kind: 'workflow'; readonly key: string; readonly format: 'json' | 'text'; readonly page: Page }
+  | { readonly kind: 'forgotten'; readonly key: string }
+  | NotesQuestion
+  | { readonly kind: 'export'; readonly key: string }
+  | { readonly kind: 'logs'; readonly key: string; readonly page: Page }
   | { readonly kind: 'spans'; readonly key: string; readonly page: Page }
   | { readonly kind: 'span'; readonly traceId: string; readonly spanId: string }
   | { readonly kind: 'event'; readonly eventId: string; readonly limit: number }
   | ListQuestion
   | HistogramQuestion
+  | EndedQuestion
   | {
       readonly kind: 'roll-up';
       readonly limit: number;
@@ -22,6 +27,10 @@ export type Question = (
       readonly skip: boolean;
       /** Other servers note in the same store. */
       readonly shared: boolean;
+      /** The memory of `Signals`. */
+      readonly signals: SharedArrayBuffer;
+      /** Places whose notes go, for nothing is left of their workflows. */
+      readonly forgotten: readonly NotePlace[];
     }
   | PropagationQuestion
   | FindingsQuestion
@@ -31,6 +40,22 @@ export type Question = (
   /** The conventions in force when it was asked; none by default. */
   readonly conventions?: Rules | null;
 };
+
+/** Where a note lies. */
+export interface NotePlace {
+  readonly timeUnixNano: bigint;
+  readonly id: string;
+}
+
+/** The places of a workflow's notes: those under its key that begin in one of its traces, or have no trace. */
+export interface NotesQuestion {
+  readonly kind: 'notes';
+  readonly key: string;
+  readonly traceIds: readonly string[];
+  /** Begun at or after, and before; Unix nanoseconds. */
+  readonly since: bigint;
+  readonly until: bigint;
+}
 
 export interface Page {
   readonly limit: number;
@@ -77,6 +102,13 @@ export interface ListQuestion {
   readonly asOf: bigint;
   /** Names the conventions in force: what was noted under others is looked at again. */
   readonly rules: string;
+}
+
+/** Workflows that have ended: those whose notes are newer than a moment. */
+export interface EndedQuestion extends Pick<ListQuestion, 'filter' | 'rules'> {
+  readonly kind: 'ended';
+  /** Unix nanoseconds. */
+  readonly newerThan: bigint;
 }
 
 /** How many workflows began when, by state. */

@@ -18,29 +18,52 @@ import type { EntryQuery } from '@upshot/storage';
 export type Want =
   | { readonly type: 'find'; readonly lookup: Lookup }
   | { readonly type: 'entries'; readonly query: EntryQuery }
-  | { readonly type: 'arrivals'; readonly after: bigint | null; readonly limit: number }
   | {
       readonly type: 'arrived';
       readonly after: bigint | null;
-      readonly until: bigint;
-      readonly oneIn: number;
+      /** About so many arrivals. */
+      readonly limit: number;
+      /** Of how many traces one is wanted; null: no rows. */
+      readonly oneIn: number | null;
     }
   | { readonly type: 'clear' }
   | { readonly type: 'rollUps'; readonly query: RollUpQuery }
   | { readonly type: 'counts'; readonly query: RollUpCountQuery }
-  | { readonly type: 'tallies'; readonly query: TallyQuery }
+  | { readonly type: 'tallies'; readonly query: TallyQuery; readonly orNone: boolean }
   | { readonly type: 'document'; readonly name: string }
   | {
       readonly type: 'note';
       readonly rollUps: readonly RollUp[];
       readonly cells: readonly TallyCell[];
-      readonly document: { readonly name: string; readonly text: string } | null;
+      readonly documents: readonly { readonly name: string; readonly text: string }[];
     };
 
-export type Got = Found | EntryPoint[] | Arrivals | RollUp[] | RollUpCount[] | TallySum[] | string | null;
+/** What has arrived, with the rows behind it; without them where none were wanted, or there are none. */
+export interface Arrived {
+  readonly page: Arrivals;
+  readonly found: Found | null;
+}
+
+export type Got = Found | EntryPoint[] | Arrived | RollUp[] | RollUpCount[] | TallySum[] | string | null;
+
+/** What the store is asked for ahead: the question works on, and comes back for it by its ticket. */
+export type Step =
+  | Want
+  | { readonly type: 'ahead'; readonly ticket: number; readonly want: Want }
+  | { readonly type: 'awaited'; readonly ticket: number };
 
 /** A question under way, as causality's `Asking`, that may also ask the store for more than rows by key. */
-export type Questioning<Answer> = Generator<Want, Answer, Got>;
+export type Questioning<Answer> = Generator<Step, Answer, Got>;
+
+/** Asks, and does not wait. `ticket`: a number above 0 that no other of the question's open wants has. */
+export function* ahead(ticket: number, want: Want): Questioning<void> {
+  yield { type: 'ahead', ticket, want };
+}
+
+/** Waits for what was asked ahead. */
+export function* awaited(ticket: number): Questioning<Got> {
+  return yield { type: 'awaited', ticket };
+}
 
 /** Runs a question of causality inside one of ours. `watch` sees all the rows on their way. */
 export function* asking<Answer>(
@@ -64,14 +87,6 @@ export function* entries(query: EntryQuery): Questioning<EntryPoint[]> {
   return (yield { type: 'entries', query }) as EntryPoint[];
 }
 
-export function* arrivals(after: bigint | null, limit: number): Questioning<Arrivals> {
-  return (yield { type: 'arrivals', after, limit }) as Arrivals;
-}
-
-export function* arrived(after: bigint | null, until: bigint, oneIn: number): Questioning<Found> {
-  return (yield { type: 'arrived', after, until, oneIn }) as Found;
-}
-
 export function* clearRollUps(): Questioning<void> {
   yield { type: 'clear' };
 }
@@ -84,15 +99,16 @@ export function* counts(query: RollUpCountQuery): Questioning<RollUpCount[]> {
   return (yield { type: 'counts', query }) as RollUpCount[];
 }
 
-export function* tallies(query: TallyQuery): Questioning<TallySum[]> {
-  return (yield { type: 'tallies', query }) as TallySum[];
+/** `orNone`: none where the store can't tell now, for what is good to know and not asked for. */
+export function* tallies(query: TallyQuery, { orNone = false } = {}): Questioning<TallySum[]> {
+  return (yield { type: 'tallies', query, orNone }) as TallySum[];
 }
 
 export function* document(name: string): Questioning<string | null> {
   return (yield { type: 'document', name }) as string | null;
 }
 
-/** Notes and tallies, then the document: whoever reads that finds what it speaks of. */
+/** Notes and tallies, then documents in their order: whoever reads the last finds what it speaks of. */
 export function* note(parts: Partial<Omit<Extract<Want, { type: 'note' }>, 'type'>>): Questioning<void> {
-  yield { type: 'note', rollUps: [], cells: [], document: null, ...parts };
+  yield { type: 'note', rollUps: [], cells: [], documents: [], ...parts };
 }

@@ -1,5 +1,7 @@
+import type { About, ReindexStep } from '@upshot/api-contract';
 import type { ConventionsRead } from '@upshot/conventions-file';
 import type { Asker } from '../ask/Asker.js';
+import type { Forgetting } from '../forget/Forgetting.js';
 import type { LiveAnswers } from '../live/LiveAnswers.js';
 import type { Metrics } from '../metrics/Metrics.js';
 import type { Mutes } from '../roll-up/Mutes.js';
@@ -33,6 +35,9 @@ export interface HttpOptions {
     rebuild(): void;
   };
   readonly mutes: Mutes;
+  readonly forgetting: Pick<Forgetting, 'forget'>;
+  /** Makes the keys of some rows anew. */
+  readonly reindex: () => Promise<ReindexStep>;
   /** Unix nanoseconds. */
   readonly clock: () => bigint;
   /** The conventions in force; null where there are none. */
@@ -52,6 +57,15 @@ export interface HttpOptions {
   readonly otlpHttpUrl: string;
   readonly otlpGrpcUrl: string;
   readonly traceLinks: readonly TraceLink[];
+  /** How telemetry is kept, for whoever asks how the server fares. */
+  readonly kept: {
+    /** In words. Never holds a credential. */
+    readonly store: string;
+    /** null: on no disk of this machine. */
+    readonly directory: string | null;
+    readonly retentionNano: bigint | null;
+    readonly limits: About['limits'];
+  };
   /** null while Upshot takes telemetry and answers questions; else why it does not. */
   readonly notReady: () => string | null;
   /** Hears of failures that callers are told nothing about. */

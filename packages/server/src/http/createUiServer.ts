@@ -9,6 +9,7 @@ import { addQuestionRoutes } from './routes/questions.js';
 import { addSelfRoutes } from './routes/self.js';
 import { addSiteRoutes } from './routes/site.js';
 import { addTaughtRoutes } from './routes/taught.js';
+import { addUpkeepRoutes } from './routes/upkeep.js';
 import { sendError } from './sendError.js';
 
 const LIMITS = {
@@ -46,6 +47,7 @@ export function createUiServer(options: HttpOptions): FastifyInstance {
   addAboutRoute(app, options);
   addQuestionRoutes(app, options);
   addLiveRoute(app, options, options.live);
+  addUpkeepRoutes(app, options);
   addConventionsRoute(app, options);
   addTaughtRoutes(app, options);
   return app;

@@ -3,6 +3,7 @@ import type { IngestGroup } from '@upshot/receiver';
 
 /** Rows of many requests on their way into the store together. */
 export class CommitGroup implements IngestGroup {
+  readonly spans: SpanBatchBuilder;
   readonly records: StoredRecord[] = [];
   readonly durable: Promise<void>;
   /** When the first and the last rows were added, in the clock of whoever commits; -1 while it is empty. */
@@ -12,7 +13,11 @@ export class CommitGroup implements IngestGroup {
   readonly succeed: () => void;
   readonly fail: (error: unknown) => void;
 
-  constructor(readonly spans: SpanBatchBuilder) {
+  private logRows: SpanBatchBuilder | null = null;
+
+  /** `builders`: where the columns come from, and those of logs when the first arrive. */
+  constructor(private readonly builders: BuilderPool) {
+    this.spans = builders.take();
     let succeed!: () => void;
     let fail!: (error: unknown) => void;
     this.durable = new Promise((resolve, reject) => {
@@ -25,14 +30,29 @@ export class CommitGroup implements IngestGroup {
     this.fail = fail;
   }
 
+  get logs(): SpanBatchBuilder {
+    this.logRows ??= this.builders.take();
+    return this.logRows;
+  }
+
+  get logCount(): number {
+    return this.logRows?.rows ?? 0;
+  }
+
   get rows(): number {
-    return this.spans.rows + this.records.length;
+    return this.spans.rows + this.records.length + this.logCount;
+  }
+
+  /** Gives the columns back. The store must have settled the write that held them. */
+  release(): void {
+    this.builders.give(this.spans);
+    if (this.logRows !== null) this.builders.give(this.logRows);
   }
 }
 
 /** Builders larger than this are given back to the memory manager: one huge request must not be paid for ever. */
 const MOST_BYTES = 64 * 1024 * 1024;
-const MOST_BUILDERS = 3;
+const MOST_BUILDERS = 6;
 
 /** Builders of groups that are durable, to be filled again: fresh memory by the megabyte costs more than filling it. */
 export class BuilderPool {

@@ -17,6 +17,7 @@ export interface GroupCommitOptions {
   readonly onWrite?: (write: {
     readonly spans: number;
     readonly records: number;
+    readonly logs: number;
     readonly seconds: number;
     readonly error: unknown;
   }) => void;
@@ -70,7 +71,7 @@ export class GroupCommit implements Ingest {
     this.failingAfterMs = failingAfterMs;
     this.onWrite = onWrite;
     this.pace = new WritePace({ ...PACE, ...pace }, performance.now());
-    this.open = new CommitGroup(this.builders.take());
+    this.open = new CommitGroup(this.builders);
   }
 
   group(): IngestGroup {
@@ -83,7 +84,7 @@ export class GroupCommit implements Ingest {
     if (open.since < 0) open.since = open.lastAdded;
     if (open.rows >= this.fullRows) {
       this.full.push(open);
-      this.open = new CommitGroup(this.builders.take());
+      this.open = new CommitGroup(this.builders);
     }
     this.schedule();
   }
@@ -148,14 +149,16 @@ export class GroupCommit implements Ingest {
     this.pace.ended(performance.now());
     let spans = 0;
     let records = 0;
+    let logs = 0;
     for (const group of groups) {
       spans += group.spans.rows;
       records += group.records.length;
+      logs += group.logCount;
       if (error === null) group.succeed();
       else group.fail(error);
-      this.builders.give(group.spans);
+      group.release();
     }
-    this.onWrite?.({ spans, records, seconds: (performance.now() - began) / 1000, error });
+    this.onWrite?.({ spans, records, logs, seconds: (performance.now() - began) / 1000, error });
     this.schedule();
     this.tellIdle();
   }
@@ -172,7 +175,7 @@ export class GroupCommit implements Ingest {
     const groups = this.full.splice(0, count);
     if (this.full.length === 0 && this.open.since >= 0 && rows + this.open.rows <= MOST_ROWS) {
       groups.push(this.open);
-      this.open = new CommitGroup(this.builders.take());
+      this.open = new CommitGroup(this.builders);
     }
     return groups;
   }
@@ -182,6 +185,7 @@ export class GroupCommit implements Ingest {
     const batch = {
       spans: groups.filter((group) => group.spans.rows > 0).map((group) => group.spans.finish()),
       records: groups.flatMap((group) => group.records),
+      logs: groups.filter((group) => group.logCount > 0).map((group) => group.logs.finish()),
     };
     for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, LAST_RETRY_MS)) {
       try {

@@ -15,6 +15,10 @@ export function receiverObserver(registers: Registry[], onError: (error: unknown
   const bytes = counter(registers, 'upshot_received_bytes_total', 'Bytes of bodies as sent.', ['transport']);
   const spans = counter(registers, 'upshot_spans_accepted_total', 'Spans acknowledged as durable.');
   const refused = counter(registers, 'upshot_spans_refused_total', 'Spans refused, by reason.', ['reason']);
+  const logs = counter(registers, 'upshot_logs_accepted_total', 'Log records acknowledged as durable.');
+  const refusedLogs = counter(registers, 'upshot_logs_refused_total', 'Log records refused, by reason.', [
+    'reason',
+  ]);
   const records = counter(
     registers,
     'upshot_records_accepted_total',
@@ -29,6 +33,10 @@ export function receiverObserver(registers: Registry[], onError: (error: unknown
     spans: (accepted, refusals) => {
       spans.inc(accepted);
       for (const [reason, count] of refusals) refused.inc({ reason }, count);
+    },
+    logs: (accepted, refusals) => {
+      logs.inc(accepted);
+      for (const [reason, count] of refusals) refusedLogs.inc({ reason }, count);
     },
     records: (accepted, refusedRecords) => {
       records.inc(accepted);

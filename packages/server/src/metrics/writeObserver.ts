@@ -6,6 +6,7 @@ const ROWS = [1, 10, 100, 1000, 4000, 16_000, 64_000, 128_000];
 interface SettledWrite {
   readonly spans: number;
   readonly records: number;
+  readonly logs: number;
   readonly seconds: number;
   readonly error: unknown;
 }
@@ -31,7 +32,7 @@ export function writeObserver(registers: Registry[]): (write: SettledWrite) => v
   });
   return (write) => {
     seconds.observe(write.seconds);
-    rows.observe(write.spans + write.records);
+    rows.observe(write.spans + write.records + write.logs);
     if (write.error !== null) failures.inc();
   };
 }

@@ -1,4 +1,4 @@
-import { Cell, unpackContributions } from '@upshot/knowledge';
+import { Cell } from '@upshot/knowledge';
 import type { Minute, RollUp, TallyCell } from '@upshot/model';
 import { type Questioning, rollUps } from '../ask/Questioning.js';
 import { parseLesson } from './lessonText.js';
@@ -92,6 +92,6 @@ function add(cached: Cached, note: RollUp): void {
   cached.cell.set(note.id, {
     timeUnixNano: note.timeUnixNano,
     key: note.key,
-    contributions: unpackContributions(parseLesson(note.lesson).contributions),
+    contributions: parseLesson(note.lesson).contributions,
   });
 }

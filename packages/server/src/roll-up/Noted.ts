@@ -41,7 +41,7 @@ export class Noted {
   }
 
   /**
-   * Remembers the note of a workflow. `shared`: others may have noted it as well; `whole`: traces of which nothing had arrived before.
+   * Remembers the note of a workflow. `shared`: others may have noted it as well; `fresh`: traces of which nothing had arrived before.
    * Returns the notes that it replaces, and the IDs of all under which it was ever listed.
    */
   replace(
@@ -49,15 +49,25 @@ export class Noted {
     timeUnixNano: bigint,
     graph: WorkflowGraph,
     entries: readonly EntryPoint[],
-    { shared, whole }: { readonly shared: boolean; readonly whole: ReadonlySet<string> },
+    { shared, fresh }: { readonly shared: boolean; readonly fresh: ReadonlySet<string> },
   ): { gone: Former[]; former: readonly string[] } {
+    // Of what arrived just now nothing can have been noted elsewhere.
+    if (
+      !this.notes.has(id) &&
+      !shared &&
+      graph.traceIds.every((traceId) => fresh.has(traceId)) &&
+      entries.every(({ traceId }) => fresh.has(traceId))
+    ) {
+      this.remember(id, timeUnixNano, []);
+      return { gone: [], former: [] };
+    }
     const names = [...new Set([graph.key, ...graph.correlationIds, ...graph.traceIds])].slice(0, MOST_TRIED);
     const gone: Former[] = [];
     const former = new Set(this.notes.get(id)?.former);
     const places = [...entries.slice(-MOST_TRIED), ...graph.traceIds.slice(0, MOST_TRIED).map(placeOfTrace)];
     for (const entry of places) {
       const mayBeOlder =
-        !whole.has(entry.traceId) && (this.since === null || entry.timeUnixNano < this.since);
+        !fresh.has(entry.traceId) && (this.since === null || entry.timeUnixNano < this.since);
       const isUnknown = entry.spanId !== '' && (shared || mayBeOlder);
       for (const name of names) {
         const other = noteIdOf(entry, name);

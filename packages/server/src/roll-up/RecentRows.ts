@@ -1,5 +1,6 @@
 import { type Arrival, type Found, hexAt, type Lookup, type SpanBatch } from '@upshot/model';
 import { keysOfRecordLookup, startOf } from '@upshot/storage';
+import { HeldTraces } from './HeldTraces.js';
 import { KeyTable } from './KeyTable.js';
 
 /** Keys of one generation: with two of them some 50 MB, and at 20,000 spans a second three minutes. */
@@ -28,6 +29,8 @@ class Generation {
  * here: that nothing else has them is known without asking the store, which would have to look for hundreds of keys of each.
  */
 export class RecentRows {
+  /** Traces of which all that arrived is at hand. */
+  readonly held = new HeldTraces();
   private current: Generation;
   private before: Generation | null = null;
 
@@ -41,7 +44,12 @@ export class RecentRows {
     return (this.before ?? this.current).sinceUnixNano;
   }
 
-  add({ spans, records }: Pick<Found, 'spans' | 'records'>, nowUnixNano: bigint): void {
+  /** Whether nothing can have arrived that was not noted here. */
+  get knowsAll(): boolean {
+    return this.sinceUnixNano === 0n;
+  }
+
+  add({ spans, records, logs }: Pick<Found, 'spans' | 'records' | 'logs'>, nowUnixNano: bigint): void {
     if (this.current.keys.size > MOST_KEYS) {
       this.before = this.current;
       this.current = new Generation(nowUnixNano);
@@ -57,6 +65,8 @@ export class RecentRows {
       }
       addKeys(keys, spans, row, number);
     }
+    // A trace of which an exception came before its spans is not whole with them.
+    for (let row = 0; row < logs.rows; row++) this.current.numberOf(hexAt(logs.traceIds, row * 16, 16));
     for (const { record, keys: own } of records) {
       const name = nameOf({ traceId: record.traceId, eventId: record.traceId === '' ? record.eventId : '' });
       for (const [low, high] of own) keys.add(low, high, this.current.numberOf(name));

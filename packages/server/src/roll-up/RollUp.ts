@@ -4,7 +4,9 @@ import { later } from '@upshot/model';
 import type { Store } from '@upshot/storage';
 import { AskError } from '../ask/AskError.js';
 import { Asker } from '../ask/Asker.js';
+import type { NotePlace } from '../ask/Question.js';
 import type { TickReport } from './rollUpTick.js';
+import { Signals } from './Signals.js';
 import { WriteRate } from './WriteRate.js';
 
 /** Traces a tick: some tenths of a second of work. */
@@ -23,13 +25,13 @@ const PATIENCE_MS = 2_000;
  * Ingest has priority: beyond so many rows a second the background looks every so often at one write of those that came last, and in it at one trace in so many: at some twenty
  * workflows each time. The others it makes up for when there is time.
  */
-const BUSY = { rowsPerSecond: 20_000, restMs: 4_000, oneIn: 64 };
+const BUSY = { rowsPerSecond: 25_000, restMs: 4_000, oneIn: 64 };
 /** The same where it has fallen behind by so many seconds and this much still comes: better a sample of now than all of long ago. */
 const LAGGING = { seconds: 30, rowsPerSecond: 5_000 };
 /** A page at which the thread has failed so often holds something that it can't work out: it goes on behind it, and says so. */
 const MOST_FAILURES = 3;
 /** Between two ticks with more to do, as a part of what the last one took: answers need the processor as well. */
-const REST_FACTOR = 0.1;
+const REST_FACTOR = 0.02;
 
 export interface RollUpOptions {
   readonly store: Store;
@@ -57,6 +59,7 @@ export class RollUp {
   /** When it began to follow, Unix nanoseconds. */
   private readonly since: bigint;
   private readonly rate = new WriteRate();
+  private forgetting: { readonly places: readonly NotePlace[]; done(): void }[] = [];
   private readonly running: Promise<void>;
   private closed = false;
   /** Something may have been written since the last tick began. */
@@ -73,6 +76,7 @@ export class RollUp {
   private begun = 0;
   private done = 0;
   private poke: ((hurry: boolean) => void) | null = null;
+  private readonly signals = new Signals();
   private watchers: (() => void)[] = [];
 
   constructor({ store, clock, conventions, onError, onTick = () => {}, shared = false }: RollUpOptions) {
@@ -103,6 +107,7 @@ export class RollUp {
   /** Told of each write that settled. */
   wrote(rows: number): void {
     this.rate.add(rows);
+    this.signals.isTooMuch = this.isBusy;
     this.waiting += rows;
     this.behind = true;
     this.poke?.(false);
@@ -130,7 +135,10 @@ export class RollUp {
 
   /** Up to when what was written is noted, as of `nowUnixNano`. */
   asOfAt(nowUnixNano: bigint): bigint {
-    return !this.behind && this.done === this.begun ? nowUnixNano : this.asOf;
+    // What others write it hears of only by looking.
+    return !this.shared && !this.behind && this.done === this.begun
+      ? nowUnixNano
+      : later(this.asOf, this.signals.complete);
   }
 
   /** For how long what was written waits to be noted, seconds; before the first step, since this server runs. */
@@ -148,8 +156,21 @@ export class RollUp {
   /** Throws away all notes and counts, and makes them again from what is stored. Resolves when it has begun. */
   rebuild(): void {
     this.anew = true;
+    this.asOf = 0n;
+    this.signals.complete = 0n;
+    this.signals.isWanted = true;
     this.behind = true;
     this.poke?.(true);
+  }
+
+  /** Notes that nothing begins at these places any more, and counts their minutes without it. Resolves when that is durable. */
+  forget(places: readonly NotePlace[]): Promise<void> {
+    return new Promise((done) => {
+      this.forgetting.push({ places, done });
+      this.signals.isWanted = true;
+      this.behind = true;
+      this.poke?.(true);
+    });
   }
 
   /** Whether more is written than the background keeps up with. */
@@ -176,9 +197,10 @@ export class RollUp {
       this.underWay += this.waiting;
       this.waiting = 0;
       try {
-        const { complete, more, sampledOneIn, workflows } = await this.tick();
+        const { complete, more, sampledOneIn, workflows, knownUntil } = await this.tick();
         // Where nothing was left to do, nothing that was written before it began is missing, however long ago the last row came.
-        this.asOf = more || sampledOneIn > 1 ? BigInt(complete) : later(BigInt(complete), beganUnixNano);
+        const nothingLeft = knownUntil === null ? later(BigInt(complete), beganUnixNano) : BigInt(knownUntil);
+        this.asOf = more || sampledOneIn > 1 ? BigInt(complete) : nothingLeft;
         this.sampled = sampledOneIn;
         this.failures = 0;
         const took = performance.now() - began;
@@ -211,6 +233,9 @@ export class RollUp {
   private async tick(): Promise<TickReport> {
     const inForce = this.conventions();
     const isBusy = this.isBusy;
+    this.signals.isTooMuch = isBusy;
+    this.signals.isWanted = false;
+    const forgetting = [...this.forgetting];
     const body = await this.asker.ask({
       kind: 'roll-up',
       limit: TRACES,
@@ -218,11 +243,15 @@ export class RollUp {
       anew: this.anew,
       skip: this.failures >= MOST_FAILURES,
       shared: this.shared,
+      signals: this.signals.memory,
+      forgotten: forgetting.flatMap(({ places }) => places),
       conventions: inForce?.rules ?? null,
       rules: rulesIdOf(inForce?.document),
       nowUnixNano: this.clock(),
     });
     this.anew = false;
+    this.forgetting = this.forgetting.filter((one) => !forgetting.includes(one));
+    for (const { done } of forgetting) done();
     return JSON.parse(new TextDecoder().decode(body!)) as TickReport;
   }
 

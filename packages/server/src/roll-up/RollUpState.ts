@@ -4,6 +4,7 @@ import { Heavy } from './Heavy.js';
 import { Noted } from './Noted.js';
 import { arrivalName } from './placeNames.js';
 import { RecentRows } from './RecentRows.js';
+import { SeenLog } from './SeenLog.js';
 
 /** Arrivals that wait, at most: of traces so large that they are not assembled anew each second. */
 const MOST_POSTPONED = 10_000;
@@ -24,6 +25,8 @@ export class RollUpState {
   readonly heavy = new Heavy();
   readonly postponed = new Map<string, Arrival>();
   private recent: RecentRows | null = null;
+  /** The correlation IDs of all that was looked at since the beginning of the store; null where that is not known. */
+  seen: SeenLog | null = null;
   /** How far arrivals have been followed; undefined: not read yet, null: from the beginning. */
   mark: bigint | null | undefined;
   /** From where on only a sample was looked at; null: nothing was left out. */
@@ -41,6 +44,11 @@ export class RollUpState {
   /** Notes that from here on traces are left out. What arrived lately is then no longer known. */
   sample(oneIn: number, nowUnixNano: bigint): void {
     this.sampled ??= { mark: String(this.mark ?? 0n), oneIn };
+    this.forget(nowUnixNano);
+  }
+
+  /** What arrived lately is no longer known. */
+  forget(nowUnixNano: bigint): void {
     this.recent = new RecentRows(nowUnixNano);
   }
 
@@ -61,6 +69,7 @@ export class RollUpState {
     this.recent = null;
     this.sampled = null;
     this.mark = null;
+    this.seen = new SeenLog();
   }
 
   /** What arrived lately; known from the first time on that it was asked for. */

@@ -2,7 +2,7 @@ import { isListed, type Learned, rowOf } from '@upshot/causality';
 import { contributionsOf, packContributions } from '@upshot/knowledge';
 import type { EntryPoint, RollUp, WorkflowGraph, WorkflowRow } from '@upshot/model';
 import { writeLesson } from './lessonText.js';
-import { type Former, type Noted, noteIdOf, placeOfTrace } from './Noted.js';
+import { type Noted, noteIdOf, placeOfTrace } from './Noted.js';
 
 /** A line of the list, with where its workflow begins. */
 export interface NotedRow extends WorkflowRow {
@@ -25,7 +25,7 @@ export interface NoteContext {
   /** Other servers note in the same store. */
   readonly shared: boolean;
   /** Traces of which nothing had arrived before. */
-  readonly whole: ReadonlySet<string>;
+  readonly fresh: ReadonlySet<string>;
 }
 
 /** Characters of a name in a note: who put 100 KB into a name finds the rest in the workflow. */
@@ -36,7 +36,7 @@ const MOST_CHARACTERS = 300;
  */
 export function notesOf(
   { graph, lesson, changesAtUnixNano }: Learned,
-  { entries, environments, rules, version, noted, shared, whole }: NoteContext,
+  { entries, environments, rules, version, noted, shared, fresh }: NoteContext,
 ): RollUp[] {
   if (!isListed(graph)) return [];
   const place = entries.at(-1) ?? {
@@ -46,7 +46,7 @@ export function notesOf(
   };
   const { timeUnixNano, traceId, spanId, eventId } = place;
   const id = noteIdOf(place, graph.key);
-  const { gone, former } = noted.replace(id, timeUnixNano, graph, entries, { shared, whole });
+  const { gone, former } = noted.replace(id, timeUnixNano, graph, entries, { shared, fresh });
   const row: NotedRow = {
     ...shortened(rowOf(graph)),
     entry: { traceId, spanId, eventId },
@@ -71,7 +71,8 @@ export function notesOf(
   return [note, ...gone.map((one) => goneFrom(one, version))];
 }
 
-function goneFrom({ id, timeUnixNano }: Former, version: bigint): RollUp {
+/** A note that no workflow begins at its place any more. */
+export function goneFrom({ id, timeUnixNano }: Pick<RollUp, 'id' | 'timeUnixNano'>, version: bigint): RollUp {
   return {
     id,
     timeUnixNano,

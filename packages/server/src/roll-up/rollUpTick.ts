@@ -1,32 +1,40 @@
-import { askLearned, type Learned } from '@upshot/causality';
 import type { Rules } from '@upshot/conventions';
-import { type Arrival, type Found, later, type Minute, type RollUp } from '@upshot/model';
-import { RowsRead } from '../ask/list/RowsRead.js';
+import { type Arrival, later, type Minute, type RollUp, type TallyCell } from '@upshot/model';
+import type { NotePlace } from '../ask/Question.js';
 import {
-  arrivals,
-  arrived,
-  asking,
+  type Arrived,
+  ahead,
+  awaited,
   clearRollUps,
   document,
   note,
   type Questioning,
-  rollUps,
+  type Want,
 } from '../ask/Questioning.js';
 import { ArrivedRows } from './ArrivedRows.js';
-import { askingRecent } from './askingRecent.js';
 import { minuteOf } from './CellCache.js';
-import { type NotedRow, notesOf } from './notesOf.js';
+import { learnChunk } from './learnChunk.js';
+import { CLOCK, lookAgain } from './lookAgain.js';
+import { mustBeWhole } from './mustBeWhole.js';
+import { goneFrom } from './notesOf.js';
 import { arrivalName } from './placeNames.js';
 import type { RollUpState, SampledFrom } from './RollUpState.js';
+import { SeenLog, type SeenProgress } from './SeenLog.js';
+import { Signals } from './Signals.js';
 
-/** Traces assembled together: rounds cost more than rows, and a thread must come up for air. */
-const CHUNK = 256;
-/** How often states that change by the clock alone are looked at, and how many at a time. */
-const CLOCK = { everyMs: 5_000, most: 500 };
+/**
+ * What is assembled together. Of few rows, so that the garbage of one piece is gone before it is promoted (70 µs a span with 4,096 rows, 45 with 768); of no
+ * fewer traces than rounds of look-ups are worth, where the rows of most lie elsewhere.
+ */
+const CHUNK = { rows: 768, traces: 256 };
+/** For how long a step goes on where there is more: what is asked of it meanwhile (other conventions, all anew) waits for its end. */
+const MOST_MS = 10_000;
 /** How far back the slice is looked for that stands for the rest: half a second has a write in it wherever there is much to write. */
 const SLICE_NANO = 500_000_000n;
-/** Workflows that are looked at again when the conventions change, the newest first. Older ones are where they are asked for. */
-const RULED = 5_000;
+/** Tickets of what is asked ahead: the next page, and the writing of notes. */
+const NEXT = 1;
+const NOTES = 2;
+const NOTHING_TO_WRITE: Want = { type: 'note', rollUps: [], cells: [], documents: [] };
 /** Where the thread notes how far it has come. */
 const PROGRESS = 'roll-up';
 /** What notes and tallies mean. Another number, and all are made anew. */
@@ -47,6 +55,10 @@ export interface TickOptions {
   readonly skip: boolean;
   /** Other servers note in the same store. */
   readonly shared: boolean;
+  /** The memory of `Signals`; of its own by default. */
+  readonly signals?: SharedArrayBuffer;
+  /** Places whose notes go, for nothing is left of their workflows. */
+  readonly forgotten: readonly NotePlace[];
 }
 
 export interface TickReport {
@@ -58,6 +70,8 @@ export interface TickReport {
   readonly more: boolean;
   readonly rows: number;
   readonly workflows: number;
+  /** Where other servers write: up to when what they wrote is known, Unix nanoseconds as a decimal string; null: there is nothing to wait for. */
+  readonly knownUntil: string | null;
 }
 
 interface Progress {
@@ -66,76 +80,199 @@ interface Progress {
   readonly sampled: SampledFrom | null;
   readonly noted: string;
   readonly postponed: readonly Arrival[];
+  readonly seen?: SeenProgress | null;
 }
 
-/** One step of the background: what has arrived since the last one is assembled, noted, and counted. */
+/**
+ * One step of the background: what has arrived since the last one is assembled, noted, and counted. Page after page for a while: the next one is read, and
+ * the notes of the last one are written, while the thread works on one.
+ */
 export function* rollUpTick(
   state: RollUpState,
-  { nowUnixNano, limit, oneIn, anew, skip, shared, conventions = null, rules }: TickOptions,
+  options: TickOptions,
   clock: () => number,
 ): Questioning<TickReport> {
+  const { limit, oneIn, anew, skip, shared } = options;
+  const isSample = oneIn > 1;
+  const signals = new Signals(options.signals);
+  const isTooMuch = () => !isSample && signals.isTooMuch;
   state.shared = shared;
   if (anew) {
     yield* clearRollUps();
     state.beginAnew();
+    signals.complete = 0n;
   } else if (state.mark === undefined) yield* resume(state);
+  const { forgotten } = options;
+  if (forgotten.length > 0) yield* forget(state, forgotten, options.nowUnixNano);
   const mark = state.mark ?? null;
-  // From the beginning of a store nothing can have been noted before.
-  state.noted.begin(mark === null ? 0n : nowUnixNano);
-  // From the beginning of a store nothing can have arrived before.
-  const recent = state.recentAt(mark === null ? 0n : nowUnixNano);
+  // From the beginning of a store nothing can have been noted, or have arrived, before.
+  state.noted.begin(mark === null ? 0n : options.nowUnixNano);
+  state.recentAt(mark === null ? 0n : options.nowUnixNano);
+  // Nobody will know which IDs stood in rows that were not looked at.
+  if (skip) state.seen = null;
+  const wanted = (after: bigint | null): Want => ({
+    type: 'arrived',
+    after,
+    limit: isSample ? 1 : limit,
+    oneIn: skip ? null : oneIn,
+  });
+  const began = clock();
+  let rows = 0;
+  let workflows = 0;
+  let writing: { readonly mark: bigint } | null = null;
   // Where more comes than can be looked at, a slice of what came last stands for the rest.
-  const after = oneIn > 1 ? later(mark ?? 0n, nowUnixNano - SLICE_NANO) : mark;
-  const page = yield* arrivals(after, oneIn > 1 ? 1 : limit);
-  const found = page.rows === 0 || skip ? null : yield* arrived(after, page.reached, oneIn);
-  const rows = found === null ? null : new ArrivedRows(found, recent);
+  let arrived = (yield wanted(
+    isSample ? later(mark ?? 0n, options.nowUnixNano - SLICE_NANO) : mark,
+  )) as Arrived;
+  for (;;) {
+    const { page } = arrived;
+    const goesOn = page.more && !isSample && !skip && !signals.isWanted && clock() - began < MOST_MS;
+    if (goesOn) yield* ahead(NEXT, wanted(page.reached));
+    // The clock of a page is its own, as far as the thread can tell.
+    const nowUnixNano = options.nowUnixNano + BigInt(Math.round((clock() - began) * 1e6));
+    const notes = yield* learnPage(state, arrived, { ...options, nowUnixNano }, clock, isTooMuch);
+    // What is read for the tallies must hold all notes of the pages before.
+    if (writing !== null) {
+      yield* settled(state, writing.mark);
+      if (state.sampled === null) signals.complete = writing.mark;
+    }
+    if (notes === null) {
+      // What was begun is left: a sample says more in the same time, and all of this is looked at again.
+      state.forget(nowUnixNano);
+      return {
+        rows,
+        workflows,
+        complete: String(state.sampled?.mark ?? state.mark ?? 0n),
+        knownUntil: null,
+        more: true,
+        sampledOneIn: state.sampled?.oneIn ?? 1,
+      };
+    }
+    rows += page.rows;
+    workflows += notes.length;
+    if (page.arrivals.length > 0 || notes.length > 0) yield* write(state, notes, page.reached);
+    else yield* ahead(NOTES, NOTHING_TO_WRITE);
+    writing = { mark: page.reached };
+    if (!goesOn) break;
+    arrived = (yield* awaited(NEXT)) as Arrived;
+  }
+  yield* settled(state, writing.mark);
+  const { more } = arrived.page;
+  const { sampled } = state;
+  const complete = sampled === null ? writing.mark : BigInt(sampled.mark);
+  const { toldUntil } = arrived.page;
+  const knownUntil = toldUntil === undefined ? null : String(toldUntil);
+  const report = { rows, workflows, complete: String(complete), knownUntil };
+  if (sampled === null) return { ...report, more: more || state.ruled !== null, sampledOneIn: 1 };
+  if (isSample) return { ...report, more: true, sampledOneIn: sampled.oneIn };
+  // There is time again for what was left out.
+  if (!more) state.goBack();
+  return { ...report, more: true, sampledOneIn: sampled.oneIn };
+}
+
+/** The notes of all workflows to which a page's arrivals belong, and of those that wait to be looked at; null where it turned out to be too much. */
+function* learnPage(
+  state: RollUpState,
+  { page, found }: Arrived,
+  { nowUnixNano, oneIn, skip, conventions = null, rules }: TickOptions,
+  clock: () => number,
+  isTooMuch: () => boolean,
+): Questioning<RollUp[] | null> {
+  if (found !== null) mustBeWhole(found);
   if (oneIn > 1) state.sample(oneIn, nowUnixNano);
-  else if (found !== null) recent.add(found, nowUnixNano);
-  const changed = page.more ? [] : yield* toLookAtAgain(state, nowUnixNano, rules, clock());
+  const recent = state.recentAt(nowUnixNano);
+  const rows = found === null ? null : new ArrivedRows(found, recent);
+  if (oneIn === 1 && found !== null) recent.add(found, nowUnixNano);
+  const changed = page.more ? [] : yield* lookAgain(state, nowUnixNano, rules, clock());
   const taken = skip ? [] : page.arrivals.filter(({ traceId }) => isSampled(traceId, oneIn));
   const due = dueOf(state, [...taken, ...changed], clock());
   const version = state.nextVersion(nowUnixNano);
   const notes = new Map<string, RollUp>();
-  for (let at = 0; at < due.length; at += CHUNK) {
-    for (const one of yield* learn(
-      { state, rows, nowUnixNano, conventions, rules, version, clock },
-      due.slice(at, at + CHUNK),
+  const covered = new Set<string>();
+  for (const chunk of chunksOf(due, (arrival) => rows?.rowsOf(arrival.traceId).length ?? 1)) {
+    if (isTooMuch()) {
+      // The page comes again; what else was due would not.
+      const again = new Set(page.arrivals.map(arrivalName));
+      for (const arrival of due) if (!again.has(arrivalName(arrival))) state.postpone(arrival);
+      return null;
+    }
+    for (const one of yield* learnChunk(
+      { state, rows, nowUnixNano, conventions, rules, version, covered, clock },
+      chunk.filter(({ traceId, eventId }) => !covered.has(traceId === '' ? eventId : traceId)),
     )) {
       // Where two notes speak of one place, that a workflow begins there is the truth: it was assembled whole.
       const known = notes.get(one.id);
       if (known === undefined || known.gone) notes.set(one.id, one);
     }
   }
-  const isNew = page.arrivals.length > 0 || notes.size > 0;
-  state.mark = page.reached;
-  if (isNew) {
-    yield* note({ rollUps: [...notes.values()] });
-    const written = new Map<Minute, RollUp[]>();
-    for (const one of notes.values()) {
-      const minute = minuteOf(one.timeUnixNano);
-      const of = written.get(minute);
-      if (of === undefined) written.set(minute, [one]);
-      else of.push(one);
-    }
-    const cells = [];
-    for (const [minute, of] of written) cells.push(yield* state.cells.refresh(minute, version, of, shared));
-    const progress: Progress = {
-      version: KNOWLEDGE_VERSION,
-      mark: String(page.reached),
-      sampled: state.sampled,
-      noted: String(version),
-      postponed: [...state.postponed.values()].slice(0, CLOCK.most),
-    };
-    yield* note({ cells, document: { name: PROGRESS, text: JSON.stringify(progress) } });
+  return [...notes.values()];
+}
+
+/** Has notes written, and with them the tallies of their minutes and how far this has come: whoever finds that finds what it speaks of. */
+function* write(state: RollUpState, notes: readonly RollUp[], reached: bigint | null): Questioning<void> {
+  const { version, shared } = state;
+  // Whoever of several servers reads last reads the notes of all.
+  if (shared) yield* note({ rollUps: notes });
+  const written = new Map<Minute, RollUp[]>();
+  for (const one of notes) {
+    const minute = minuteOf(one.timeUnixNano);
+    const of = written.get(minute);
+    if (of === undefined) written.set(minute, [one]);
+    else of.push(one);
   }
-  const { sampled } = state;
-  const complete = sampled === null ? page.reached : BigInt(sampled.mark);
-  const report = { rows: page.rows, workflows: notes.size, complete: String(complete) };
-  if (sampled === null) return { ...report, more: page.more || state.ruled !== null, sampledOneIn: 1 };
-  if (oneIn > 1) return { ...report, more: true, sampledOneIn: sampled.oneIn };
-  // There is time again for what was left out.
-  if (!page.more) state.goBack();
-  return { ...report, more: true, sampledOneIn: sampled.oneIn };
+  const cells: TallyCell[] = [];
+  for (const [minute, of] of written) cells.push(yield* state.cells.refresh(minute, version, of, shared));
+  // Documents have one writer: several servers would mix up theirs.
+  const seen = shared ? null : state.seen;
+  const seenDocuments = seen?.documents() ?? [];
+  const progress: Progress = {
+    version: KNOWLEDGE_VERSION,
+    mark: reached === null ? null : String(reached),
+    sampled: state.sampled,
+    noted: String(version),
+    postponed: [...state.postponed.values()].slice(0, CLOCK.most),
+    seen: seen?.progress() ?? null,
+  };
+  const documents = [...seenDocuments, { name: PROGRESS, text: JSON.stringify(progress) }];
+  yield* ahead(NOTES, { type: 'note', rollUps: shared ? [] : notes, cells, documents });
+}
+
+/** Notes that nothing begins at these places any more, before anything else is looked at. Rows of theirs may be at hand. */
+function* forget(state: RollUpState, places: readonly NotePlace[], nowUnixNano: bigint): Questioning<void> {
+  state.forget(nowUnixNano);
+  const version = state.nextVersion(nowUnixNano);
+  const mark = state.mark ?? null;
+  yield* write(
+    state,
+    places.map((place) => goneFrom(place, version)),
+    mark,
+  );
+  yield* awaited(NOTES);
+}
+
+/** Waits until the notes of a page are written. Only then it has come so far. */
+function* settled(state: RollUpState, mark: bigint): Questioning<void> {
+  yield* awaited(NOTES);
+  state.mark = mark;
+  state.seen?.written();
+}
+
+/** Arrivals in pieces of so many rows or traces: what is read for one piece is forgotten before it grows old. */
+function* chunksOf(
+  arrivals: readonly Arrival[],
+  rowsOf: (arrival: Arrival) => number,
+): Generator<readonly Arrival[]> {
+  let chunk: Arrival[] = [];
+  let rows = 0;
+  for (const arrival of arrivals) {
+    chunk.push(arrival);
+    rows += rowsOf(arrival);
+    if (rows < CHUNK.rows && chunk.length < CHUNK.traces) continue;
+    yield chunk;
+    chunk = [];
+    rows = 0;
+  }
+  if (chunk.length > 0) yield chunk;
 }
 
 /** The low bits of the first byte of a trace ID decide: the same traces in every store and every server. */
@@ -150,9 +287,11 @@ function* resume(state: RollUpState): Questioning<void> {
   const progress = text === null ? null : (JSON.parse(text) as Progress);
   if (progress === null || progress.version !== KNOWLEDGE_VERSION) {
     state.mark = null;
+    state.seen = new SeenLog();
     return;
   }
   state.mark = progress.mark === null ? null : BigInt(progress.mark);
+  if (progress.seen) state.seen = yield* SeenLog.resumed(progress.seen);
   state.sampled = progress.sampled;
   state.version = BigInt(progress.noted);
   for (const arrival of progress.postponed) state.postpone(arrival);
@@ -171,91 +310,4 @@ function dueOf(state: RollUpState, arrived: readonly Arrival[], nowMs: number): 
     due.set(name, arrival);
   }
   return [...due.values()];
-}
-
-/** Workflows whose state may have changed although nothing of them arrived: by the clock, for a retry never came, or by other rules. */
-function* toLookAtAgain(
-  state: RollUpState,
-  nowUnixNano: bigint,
-  rules: string,
-  nowMs: number,
-): Questioning<Arrival[]> {
-  const changed: RollUp[] = [];
-  if (nowMs - state.lookedAtClock >= CLOCK.everyMs) {
-    changed.push(...(yield* rollUps({ statuses: { any: [], nowUnixNano }, limit: CLOCK.most })));
-    if (changed.length < CLOCK.most) state.lookedAtClock = nowMs;
-  }
-  if (state.rules !== null && state.rules !== rules) state.ruled = { behind: null, left: RULED };
-  state.rules = rules;
-  if (state.ruled !== null) {
-    const { behind, left } = state.ruled;
-    const notes = yield* rollUps({ limit: CLOCK.most, ...(behind === null ? {} : { behind }) });
-    const last = notes.at(-1);
-    changed.push(...notes);
-    state.ruled =
-      last === undefined || left <= notes.length ? null : { behind: last, left: left - notes.length };
-  }
-  return changed.map(({ row }) => (JSON.parse(row) as NotedRow).entry);
-}
-
-const NONE: ReadonlySet<string> = new Set();
-
-interface Tick {
-  readonly state: RollUpState;
-  /** The rows that arrived; null where none did. */
-  readonly rows: ArrivedRows | null;
-  readonly nowUnixNano: bigint;
-  readonly conventions: Rules | null;
-  readonly rules: string;
-  readonly version: bigint;
-  readonly clock: () => number;
-}
-
-function* learn(tick: Tick, chunk: readonly Arrival[]): Questioning<RollUp[]> {
-  const { state, rows, nowUnixNano, conventions, version, clock } = tick;
-  const began = clock();
-  const read = new RowsRead([]);
-  let count = 0;
-  const watch = (found: Pick<Found, 'spans' | 'records'>) => {
-    count += found.spans.rows + found.records.length;
-    read.add(found);
-  };
-  const atHand = rows === null ? null : { found: rows.of(chunk), whole: rows.whole };
-  if (atHand !== null) watch(atHand.found);
-  const question = askLearned(chunk, { nowUnixNano, conventions }, atHand);
-  const { workflows, cut } =
-    rows === null
-      ? yield* asking(question, watch)
-      : yield* askingRecent(question, rows, state.recentAt(nowUnixNano), watch);
-  // One workflow that is too large to be read whole must not hide the others.
-  if (cut && chunk.length > 1) {
-    const half = chunk.length >> 1;
-    return [...(yield* learn(tick, chunk.slice(0, half))), ...(yield* learn(tick, chunk.slice(half)))];
-  }
-  const notes = workflows.flatMap((learned) =>
-    notesOf(learned, {
-      entries: read.entriesOf(learned.graph),
-      environments: read.environmentsOf(learned.graph),
-      rules: tick.rules,
-      version,
-      noted: state.noted,
-      shared: state.shared,
-      whole: rows?.whole ?? NONE,
-    }),
-  );
-  noteHeavy(state, workflows, count, clock() - began, clock());
-  return notes;
-}
-
-function noteHeavy(
-  { heavy }: RollUpState,
-  workflows: readonly Learned[],
-  read: number,
-  tookMs: number,
-  nowMs: number,
-): void {
-  for (const { graph } of workflows) {
-    const nodes = graph.events.length + graph.attempts.length + graph.steps.length;
-    heavy.note(graph.traceIds, nodes, (tookMs * nodes) / Math.max(1, read), nowMs);
-  }
 }

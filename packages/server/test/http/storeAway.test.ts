@@ -35,16 +35,26 @@ beforeAll(async () => {
       rebuild: () => undefined,
     },
     mutes: new Mutes(store),
+    reindex: async () => ({ reindexed: 0, left: 0 }),
+    forgetting: { forget: async () => null },
     version: '0',
     live: new LiveAnswers({ asker, writes: () => 0 }),
     site: null,
     otlpHttpUrl: '',
     otlpGrpcUrl: '',
     traceLinks: [],
+    kept: {
+      store: 'a store',
+      directory: null,
+      retentionNano: null,
+      limits: { bodyBytes: 1, inflatedBytes: 1, inFlightBytes: 1 },
+    },
     notReady: () => null,
     onError: (error) => errors.push(error),
   });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
+  // The thread that answers takes a while to start, on a busy machine longer than a question may last here.
+  while ((await fetch(`${url}/api/workflows`)).status !== 200);
 });
 
 afterAll(async () => {

@@ -40,8 +40,10 @@ describe('what Upshot says of itself', () => {
     expect(await new Validator().validate({ ...json })).toEqual({ valid: true });
     for (const [path, methods] of Object.entries(json.paths)) {
       if (!('get' in methods)) continue;
-      const { status } = await server.get(path.replaceAll(/\{[^}]+\}/g, 'x'));
-      expect([200, 404], path).toContain(status);
+      // Streams do not end by themselves: what they begin with is enough.
+      const response = await fetch(server.uiUrl + path.replaceAll(/\{[^}]+\}/g, 'x'));
+      await response.body?.cancel();
+      expect([200, 404], path).toContain(response.status);
     }
   });
 
@@ -73,7 +75,7 @@ describe('requests that are not for this server', () => {
   });
 
   it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('refuses %s with what is allowed', async (method) => {
-    const { status, headers, json } = await server.get('/api/workflows/x', { method });
+    const { status, headers, json } = await server.get('/api/topology', { method });
     expect(status).toBe(405);
     expect(headers.get('allow')).toBe('GET, HEAD, OPTIONS');
     expect(json).toMatchObject({ error: { code: 'method-not-allowed' } });

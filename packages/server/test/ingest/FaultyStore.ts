@@ -11,7 +11,15 @@ import type {
   TallyQuery,
   TallySum,
 } from '@upshot/model';
-import type { EntryQuery, Store, StoreStatistics, WriteBatch } from '@upshot/storage';
+import type {
+  EntryQuery,
+  NoteRemoval,
+  Removal,
+  Reread,
+  Store,
+  StoreStatistics,
+  WriteBatch,
+} from '@upshot/storage';
 import { openMemoryStore } from '@upshot/storage-memory';
 
 /** What becomes of a write: an error to reject with, a promise to wait for first, or nothing out of the ordinary. */
@@ -94,6 +102,22 @@ export class FaultyStore implements Store {
 
   clearRollUps(): Promise<void> {
     return this.memory.clearRollUps();
+  }
+
+  outdated(): Promise<number> {
+    return this.memory.outdated();
+  }
+
+  reindex(reread: Reread, limit: number): Promise<number> {
+    return this.memory.reindex(reread, limit);
+  }
+
+  remove(removal: Removal): Promise<void> {
+    return this.memory.remove(removal);
+  }
+
+  removeNotes(removal: NoteRemoval): Promise<void> {
+    return this.memory.removeNotes(removal);
   }
 
   expire(before: bigint): Promise<void> {

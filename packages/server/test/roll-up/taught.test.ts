@@ -92,6 +92,29 @@ describe('what many workflows teach', () => {
     }
   });
 
+  it('tells of each group of findings when its workflows began', async () => {
+    const { groups } = (
+      await server.get<{
+        groups: { count: number; trend: { fromUnixNano: string; toUnixNano: string; count: number }[] }[];
+      }>('/api/findings/groups')
+    ).json;
+    expect(groups).not.toEqual([]);
+    for (const { count, trend } of groups) {
+      expect(trend.reduce((sum, period) => sum + period.count, 0)).toBe(count);
+      expect(trend.every((period) => period.count > 0)).toBe(true);
+      const edges = trend.flatMap(({ fromUnixNano, toUnixNano }) => [
+        BigInt(fromUnixNano),
+        BigInt(toUnixNano),
+      ]);
+      expect(edges).toEqual([...edges].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
+    }
+    // 40 workflows, 20 s apart from one another, of which one in four fails.
+    const [first, last] = [nanosAt(0), nanosAt(39 * 20_000)];
+    const all = groups.find(({ count }) => count === 40)!.trend;
+    expect(BigInt(all[0]!.fromUnixNano)).toBeLessThanOrEqual(first);
+    expect(BigInt(all.at(-1)!.toUnixNano)).toBeGreaterThan(last);
+  });
+
   it('groups findings by their cause, mutes them with a reason, and tells in each workflow how many share them', async () => {
     const { json } = await server.get<{ groups: { id: string; kind: string; count: number }[] }>(
       '/api/findings/groups',

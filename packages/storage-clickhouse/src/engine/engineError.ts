@@ -6,6 +6,14 @@ const CODES: { readonly [clickHouseCode: number]: StorageErrorCode } = {
   394: 'timeout', // QUERY_WAS_CANCELLED
   209: 'unavailable', // SOCKET_TIMEOUT
   210: 'unavailable', // NETWORK_ERROR
+  279: 'unavailable', // ALL_CONNECTION_TRIES_FAILED
+  32: 'unavailable', // ATTEMPT_TO_READ_AFTER_EOF: a shard went away
+  242: 'unavailable', // TABLE_IS_READ_ONLY: a replica without its Keeper
+  285: 'unavailable', // TOO_FEW_LIVE_REPLICAS
+  286: 'unavailable', // UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE
+  289: 'unavailable', // REPLICA_IS_NOT_IN_QUORUM
+  319: 'unavailable', // UNKNOWN_STATUS_OF_INSERT
+  999: 'unavailable', // KEEPER_EXCEPTION
   241: 'unavailable', // MEMORY_LIMIT_EXCEEDED
   243: 'unavailable', // NOT_ENOUGH_SPACE
   252: 'unavailable', // TOO_MANY_PARTS
@@ -21,11 +29,12 @@ const CODES: { readonly [clickHouseCode: number]: StorageErrorCode } = {
   193: 'denied', // WRONG_PASSWORD
   291: 'denied', // DATABASE_ACCESS_DENIED
   497: 'denied', // ACCESS_DENIED
+  164: 'denied', // READONLY
   516: 'denied', // AUTHENTICATION_FAILED
 };
 
-/** The file system's refusals, as Node names them: somebody frees the disk or gives the rights back, and the next call works. */
-const FILE_ERRORS = new Set([
+/** The operating system's refusals, as Node names them: somebody frees the disk or gives the rights back, and the next call works. */
+const SYSTEM_ERRORS = new Set([
   'ENOSPC',
   'EDQUOT',
   'EROFS',
@@ -36,6 +45,15 @@ const FILE_ERRORS = new Set([
   'ENOTDIR',
   'EMFILE',
   'ENFILE',
+  // The network's, for a server.
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
 ]);
 
 /** What an engine threw, as the store's error. The engine's own first line is kept: it names files, limits and columns. */
@@ -46,7 +64,11 @@ export function engineError(what: string, cause: unknown): StorageError {
   return new StorageError(codeOf(cause, said), `${what}: ${line}`, { cause });
 }
 
+export function closedError(): StorageError {
+  return new StorageError('closed', 'The store was closed.');
+}
+
 function codeOf(cause: unknown, said: string): StorageErrorCode {
-  if (FILE_ERRORS.has((cause as NodeJS.ErrnoException | undefined)?.code ?? '')) return 'unavailable';
+  if (SYSTEM_ERRORS.has((cause as NodeJS.ErrnoException | undefined)?.code ?? '')) return 'unavailable';
   return CODES[Number(/Code: (\d+)/.exec(said)?.[1])] ?? 'internal';
 }

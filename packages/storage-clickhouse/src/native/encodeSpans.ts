@@ -1,11 +1,12 @@
+import { VOCABULARY_VERSION } from '@upshot/conventions';
 import type { DictionaryColumn, SpanBatch } from '@upshot/model';
 import { type NativeWriter, varintLength, writeVarint } from './NativeWriter.js';
 import { dayOf, filingDay } from './receiptDay.js';
 
-const COLUMNS = 15;
+const COLUMNS = 16;
 
 /**
- * Several batches as one `Native` block for the table `spans`: one part to fsync, one dictionary per column.
+ * Several batches as one `Native` block for the table `spans`, or `logs`: one part to fsync, one dictionary per column.
  * `receivedMillis` is the Unix time by which wild start times are filed; `stamp` says of all rows when they came.
  */
 export function encodeSpans(
@@ -62,6 +63,9 @@ export function encodeSpans(
   writeKeys(writer, rows, batches);
   writer.column('received', 'UInt64');
   writer.repeated(stamp, rows);
+  writer.column('vocabulary', 'UInt16');
+  const { buffer, at } = writer.reserve(rows * 2);
+  for (let to = at; to < at + rows * 2; to += 2) buffer.writeUInt16LE(VOCABULARY_VERSION, to);
 }
 
 function writeDays(writer: NativeWriter, batch: SpanBatch, receivedMillis: number): void {

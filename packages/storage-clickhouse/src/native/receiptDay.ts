@@ -32,3 +32,11 @@ export function filingDay(day: number, receivedMillis: number): number {
   if (day > received + DAYS_AHEAD) return received;
   return Math.max(day, received - DAYS_BACK, 0);
 }
+
+/** The day that a partition of a Date names as the number YYYYMMDD. */
+export function dayOfNumber(number: number): number {
+  return Math.floor(
+    Date.UTC(Math.floor(number / 10_000), (Math.floor(number / 100) % 100) - 1, number % 100) /
+      MILLIS_PER_DAY,
+  );
+}

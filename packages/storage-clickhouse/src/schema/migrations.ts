@@ -1,11 +1,12 @@
 import { DOCUMENTS_TABLE } from './documentsTable.js';
+import { LOGS_TABLE } from './logsTable.js';
 import { RECORDS_TABLE } from './recordsTable.js';
 import { ROLL_UPS_TABLE } from './rollUpsTable.js';
 import { SPANS_TABLE } from './spansTable.js';
 import { TALLIES_TABLE } from './talliesTable.js';
 
 /** The version of the schema that this Upshot writes. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Where a database says what version it has. */
 export const VERSION_TABLE = `CREATE TABLE IF NOT EXISTS schema_versions (
@@ -16,7 +17,14 @@ ORDER BY version
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`;
 
 /** What a new database is made of. */
-export const TABLES = [SPANS_TABLE, RECORDS_TABLE, ROLL_UPS_TABLE, TALLIES_TABLE, DOCUMENTS_TABLE];
+export const TABLES = [
+  SPANS_TABLE,
+  RECORDS_TABLE,
+  LOGS_TABLE,
+  ROLL_UPS_TABLE,
+  TALLIES_TABLE,
+  DOCUMENTS_TABLE,
+];
 
 /**
  * Statements that lead from a version to the next one. Each MUST be harmless when run again: a crash may come between any two,
@@ -55,5 +63,10 @@ export const MIGRATIONS: { readonly [fromVersion: number]: readonly string[] } =
     ROLL_UPS_TABLE,
     TALLIES_TABLE,
     DOCUMENTS_TABLE,
+  ],
+  // 2 → 3: log records, and rows that say under which version of the vocabulary their keys were made: the first, until now.
+  2: [
+    'ALTER TABLE spans ADD COLUMN IF NOT EXISTS vocabulary UInt16 DEFAULT 1 CODEC(ZSTD(1)) AFTER received',
+    LOGS_TABLE,
   ],
 };

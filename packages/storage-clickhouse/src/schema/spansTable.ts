@@ -16,6 +16,7 @@ export const TABLE_SETTINGS = [
 /** Ten seconds of nanoseconds: how far apart the spans of one trace may start and still lie together. */
 export const BUCKET_NANOS = 10_000_000_000;
 
+/** `vocabulary`: the version of the attribute table under which a row's keys were made. Rows of before it was noted have that of the first, 1. */
 export const SPANS_TABLE = `CREATE TABLE IF NOT EXISTS spans (
   day Date CODEC(ZSTD(1)),
   trace_id FixedString(16) CODEC(ZSTD(1)),
@@ -32,6 +33,7 @@ export const SPANS_TABLE = `CREATE TABLE IF NOT EXISTS spans (
   tail String CODEC(ZSTD(1)),
   keys Array(UInt64) CODEC(ZSTD(1)),
   received UInt64 CODEC(Delta, ZSTD(1)),
+  vocabulary UInt16 DEFAULT 1 CODEC(ZSTD(1)),
   INDEX by_trace trace_id TYPE bloom_filter(0.0001) GRANULARITY 1,
   INDEX by_span span_id TYPE bloom_filter(0.005) GRANULARITY 1,
   INDEX by_key keys TYPE bloom_filter(0.0001) GRANULARITY 1,
@@ -62,4 +64,5 @@ export const SPANS_INSERT: InsertTarget = insertTarget('spans', [
   ['tail', 'String'],
   ['keys', 'Array(UInt64)'],
   ['received', 'UInt64'],
+  ['vocabulary', 'UInt16'],
 ]);

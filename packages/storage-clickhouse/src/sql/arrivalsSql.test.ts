@@ -37,6 +37,6 @@ it('looks for later stamps alone, which the index knows', () => {
   const newest = (table: string, column: string) =>
     `SELECT max(${column}) AS newest FROM ${table} WHERE ${column} > toUInt64(7)`;
   expect(newestStampSql(7n)).toBe(
-    `SELECT max(newest) AS newest FROM (${newest('spans', 'received')} UNION ALL ${newest('records', 'received')} UNION ALL ${newest('documents', 'written')})`,
+    `SELECT max(newest) AS newest FROM (${newest('spans', 'received')} UNION ALL ${newest('records', 'received')} UNION ALL ${newest('logs', 'received')} UNION ALL ${newest('documents', 'written')})`,
   );
 });

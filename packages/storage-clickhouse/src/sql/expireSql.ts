@@ -1,7 +1,7 @@
 import { dayLiteral, stringLiteral } from './literals.js';
 
 /** The tables whose rows lie under days. */
-const TABLES: readonly string[] = ['spans', 'records', 'roll_ups', 'tallies'];
+const TABLES: readonly string[] = ['spans', 'records', 'logs', 'roll_ups', 'tallies'];
 
 /** Partitions of days before this one. `partition_id` of a Date is `YYYYMMDD`. */
 export function expiredPartitionsSql(day: number): string {

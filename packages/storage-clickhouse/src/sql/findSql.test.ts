@@ -1,6 +1,6 @@
 import { KeyKind, keyOf, keyText, linkId } from '@upshot/model';
 import { describe, expect, it } from 'vitest';
-import { findRecordsSql, findSpansSql } from './findSql.js';
+import { findLogsSql, findRecordsSql, findSpansSql } from './findSql.js';
 
 const TRACE = '00112233445566778899aabbccddeeff';
 const SPAN = '0123456789abcdef';
@@ -39,6 +39,17 @@ describe('SQL of a look-up', () => {
     }
   });
 
+  it('finds log records as spans, and beside spans those that tell of exceptions', () => {
+    const lookup = { traceIds: [TRACE], spanIds: [SPAN], limit: 1 };
+    const where = `trace_id IN (${TRACE_BYTES}) OR span_id IN (${SPAN_BYTES})`;
+    expect(findLogsSql({ ...lookup, among: 'logs' })).toEqual([
+      `SELECT ${COLUMNS} FROM logs WHERE ${where} ORDER BY start DESC LIMIT 2`,
+    ]);
+    expect(findLogsSql(lookup)).toEqual([
+      `SELECT ${COLUMNS} FROM logs WHERE kind = 1 AND (${where}) ORDER BY start DESC LIMIT 2`,
+    ]);
+  });
+
   it('finds records by their keys alone, trace and span IDs included', () => {
     const keys = [key('event', 'e1'), key('trace', 'tr_501'), key('span', 'span_31')].join(', ');
     expect(
@@ -57,6 +68,37 @@ describe('SQL of a look-up', () => {
     expect(findRecordsSql(lookup)[0]).toContain('WHERE time >= toUInt64(25000000000) AND (');
     expect(findSpansSql({ ...lookup, since: 2n ** 70n })[0]).toContain('>= toUInt64(1844674407) AND');
     expect(findSpansSql({ ...lookup, since: 0n })[0]).not.toContain('intDiv(start, 10000000000) >=');
+  });
+
+  it('rules out what started after the newest that is wanted', () => {
+    const lookup = {
+      spanIds: [SPAN],
+      eventIds: ['e1'],
+      since: 30_000_000_000n,
+      until: 40_000_000_001n,
+      limit: 1,
+    };
+    expect(findSpansSql(lookup)[0]).toContain(
+      'WHERE intDiv(start, 10000000000) >= toUInt64(3) AND start <= toUInt64(40000000001) AND (',
+    );
+    expect(findRecordsSql(lookup)[0]).toContain(
+      'WHERE time >= toUInt64(30000000000) AND time <= toUInt64(40000000001) AND (',
+    );
+  });
+
+  it('leaves out what whoever asks has, and asks no index for that', () => {
+    const except = { traceIds: [TRACE, 'tr_501'], correlationIds: ['order_441'] };
+    const [correlation, trace] = [key('correlation', 'order_441'), key('trace', TRACE)];
+    expect(findSpansSql({ spanIds: [SPAN], except, limit: 1 })).toEqual([
+      `SELECT ${COLUMNS} FROM spans WHERE trace_id NOT IN (${TRACE_BYTES})` +
+        ` AND NOT arrayExists(key -> key IN (${correlation}), keys)` +
+        ` AND (span_id IN (${SPAN_BYTES})) ORDER BY start DESC LIMIT 2`,
+    ]);
+    expect(findRecordsSql({ eventIds: ['e1'], since: 5n, except, limit: 1 })[0]).toContain(
+      `WHERE time >= toUInt64(5) AND NOT arrayExists(key -> key IN (${correlation}, ${trace}, ${key('trace', 'tr_501')}), keys) AND ((indexHint`,
+    );
+    const nothing = { traceIds: [], correlationIds: [] };
+    expect(findSpansSql({ spanIds: [SPAN], except: nothing, limit: 1 })[0]).toContain('WHERE span_id IN');
   });
 
   it('asks nothing where nothing can be found', () => {

@@ -1,5 +1,10 @@
-import { type KeyHalves, keyText, type Lookup } from '@upshot/model';
-import { keysOfRecordLookup, keysOfSpanLookup } from '@upshot/storage';
+import { type KeyHalves, keyText, LogKind, type Lookup } from '@upshot/model';
+import {
+  keysLeftOutOfRecords,
+  keysLeftOutOfSpans,
+  keysOfRecordLookup,
+  keysOfSpanLookup,
+} from '@upshot/storage';
 import { RECORD_COLUMNS } from '../schema/recordsTable.js';
 import { BUCKET_NANOS, SPAN_COLUMNS } from '../schema/spansTable.js';
 import { countLiteral, hexLiteral, isHex, uint64Literal } from './literals.js';
@@ -11,12 +16,29 @@ const CONDITION_CHARACTERS = 180_000;
 
 /** Queries that together find all spans of a look-up, each newest first and with one row more than the limit, so that a cut shows. */
 export function findSpansSql(lookup: Lookup): string[] {
+  return findRowsSql(lookup, 'spans', '');
+}
+
+/** The same for log records: those that tell of exceptions, or, where logs are looked among, all. */
+export function findLogsSql(lookup: Lookup): string[] {
+  return findRowsSql(lookup, 'logs', lookup.among === 'logs' ? '' : `kind = ${LogKind.exception} AND `);
+}
+
+function findRowsSql(lookup: Lookup, table: 'spans' | 'logs', only: string): string[] {
   const limit = countLiteral(lookup.limit + 1);
   const { since = 0n } = lookup;
   // By the bucket, which the primary key knows; never by the day, under which a row may be filed that started on another.
   const bound = `intDiv(start, ${BUCKET_NANOS}) >= ${uint64Literal(clamped(since) / BigInt(BUCKET_NANOS))}`;
-  return conditions(spanTerms(lookup), since > 0n ? bound : null).map(
-    (where) => `SELECT ${SPAN_COLUMNS} FROM spans WHERE ${where} ORDER BY start DESC LIMIT ${limit}`,
+  const traces = [...unique(lookup.except?.traceIds)].filter((id) => isHex(id, 16));
+  const bounds = [
+    ...(since > 0n ? [bound] : []),
+    ...upTo('start', lookup),
+    ...(traces.length > 0 ? [`trace_id NOT IN (${traces.map((id) => hexLiteral(id, 16)).join(', ')})`] : []),
+    ...withoutKeys(keysLeftOutOfSpans(lookup)),
+  ];
+  return conditions(spanTerms(lookup), bounds).map(
+    (where) =>
+      `SELECT ${SPAN_COLUMNS} FROM ${table} WHERE ${only === '' ? where : `${only}(${where})`} ORDER BY start DESC LIMIT ${limit}`,
   );
 }
 
@@ -25,7 +47,12 @@ export function findRecordsSql(lookup: Lookup): string[] {
   const limit = countLiteral(lookup.limit + 1);
   const { since = 0n } = lookup;
   const bound = `time >= ${uint64Literal(clamped(since))}`;
-  return conditions(recordTerms(lookup), since > 0n ? bound : null).map(
+  const bounds = [
+    ...(since > 0n ? [bound] : []),
+    ...upTo('time', lookup),
+    ...withoutKeys(keysLeftOutOfRecords(lookup)),
+  ];
+  return conditions(recordTerms(lookup), bounds).map(
     (where) => `SELECT ${RECORD_COLUMNS} FROM records WHERE ${where} ORDER BY time DESC LIMIT ${limit}`,
   );
 }
@@ -65,6 +92,15 @@ function keyTerm(key: KeyHalves): Term {
   return { list: 'key', sql: keyText(key) };
 }
 
+function upTo(column: 'start' | 'time', { until }: Lookup): string[] {
+  return until === undefined ? [] : [`${column} <= ${uint64Literal(clamped(until))}`];
+}
+
+/** No index serves this, and none need: it is asked of the rows that were found. */
+function withoutKeys(keys: readonly KeyHalves[]): string[] {
+  return keys.length === 0 ? [] : [`NOT arrayExists(key -> key IN (${keys.map(keyText).join(', ')}), keys)`];
+}
+
 /** Times are UInt64: beyond the last one nothing can have started. */
 function clamped(time: bigint): bigint {
   if (time < 0n) return 0n;
@@ -82,9 +118,9 @@ function* chunks(ids: readonly string[]): Generator<readonly string[]> {
 }
 
 /**
- * WHERE conditions that hold all terms, none longer than a statement may be, each within the bound. Keys are written twice (see `keyCondition`).
+ * WHERE conditions that hold all terms, none longer than a statement may be, each within the bounds. Keys are written twice (see `keyCondition`).
  */
-function conditions(terms: readonly Term[], bound: string | null): string[] {
+function conditions(terms: readonly Term[], bounds: readonly string[]): string[] {
   const wheres: string[] = [];
   let open: Term[] = [];
   let characters = 0;
@@ -99,7 +135,7 @@ function conditions(terms: readonly Term[], bound: string | null): string[] {
     characters += length;
   }
   if (open.length > 0) wheres.push(where(open));
-  return bound === null ? wheres : wheres.map((any) => `${bound} AND (${any})`);
+  return bounds.length === 0 ? wheres : wheres.map((any) => [...bounds, `(${any})`].join(' AND '));
 }
 
 function where(terms: readonly Term[]): string {

@@ -3,12 +3,15 @@ import type { Engine } from '../engine/Engine.js';
 import { readBlocks } from '../native/NativeBlock.js';
 import { decodeRecordBody } from '../native/recordBody.js';
 import {
+  type ArrivalTable,
   anyArrivedSql,
+  arrivedLogsSql,
   arrivedRecordsSql,
   arrivedSpansSql,
   type StampRange,
   stampOfRowSql,
 } from '../sql/arrivalsSql.js';
+import type { LogReader } from './LogReader.js';
 
 /**
  * A minute of writing is grouped as a whole without looking first how much that is: at 200,000 spans a second and 16 to a trace 750,000 groups,
@@ -26,7 +29,14 @@ interface Arrived {
 
 /** Reads what was written, in the order of writing. */
 export class ArrivalReader {
-  constructor(private readonly engine: Engine) {}
+  constructor(
+    private readonly engine: Engine,
+    private readonly logs: Pick<LogReader, 'isEmpty'>,
+  ) {}
+
+  private get tables(): ArrivalTable[] {
+    return this.logs.isEmpty ? ['spans', 'records'] : ['spans', 'records', 'logs'];
+  }
 
   /** `settled`: rows with this stamp and earlier ones are all visible. */
   async read(after: bigint | null, limit: number, settled: bigint): Promise<Arrivals> {
@@ -73,14 +83,16 @@ export class ArrivalReader {
 
   /** Arrivals of a range in order: at least `limit` where there are so many, and of each write all or none. */
   private async within(range: StampRange, limit: number): Promise<Arrived[]> {
-    const [spans, records] = await Promise.all([
+    const parts = await Promise.all([
       this.engine.query(arrivedSpansSql(range, limit)).then(arrivedSpans),
       this.engine.query(arrivedRecordsSql(range, limit)).then(arrivedRecords),
+      ...(this.logs.isEmpty ? [] : [this.engine.query(arrivedLogsSql(range, limit)).then(arrivedSpans)]),
     ]);
-    // Where one of the two was cut, the other may lie behind the cut.
-    const ends = [spans, records].filter(({ length }) => length >= limit).map((cut) => cut.at(-1)!.stamp);
+    // Where one of them was cut, the others may lie behind the cut.
+    const ends = parts.filter(({ length }) => length >= limit).map((cut) => cut.at(-1)!.stamp);
     const end = ends.reduce((least, stamp) => (stamp < least ? stamp : least), range.until);
-    return [...spans, ...records]
+    return parts
+      .flat()
       .filter(({ stamp }) => stamp <= end)
       .sort((a, b) => (a.stamp < b.stamp ? -1 : a.stamp > b.stamp ? 1 : 0));
   }
@@ -88,7 +100,7 @@ export class ArrivalReader {
   /** How far a range may be read with no more than about so many rows of either kind. */
   private async fewEnough(range: StampRange, rows: number): Promise<bigint> {
     const stamps = await Promise.all(
-      (['spans', 'records'] as const).map(async (table) => {
+      this.tables.map(async (table) => {
         const block = readBlocks(await this.engine.query(stampOfRowSql(table, range, rows)))[0];
         return block === undefined ? range.until : block.uint64('received', 0);
       }),
@@ -97,7 +109,7 @@ export class ArrivalReader {
   }
 
   private async any(range: StampRange): Promise<boolean> {
-    for (const table of ['spans', 'records'] as const)
+    for (const table of this.tables)
       if (readBlocks(await this.engine.query(anyArrivedSql(table, range))).length > 0) return true;
     return false;
   }

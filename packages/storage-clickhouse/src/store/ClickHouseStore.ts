@@ -13,8 +13,12 @@ import type {
 } from '@upshot/model';
 import {
   type EntryQuery,
+  NO_ROWS,
+  type NoteRemoval,
   newestRecords,
   newestSpans,
+  type Removal,
+  type Reread,
   StorageError,
   type Store,
   type StoreStatistics,
@@ -24,18 +28,23 @@ import type { Engine } from '../engine/Engine.js';
 import { decodeRecordRows } from '../native/decodeRecordRows.js';
 import { decodeSpanRows } from '../native/decodeSpanRows.js';
 import { readBlocks } from '../native/NativeBlock.js';
-import { NANOS_PER_DAY } from '../native/receiptDay.js';
+import { dayOfNumber, NANOS_PER_DAY } from '../native/receiptDay.js';
 import { RECORD_COLUMNS } from '../schema/recordsTable.js';
 import { SPAN_COLUMNS } from '../schema/spansTable.js';
 import { newestStampSql, rowsArrivedSql } from '../sql/arrivalsSql.js';
 import { dropPartitionSql, expiredPartitionsSql } from '../sql/expireSql.js';
 import { findRecordsSql, findSpansSql } from '../sql/findSql.js';
+import { purgeSql, removeNotesSql, removeSql, tableOf } from '../sql/removeSql.js';
 import { STATISTICS_SQL } from '../sql/statisticsSql.js';
 import { ArrivalReader } from './ArrivalReader.js';
 import { EntryReader } from './EntryReader.js';
+import { LogReader } from './LogReader.js';
 import { Notes } from './Notes.js';
+import { Reindexing } from './Reindexing.js';
+import { SharedStamps } from './SharedStamps.js';
 import { Stamps } from './Stamps.js';
 import { WriteQueue } from './WriteQueue.js';
+import type { WriteStamps } from './WriteStamps.js';
 
 const UINT64_END = 1n << 64n;
 
@@ -46,49 +55,68 @@ export class ClickHouseStore implements Store {
   private readonly entryReader: EntryReader;
   private readonly arrivalReader: ArrivalReader;
   private readonly notes: Notes;
-  private readonly stamps: Stamps;
+  private readonly reindexing: Reindexing;
   private closed = false;
 
   private constructor(
     private readonly engine: Engine,
+    private readonly logs: LogReader,
     clock: () => number,
-    newestStamp: bigint,
+    private readonly stamps: WriteStamps,
   ) {
     this.description = engine.description;
-    this.stamps = new Stamps(clock, newestStamp);
     this.writes = new WriteQueue(engine, clock, this.stamps);
     this.entryReader = new EntryReader(engine);
-    this.arrivalReader = new ArrivalReader(engine);
+    this.arrivalReader = new ArrivalReader(engine, logs);
     this.notes = new Notes(engine, clock, this.stamps);
+    this.reindexing = new Reindexing(engine, this.writes);
   }
 
   /** `clock`: Unix milliseconds, by which rows are stamped, and those with wild start times filed. The tables are there. */
   static async open(engine: Engine, clock: () => number): Promise<ClickHouseStore> {
     const now = BigInt(Math.max(0, Math.floor(clock()))) * 1_000_000n;
     const block = readBlocks(await engine.query(newestStampSql(now)))[0];
-    return new ClickHouseStore(engine, clock, block === undefined ? 0n : block.uint64('newest', 0));
+    const own = new Stamps(clock, block === undefined ? 0n : block.uint64('newest', 0));
+    const { writerId } = engine;
+    return new ClickHouseStore(
+      engine,
+      await LogReader.open(engine),
+      clock,
+      writerId === null ? own : await SharedStamps.open(engine, writerId, own),
+    );
   }
 
   async write(batch: WriteBatch): Promise<void> {
     this.mustBeOpen();
+    this.logs.writing(batch);
     await this.writes.write(batch);
   }
 
   async find(lookup: Lookup, options?: { timeoutMs?: number }): Promise<Found> {
     this.mustBeOpen();
-    const [spanAnswers, recordAnswers] = await Promise.all([
-      Promise.all(findSpansSql(lookup).map((sql) => this.engine.query(sql, options))),
-      Promise.all(findRecordsSql(lookup).map((sql) => this.engine.query(sql, options))),
+    if (lookup.among === 'logs')
+      return { spans: NO_ROWS, records: [], ...(await this.logs.find(lookup, options)) };
+    const [logs, spanAnswers, recordAnswers] = await Promise.all([
+      this.logs.find(lookup, options),
+      Promise.all(findSpansSql(lookup).map((sql) => this.engine.queryReachable(sql, options))),
+      Promise.all(findRecordsSql(lookup).map((sql) => this.engine.queryReachable(sql, options))),
     ]);
+    const unavailable = new Set([...spanAnswers, ...recordAnswers].flatMap((answer) => answer.unavailable));
     const { spans, more } = newestSpans(
-      spanAnswers.map((answer) => decodeSpanRows(readBlocks(answer))),
+      spanAnswers.map(({ rows }) => decodeSpanRows(readBlocks(rows))),
       lookup.limit,
     );
     const records = newestRecords(
-      recordAnswers.flatMap((answer) => decodeRecordRows(readBlocks(answer))),
+      recordAnswers.flatMap(({ rows }) => decodeRecordRows(readBlocks(rows))),
       lookup.limit,
     );
-    return { spans, records: records.records, more: more || records.more, unavailable: [] };
+    return {
+      spans,
+      records: records.records,
+      logs: logs.logs,
+      more: more || records.more,
+      unavailable: [...new Set([...unavailable, ...logs.unavailable])],
+    };
   }
 
   async entries(query: EntryQuery): Promise<EntryPoint[]> {
@@ -98,32 +126,40 @@ export class ClickHouseStore implements Store {
 
   async statistics(): Promise<StoreStatistics> {
     this.mustBeOpen();
-    const statistics = { spans: 0, records: 0, bytes: 0 };
+    const statistics = { spans: 0, records: 0, logs: 0, bytes: 0 };
+    let oldestDay: number | null = null;
     for (const block of readBlocks(await this.engine.query(STATISTICS_SQL))) {
       for (let row = 0; row < block.rows; row++) {
         const table = block.text('table', row);
-        if (table === 'spans' || table === 'records') statistics[table] += block.count('row_count', row);
+        if (table === 'spans' || table === 'records' || table === 'logs')
+          statistics[table] += block.count('row_count', row);
         statistics.bytes += block.count('byte_count', row);
+        const oldest = block.count('oldest', row);
+        if (oldest > 0) oldestDay = Math.min(oldestDay ?? Number.POSITIVE_INFINITY, dayOfNumber(oldest));
       }
     }
-    return statistics;
+    return { ...statistics, oldestDay };
   }
 
   async arrivals(after: bigint | null, limit: number): Promise<Arrivals> {
     this.mustBeOpen();
-    return this.arrivalReader.read(after, limit, this.stamps.settled);
+    const { stamp, waitsForOthers } = await this.stamps.settled();
+    const page = await this.arrivalReader.read(after, limit, stamp);
+    return waitsForOthers ? { ...page, toldUntil: stamp } : page;
   }
 
   async arrived(after: bigint | null, until: bigint, oneIn = 1): Promise<Found> {
     this.mustBeOpen();
     const range = { after, until };
-    const [spans, records] = await Promise.all([
+    const [logs, spans, records] = await Promise.all([
+      this.logs.arrived(range, oneIn),
       this.engine.query(rowsArrivedSql('spans', SPAN_COLUMNS, range, oneIn)),
       this.engine.query(rowsArrivedSql('records', RECORD_COLUMNS, range)),
     ]);
     return {
       spans: decodeSpanRows(readBlocks(spans)),
       records: decodeRecordRows(readBlocks(records)),
+      logs,
       more: false,
       unavailable: [],
     };
@@ -169,6 +205,36 @@ export class ClickHouseStore implements Store {
     await this.notes.clear();
   }
 
+  async remove({ instead, ...gone }: Removal): Promise<void> {
+    this.mustBeOpen();
+    // Writes that began before end first: they are what is to be found and deleted.
+    await this.writes.settled();
+    const until = this.stamps.next();
+    await this.write({ spans: [instead], records: [] });
+    await this.delete(removeSql(gone, until));
+  }
+
+  async outdated(): Promise<number> {
+    this.mustBeOpen();
+    return this.reindexing.outdated();
+  }
+
+  async reindex(reread: Reread, limit: number): Promise<number> {
+    this.mustBeOpen();
+    return this.reindexing.step(reread, limit);
+  }
+
+  async removeNotes(removal: NoteRemoval): Promise<void> {
+    this.mustBeOpen();
+    await this.delete(removeNotesSql(removal));
+  }
+
+  /** What is deleted is marked so at once, and leaves the disk when its parts have been written anew, which nobody waits for. */
+  private async delete(statements: readonly string[]): Promise<void> {
+    for (const statement of statements) await this.engine.command(statement);
+    for (const table of new Set(statements.map(tableOf))) await this.engine.command(purgeSql(table));
+  }
+
   /** Drops whole days. Rows filed under a later day than the one they started on (see `receiptDay`) go with that day. */
   async expire(before: bigint): Promise<void> {
     this.mustBeOpen();
@@ -185,6 +251,7 @@ export class ClickHouseStore implements Store {
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([this.writes.settled(), this.notes.settled()]);
+    await this.stamps.close();
     await this.engine.close();
   }
 

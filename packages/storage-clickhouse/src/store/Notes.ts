@@ -8,6 +8,7 @@ import type {
   TallySum,
 } from '@upshot/model';
 import type { Engine } from '../engine/Engine.js';
+import { encodeDocument } from '../native/encodeDocument.js';
 import { encodeRollUps } from '../native/encodeRollUps.js';
 import { encodeTallies, rowsOfCell } from '../native/encodeTallies.js';
 import { readBlocks } from '../native/NativeBlock.js';
@@ -19,8 +20,8 @@ import { TALLIES_INSERT } from '../schema/talliesTable.js';
 import { documentSql } from '../sql/documentsSql.js';
 import { rollUpCountsSql } from '../sql/rollUpsSql.js';
 import { RollUpReader } from './RollUpReader.js';
-import type { Stamps } from './Stamps.js';
 import { TallyReader } from './TallyReader.js';
+import type { WriteStamps } from './WriteStamps.js';
 
 /** What one insert carries at most. Notes are a kilobyte or two each. */
 const INSERT_ROWS = 16_384;
@@ -36,7 +37,7 @@ export class Notes {
   constructor(
     private readonly engine: Engine,
     private readonly clock: () => number,
-    private readonly stamps: Stamps,
+    private readonly stamps: WriteStamps,
   ) {
     this.rollUpReader = new RollUpReader(engine);
     this.tallyReader = new TallyReader(engine);
@@ -112,15 +113,7 @@ export class Notes {
 
   private async insertDocument(name: string, text: string): Promise<void> {
     const written = this.stamps.next();
-    await this.insert(DOCUMENTS_INSERT, (writer) => {
-      writer.block(3, 1);
-      writer.column('name', 'String');
-      writer.string(name);
-      writer.column('written', 'UInt64');
-      writer.bigint(written);
-      writer.column('text', 'String');
-      writer.string(text);
-    });
+    await this.insert(DOCUMENTS_INSERT, (writer) => encodeDocument(writer, name, written, text));
   }
 
   private async truncate(): Promise<void> {

@@ -1,10 +1,12 @@
+import type { Settled, WriteStamps } from './WriteStamps.js';
+
 /**
- * Says of each write when it came, and up to when all that is visible has settled.
+ * The stamps of a process that alone writes to its store.
  *
  * Stamps are Unix nanoseconds of the clock, and strictly increasing even where the clock is not. One group of writes is under way at a time. A write that was
  * given up may still be storing its rows; the engine runs inserts one after the other, so it has ended when a later one has succeeded.
  */
-export class Stamps {
+export class Stamps implements WriteStamps {
   private last: bigint;
   /** The first of the groups that may not have settled. */
   private held: bigint | null = null;
@@ -25,7 +27,7 @@ export class Stamps {
   }
 
   /** The stamp of a group whose rows are about to be inserted. */
-  begin(): bigint {
+  async begin(): Promise<bigint> {
     const stamp = this.next();
     this.held ??= stamp;
     return stamp;
@@ -36,9 +38,25 @@ export class Stamps {
     this.held = null;
   }
 
+  async settled(): Promise<Settled> {
+    return { stamp: this.settledNow, waitsForOthers: false };
+  }
+
+  async close(): Promise<void> {}
+
   /** No row will become visible any more with this stamp or an earlier one. */
-  get settled(): bigint {
+  get settledNow(): bigint {
     return this.held === null ? this.last : this.held - 1n;
+  }
+
+  /** Whether no group is under way. */
+  get isSettled(): boolean {
+    return this.held === null;
+  }
+
+  /** Every further stamp is behind this one as well. */
+  raise(stamp: bigint): void {
+    if (stamp > this.last) this.last = stamp;
   }
 
   private now(): bigint {

@@ -5,9 +5,10 @@ import { encodeRecords } from '../native/encodeRecords.js';
 import { encodeSpans } from '../native/encodeSpans.js';
 import { NativeWriter } from '../native/NativeWriter.js';
 import type { InsertTarget } from '../schema/InsertTarget.js';
+import { LOGS_INSERT } from '../schema/logsTable.js';
 import { RECORDS_INSERT } from '../schema/recordsTable.js';
 import { SPANS_INSERT } from '../schema/spansTable.js';
-import type { Stamps } from './Stamps.js';
+import type { WriteStamps } from './WriteStamps.js';
 
 /** What one insert carries at most, unless a single batch has more: enough that parts are few, few enough that memory stays flat. */
 const INSERT_ROWS = 65_536;
@@ -31,11 +32,12 @@ export class WriteQueue {
   constructor(
     private readonly engine: Engine,
     private readonly clock: () => number,
-    private readonly stamps: Stamps,
+    private readonly stamps: WriteStamps,
   ) {}
 
   write(batch: WriteBatch): Promise<void> {
-    if (batch.records.length === 0 && batch.spans.every(({ rows }) => rows === 0)) return Promise.resolve();
+    const { spans, records, logs = [] } = batch;
+    if (records.length === 0 && [...spans, ...logs].every(({ rows }) => rows === 0)) return Promise.resolve();
     return new Promise((done, failed) => {
       this.waiting.push({ batch, done, failed });
       this.running ??= this.run();
@@ -53,13 +55,19 @@ export class WriteQueue {
     while (this.waiting.length > 0) {
       const group = this.takeGroup();
       try {
-        const stamp = this.stamps.begin();
-        await this.storeSpans(
+        const stamp = await this.stamps.begin();
+        await this.storeRows(
+          SPANS_INSERT,
           group.flatMap(({ batch }) => batch.spans),
           stamp,
         );
         await this.storeRecords(
           group.flatMap(({ batch }) => batch.records),
+          stamp,
+        );
+        await this.storeRows(
+          LOGS_INSERT,
+          group.flatMap(({ batch }) => batch.logs ?? []),
           stamp,
         );
         this.stamps.settle();
@@ -73,21 +81,21 @@ export class WriteQueue {
 
   /** The writes that wait, as many as one insert carries. */
   private takeGroup(): Waiting[] {
-    const count = fitting(this.waiting, ({ batch }) => ({
-      rows: batch.records.length + batch.spans.reduce((sum, { rows }) => sum + rows, 0),
-      bytes: batch.spans.reduce((sum, { tails }) => sum + tails.bytes.length, 0),
+    const count = fitting(this.waiting, ({ batch: { spans, records, logs = [] } }) => ({
+      rows: records.length + [...spans, ...logs].reduce((sum, { rows }) => sum + rows, 0),
+      bytes: [...spans, ...logs].reduce((sum, { tails }) => sum + tails.bytes.length, 0),
     }));
     const group = this.waiting.slice(0, count);
     this.waiting = this.waiting.slice(count);
     return group;
   }
 
-  private async storeSpans(batches: readonly SpanBatch[], stamp: bigint): Promise<void> {
+  private async storeRows(target: InsertTarget, batches: readonly SpanBatch[], stamp: bigint): Promise<void> {
     for (let rest = batches.filter(({ rows }) => rows > 0); rest.length > 0; ) {
       const count = fitting(rest, ({ rows, tails }) => ({ rows, bytes: tails.bytes.length }));
       const group = rest.slice(0, count);
       rest = rest.slice(count);
-      await this.insert(SPANS_INSERT, (writer) => encodeSpans(writer, group, this.clock(), stamp));
+      await this.insert(target, (writer) => encodeSpans(writer, group, this.clock(), stamp));
     }
   }
 

@@ -22,6 +22,16 @@ export function keysOfRecordLookup(lookup: Lookup): KeyHalves[] {
   ];
 }
 
+/** Keys of spans that may be left out of what is found. Their traces are told by a column. */
+export function keysLeftOutOfSpans({ except }: Lookup): KeyHalves[] {
+  return keys(KeyKind.correlation, except?.correlationIds);
+}
+
+/** The same for records. */
+export function keysLeftOutOfRecords({ except }: Lookup): KeyHalves[] {
+  return [...keys(KeyKind.correlation, except?.correlationIds), ...keys(KeyKind.trace, except?.traceIds)];
+}
+
 function keys(kind: KeyKind, ids: readonly string[] = []): KeyHalves[] {
   return [...new Set(ids)].map((id) => keyOf(kind, id));
 }

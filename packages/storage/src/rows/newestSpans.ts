@@ -26,3 +26,6 @@ export function newestRows(rows: readonly SpanRow[], limit: number): SpanRow[] {
     .slice(0, limit)
     .map(({ row }) => row);
 }
+
+/** A batch without rows. */
+export const NO_ROWS: SpanBatch = gatherSpans([]);

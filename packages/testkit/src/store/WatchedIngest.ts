@@ -57,8 +57,12 @@ export class WatchedIngest implements Ingest {
     this.isClosed = true;
   }
 
-  private async write({ spans, records }: OpenGroup): Promise<void> {
-    await this.store.write({ spans: spans.rows === 0 ? [] : [spans.finish()], records });
+  private async write({ spans, records, logs }: OpenGroup): Promise<void> {
+    await this.store.write({
+      spans: spans.rows === 0 ? [] : [spans.finish()],
+      records,
+      logs: logs.rows === 0 ? [] : [logs.finish()],
+    });
     this.writtenAt = performance.now();
     this.writes++;
     for (const watcher of [...this.watchers]) watcher();
@@ -73,5 +77,5 @@ function newGroup(): OpenGroup {
   });
   // A sender that has left hears of no failure.
   durable.catch(() => {});
-  return { spans: new SpanBatchBuilder(), records, durable, settle };
+  return { spans: new SpanBatchBuilder(), records, logs: new SpanBatchBuilder(), durable, settle };
 }

@@ -4,6 +4,7 @@ import { name, type Part, phrase } from '../layout/Part.js';
 import { Claims } from './Claims.js';
 import { deliveryRows, sharedNames } from './deliveryRows.js';
 import { joinedWords } from './joinedWords.js';
+import { logRows } from './logRows.js';
 import { attemptParts, deliveryParts, eventParts, stepParts, titleParts } from './nodeParts.js';
 import type { Child, Outline } from './Outline.js';
 import { leaf, type Row } from './Row.js';
@@ -71,7 +72,10 @@ export class TreeRows implements RowMaker {
     const { outline, options } = this;
     const node = outline.node(child.id);
     const service = above && 'service' in above ? above.service : null;
-    const below = (): Row[] => this.rows(outline.children(node.id), node);
+    const below = (): Row[] => [
+      ...(node.type === 'delivery' ? [] : logRows(node, options)),
+      ...this.rows(outline.children(node.id), node),
+    ];
     switch (node.type) {
       case 'event': {
         const followed = outline.children(node.id).length > 0;

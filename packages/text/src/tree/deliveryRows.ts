@@ -1,6 +1,7 @@
 import type { Cause } from '@upshot/model';
 import { name } from '../layout/Part.js';
 import { joinedWords } from './joinedWords.js';
+import { logRows } from './logRows.js';
 import { type AttemptContext, type AttemptNames, attemptParts } from './nodeParts.js';
 import type { Child } from './Outline.js';
 import { leaf, type Row } from './Row.js';
@@ -34,8 +35,9 @@ export function deliveryRows(maker: RowMaker, delivery: NodeOf<'delivery'>, caus
       before: attempts[index - 1]?.outcome ?? null,
       said,
     });
-    if (attempts.length > 1) rows.push({ ...row, expand: led });
-    else rows.push(row, ...led());
+    const logs = (): Row[] => logRows(attempt, maker.options);
+    if (attempts.length > 1) rows.push({ ...row, expand: () => [...logs(), ...led()] });
+    else rows.push({ ...row, expand: logs }, ...led());
   }
   return [...rows, ...maker.rows(others, delivery)];
 }

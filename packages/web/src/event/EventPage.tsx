@@ -1,26 +1,16 @@
 import './EventPage.css';
 import { useQuery } from '@tanstack/react-query';
 import type { EventAnswer, GraphNode } from '@upshot/model';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { Link } from 'wouter';
 import { getJson } from '../api/client.js';
 import { CopyButton } from '../icons/CopyButton.js';
 import { Icon } from '../icons/Icon.js';
 import { eventPath, restOfPath, workflowPath } from '../url/paths.js';
-import {
-  bothClocks,
-  counted,
-  formatClock,
-  formatCount,
-  formatOffset,
-  formatTimestamp,
-  nanos,
-} from '../words/format.js';
+import { bothClocks, counted, formatCount, formatTimestamp, nanos } from '../words/format.js';
 import { Text } from '../words/Text.js';
-import { nodeKind, nodeState } from '../workflow/model/nodeNames.js';
-
-/** Nodes that are listed at first on each side. */
-const MOST = 200;
+import { EventLine, LikeLines, MOST_LINES } from './EventLines.js';
+import { foldLike } from './foldLike.js';
 
 /** One event: what caused it, up to the root, and everything that it led to. */
 export function EventPage() {
@@ -139,6 +129,7 @@ function Column({
   readonly time: bigint;
   readonly eventId: string;
 }) {
+  const lines = useMemo(() => foldLike(nodes), [nodes]);
   return (
     <section className="card">
       <h2>
@@ -146,60 +137,21 @@ function Column({
       </h2>
       {nodes.length === 0 && <p className="quiet">{none}</p>}
       <ol className="event-nodes">
-        {nodes.slice(0, MOST).map((node) => (
-          <EventLine key={node.id} node={node} time={time} eventId={eventId} />
-        ))}
+        {lines
+          .slice(0, MOST_LINES)
+          .map((line) =>
+            line.kind === 'node' ? (
+              <EventLine key={line.node.id} node={line.node} time={time} eventId={eventId} />
+            ) : (
+              <LikeLines key={line.nodes[0]!.id} line={line} time={time} eventId={eventId} />
+            ),
+          )}
       </ol>
-      {nodes.length > MOST && (
-        <p className="quiet">and {counted(nodes.length - MOST, 'more node')}; the workflow shows them all</p>
+      {lines.length > MOST_LINES && (
+        <p className="quiet">
+          and {counted(lines.length - MOST_LINES, 'more line')}; the workflow shows them all
+        </p>
       )}
     </section>
-  );
-}
-
-function EventLine({
-  node,
-  time,
-  eventId,
-}: {
-  readonly node: GraphNode;
-  readonly time: bigint;
-  readonly eventId: string;
-}) {
-  const state = nodeState(node);
-  const at =
-    node.type === 'event'
-      ? nanos(node.timeUnixNano)
-      : node.type === 'delivery'
-        ? null
-        : nanos(node.startTimeUnixNano);
-  const name = node.type === 'event' ? node.eventName : node.type === 'delivery' ? node.consumer : node.step;
-  const error = node.type === 'attempt' || node.type === 'step' ? node.error : null;
-  return (
-    <li>
-      <span className={`t-${state.tone}`}>
-        <Icon name={state.icon} />
-      </span>
-      <span className="event-words">
-        <Link href={workflowPath(eventId, node.id)}>
-          <Text className={node.type === 'event' ? 'mono' : 'strong'} value={name} max={80} />
-        </Link>{' '}
-        <span className="quiet">
-          {nodeKind(node)}
-          {node.type !== 'event' && node.type !== 'step' && `, ${state.word}`}
-        </span>
-        {error && (
-          <>
-            {' '}
-            <Text className="t-fail" value={error.message || error.type} max={120} />
-          </>
-        )}
-      </span>
-      {at !== null && (
-        <time className="mono quiet" title={bothClocks(at)}>
-          {formatClock(at)} <span className="faint">{formatOffset(at, time)}</span>
-        </time>
-      )}
-    </li>
   );
 }

@@ -2,21 +2,18 @@ import '../workflow/panel/SidePanel.css';
 import '../workflow/WorkflowPage.css';
 import '../workflow/story/StoryView.css';
 import './FindingsPage.css';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useState } from 'react';
-import { Link } from 'wouter';
-import { call } from '../api/client.js';
-import { CopyButton } from '../icons/CopyButton.js';
-import { StateWord } from '../icons/Icon.js';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import { Icon } from '../icons/Icon.js';
 import { NotHere } from '../shell/NotHere.js';
 import { SinceSelect } from '../shell/SinceSelect.js';
-import { workflowPath } from '../url/paths.js';
 import { useQueryState } from '../url/useQueryState.js';
-import { bothClocks, formatAge, formatCount, nanos } from '../words/format.js';
+import { counted, formatCount, nanos } from '../words/format.js';
 import { findingState } from '../words/states.js';
-import { Text } from '../words/Text.js';
 import { Switch } from '../workflow/Switch.js';
+import { rangeOf } from './findingCurve.js';
 import { type FindingGroup, findingGroups } from './findingGroups.js';
+import { GroupItem } from './GroupItem.js';
 
 const KINDS = [
   'broken-causality',
@@ -33,8 +30,6 @@ const KINDS = [
   'bad-telemetry',
   'truncated',
 ];
-/** What the linter finds as well, at the sender and in CI. */
-const LINTED = new Set(['broken-causality', 'convention', 'missing-parent']);
 const SEVERITIES = ['error', 'warning', 'info'];
 
 /** What operators should know, over all workflows: alike ones together, the worst and the latest first. */
@@ -49,7 +44,10 @@ export function FindingsPage() {
   useEffect(() => {
     document.title = 'Findings · Upshot';
   }, []);
-  const now = BigInt(Date.now()) * 1_000_000n;
+  const asOf = answer.dataUpdatedAt;
+  const now = BigInt(asOf) * 1_000_000n;
+  const all = answer.data?.groups;
+  const range = useMemo(() => rangeOf(all ?? [], BigInt(asOf) * 1_000_000n), [all, asOf]);
   const groups = [...(answer.data?.groups ?? [])]
     .filter((group) => showMuted || group.muted === null)
     .sort(
@@ -100,11 +98,26 @@ export function FindingsPage() {
           </p>
         </div>
       ) : (
-        <ul className="feed">
-          {groups.map((group) => (
-            <Group key={group.id} group={group} now={now} />
+        <div className="feed">
+          {byKind(groups).map(([one, own]) => (
+            <section key={one} className="feed-kind">
+              <h2>
+                <span className={`t-${findingState(one).tone}`}>
+                  <Icon name={findingState(one).icon} />
+                </span>
+                <span className="word">{findingState(one).word}</span>
+                <span className="quiet">
+                  {counted(own.length, 'cause')}, {workflowsOf(own)}
+                </span>
+              </h2>
+              <ul>
+                {own.map((group) => (
+                  <GroupItem key={group.id} group={group} range={range} now={now} />
+                ))}
+              </ul>
+            </section>
           ))}
-        </ul>
+        </div>
       )}
     </div>
   );
@@ -115,120 +128,19 @@ function compare(a: string, b: string): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-function Group({ group, now }: { readonly group: FindingGroup; readonly now: bigint }) {
-  const state = findingState(group.kind);
-  const last = nanos(group.lastSeenUnixNano);
-  const first = nanos(group.firstSeenUnixNano);
-  return (
-    <li className={`answer tone-${state.tone} feed-item`}>
-      <div className="feed-line">
-        <StateWord state={state} />
-        <span className="count">
-          ×{formatCount(group.count)}
-          <span className="sr"> times</span>
-        </span>
-        {group.hop && (
-          <span className="quiet cut">
-            <Text value={group.hop.producer || 'unknown'} max={40} /> →{' '}
-            <Text className="mono" value={group.hop.eventName} max={40} /> →{' '}
-            <Text value={group.hop.consumer} max={40} />
-          </span>
-        )}
-        <span className="spring" />
-        <span className="quiet small" title={bothClocks(last)}>
-          last {formatAge(last, now)}
-        </span>
-        <span className="faint small" title={bothClocks(first)}>
-          first {formatAge(first, now)}
-        </span>
-      </div>
-      <p className="feed-message">
-        <Text value={group.message} max={600} />
-      </p>
-      <div className="feed-line">
-        {group.keys.slice(0, 6).map((key) => (
-          <Link key={key} className="mono cut feed-key" href={workflowPath(key)}>
-            <Text value={key} max={40} />
-          </Link>
-        ))}
-        <span className="spring" />
-        {LINTED.has(group.kind) && (
-          <CopyButton
-            text={`npx upshot lint ${location.origin}`}
-            what="the linter's command"
-            label="Copy the lint command"
-          />
-        )}
-        <Mute group={group} />
-      </div>
-    </li>
-  );
+/** The groups of each kind, in their order: the kind that holds the worst and latest comes first. */
+function byKind(groups: readonly FindingGroup[]): [string, FindingGroup[]][] {
+  const kinds = new Map<string, FindingGroup[]>();
+  for (const group of groups) {
+    const own = kinds.get(group.kind);
+    if (own) own.push(group);
+    else kinds.set(group.kind, [group]);
+  }
+  return [...kinds];
 }
 
-/** Mutes a group, with the reason, or lets it be heard again. */
-function Mute({ group }: { readonly group: FindingGroup }) {
-  const client = useQueryClient();
-  const [isAsking, ask] = useState(false);
-  const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState('');
-  const path = `/api/findings/groups/${encodeURIComponent(group.id)}/mute`;
-  const send = async (init: RequestInit) => {
-    try {
-      await call(path, init);
-      ask(false);
-      setProblem('');
-      await client.invalidateQueries({ queryKey: ['finding-groups'] });
-    } catch (error) {
-      setProblem((error as Error).message);
-    }
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (reason.trim() === '') setProblem('Say why: whoever finds it muted will ask.');
-    else
-      void send({
-        method: 'PUT',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ reason: reason.trim() }),
-      });
-  };
-  if (group.muted)
-    return (
-      <>
-        <span className="quiet">
-          muted: <Text value={group.muted.reason} max={120} />
-        </span>
-        <button type="button" className="button small" onClick={() => void send({ method: 'DELETE' })}>
-          Unmute
-        </button>
-      </>
-    );
-  if (!isAsking)
-    return (
-      <button type="button" className="button small" onClick={() => ask(true)}>
-        Mute
-      </button>
-    );
-  return (
-    <form className="feed-mute" onSubmit={submit}>
-      <input
-        className="field"
-        aria-label="Why it is muted"
-        placeholder="Why?"
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <button type="submit" className="button small filled">
-        Mute
-      </button>
-      <button type="button" className="button small" onClick={() => ask(false)}>
-        Cancel
-      </button>
-      {problem && (
-        <span className="t-fail small" role="alert">
-          {problem}
-        </span>
-      )}
-    </form>
-  );
+/** One workflow may stand in several groups, so sums are of findings. */
+function workflowsOf(groups: readonly FindingGroup[]): string {
+  const sum = groups.reduce((total, { count }) => total + count, 0);
+  return `${formatCount(sum)} in all`;
 }

@@ -6,6 +6,7 @@ const GLYPHS = {
   copied: <path d="m3 8.4 3.2 3.2L13 4.4" />,
   close: <path d="m4 4 8 8m0-8-8 8" />,
   down: <path d="m4 6 4 4 4-4" />,
+  up: <path d="m4 10 4-4 4 4" />,
   right: <path d="m6 4 4 4-4 4" />,
   plus: <path d="M8 3.5v9M3.5 8h9" />,
   minus: <path d="M3.5 8h9" />,
@@ -15,6 +16,7 @@ const GLYPHS = {
       <path d="M8 2.5a5.5 5.5 0 0 1 0 11Z" fill="currentColor" />
     </>
   ),
+  save: <path d="M8 2.5v7m-3-3 3 3 3-3M3 12.5h10" />,
   out: <path d="M6.5 3H3v10h10V9.5M9 3h4v4m0-4L7.5 8.5" />,
 } as const satisfies Record<string, ReactNode>;
 

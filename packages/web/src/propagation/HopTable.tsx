@@ -18,7 +18,7 @@ export function HopTable({
 }) {
   return (
     <div className="matrix-scroll">
-      <table className="hops">
+      <table className="hops hop-table">
         <caption className="sr">Hops, the worst first</caption>
         <thead>
           <tr>
@@ -52,7 +52,10 @@ export function HopTable({
                 <td>
                   <Text value={hop.consumer} max={40} />
                 </td>
-                <td className="num">{formatCount(hop.deliveries)}</td>
+                <td className="num">
+                  {formatCount(hop.deliveries)}
+                  <span className="hop-unit"> deliveries</span>
+                </td>
                 <td>
                   <ShareLine shares={hop} />
                 </td>

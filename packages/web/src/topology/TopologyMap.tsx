@@ -100,15 +100,30 @@ function Drawn({ places, roads, selected, select }: MapProps) {
                 const start = { x: from.x + PLACE.width + PLACE.out, y: from.y + link.fromY };
                 const end = { x: to.x - 3, y: to.y + link.toY };
                 const { deliveries, deadLettered, failed, rate } = road.health;
-                const bad = failed / Math.max(1, deliveries) >= WORTH_SAYING;
+                const trouble =
+                  failed / Math.max(1, deliveries) < WORTH_SAYING
+                    ? null
+                    : deadLettered > 0
+                      ? { name: 'dead', words: `${formatShare(deadLettered, deliveries)} dead-lettered` }
+                      : { name: 'fail', words: `${formatShare(failed, deliveries)} failed` };
                 return (
                   <g key={road.id}>
                     <path
                       d={edgePath(start, end, laidOut?.layout.bends.get(road.id) ?? [])}
-                      className={`edge edge-${road.certainty}${bad ? (deadLettered > 0 ? ' road-dead' : ' road-fail') : ''}`}
+                      className={`edge edge-${road.certainty}${trouble ? ` road-${trouble.name}` : ''}`}
                       style={{ strokeWidth: roadWidth(rate * 60) }}
                     />
                     <path d={`M${end.x - 5} ${end.y - 5}l8 5-8 5Z`} className="arrow" />
+                    {trouble && (
+                      <text
+                        x={end.x - 10}
+                        y={end.y - 9}
+                        textAnchor="end"
+                        className={`road-words t-${trouble.name}`}
+                      >
+                        {trouble.words}
+                      </text>
+                    )}
                   </g>
                 );
               })}

@@ -76,6 +76,8 @@ export const PLACE = {
   foot: 7,
   out: 11,
   pillHeight: 24,
+  /** Kept free behind each place for what a way says before the next one. */
+  words: 72,
 } as const;
 
 export function placesOf(streams: readonly Stream[]): Place[] {
@@ -148,7 +150,11 @@ export function boxesAndLinks(
   const byName = new Map(places.map((place) => [place.name, place]));
   const ins = new Map<string, number>();
   return {
-    boxes: places.map((place) => ({ id: place.name, width: PLACE.width, height: placeHeight(place) })),
+    boxes: places.map((place) => ({
+      id: place.name,
+      width: PLACE.width + PLACE.words,
+      height: placeHeight(place),
+    })),
     links: roads.map((road) => {
       const number = ins.get(road.to) ?? 0;
       ins.set(road.to, number + 1);

@@ -111,6 +111,7 @@ function Workflow({
   const fold = query.get('fold') !== 'off';
   const criticalOnly = query.get('only') === 'path';
   const [open, setOpen] = useState(NO_STACKS);
+  const [isPictured, setPictured] = useState(false);
 
   const options = useMemo(() => ({ brokerSpans, open: NO_STACKS }), [brokerSpans]);
   const scene = useMemo(() => buildScene(index, options), [index, options]);
@@ -215,7 +216,9 @@ function Workflow({
             onChange={(on) => change({ spans: on ? 'all' : null })}
           />
         )}
-        {view === 'graph' && !isNarrow && <ExportMenu name={index.graph.key} />}
+        {view === 'graph' && !isNarrow && (
+          <ExportMenu name={index.graph.key} cards={graphScene.cards.length} drawAll={setPictured} />
+        )}
       </div>
       <PanelFrame index={index} scene={scene} selected={selected} select={select}>
         <div className="wf-view" role="tabpanel" id="view" aria-labelledby={`tab-${view}`}>
@@ -231,6 +234,7 @@ function Workflow({
                 select={select}
                 toggleStack={toggleStack}
                 showCritical={showCritical}
+                isPictured={isPictured}
               />
             ))}
           {view === 'timeline' && (

@@ -1,5 +1,5 @@
 import { counted, type Finding, formatDuration } from '@upshot/model';
-import { startOf } from '../../graph/Draft.js';
+import { hadMessageAt } from '../../graph/Draft.js';
 import type { DeliveryDraft } from '../../graph/nodes.js';
 import { healedDeliveries } from '../statuses.js';
 import { stepName } from '../toNodes.js';
@@ -99,7 +99,7 @@ export const clockSkews: Finder = ({ workflow }) => {
   const skewed = workflow.deliveries.flatMap((delivery) => {
     const first = delivery.attempts[0];
     if (first === undefined || delivery.event.unseen !== null || !first.reading.stored) return [];
-    const early = delivery.event.time - startOf(first);
+    const early = delivery.event.time - hadMessageAt(first);
     return early > TOLERATED_SKEW_NANO ? [{ delivery, early }] : [];
   });
   return [...byHop(skewed, ({ delivery }) => hopOf(delivery.event, delivery.consumer)).values()].map(

@@ -16,6 +16,7 @@ export const missingDeliveries: Finder = ({ workflow, statuses, checker, nowUnix
         kind: 'missing-delivery',
         severity: checker?.severityOf('expectedConsumers') ?? 'error',
         message: `${hop.consumer} has not received ${hop.eventName}${times}: it is declared to follow within ${within}, and ${since} have passed.${othersWords(first)}`,
+        about: `${hop.consumer} has not received ${hop.eventName}`,
         nodes: listed(items.flatMap(({ id, event }) => [id, event.id])),
         hop,
         fix: `See whether ${hop.consumer} runs and is bound to ${hop.destination ?? `what carries ${hop.eventName}`}, and whether its telemetry comes here. If it is known by another name, declare that one.`,

@@ -1,6 +1,6 @@
 import { deadLetterOf, isDeadLetterName } from '../../interpret/retryNames.js';
 import { push } from '../Contexts.js';
-import { byStart, type Draft, endOf, startOf, verdictOf } from '../Draft.js';
+import { byStart, type Draft, endOf, givenUpTo, hadMessageAt, startOf, verdictOf } from '../Draft.js';
 import { type AttemptDraft, connect, type EventDraft } from '../nodes.js';
 import type { FailuresBelow } from './failBelow.js';
 
@@ -26,12 +26,13 @@ function buryOf(
   attempts: readonly AttemptDraft[],
 ): void {
   const byConsumer = new Map<string, AttemptDraft[]>();
-  for (const attempt of attempts) push(byConsumer, attempt.consumer, attempt);
+  for (const attempt of attempts) push(byConsumer, groupOf(attempt, event), attempt);
   const letters = new Map<string, EventDraft>();
-  for (const [consumer, own] of byConsumer) {
+  for (const own of byConsumer.values()) {
     const giver = giverFor(draft, failures, event, own, byConsumer);
     if (giver === null) continue;
     const first = own[0]!;
+    const { consumer } = first;
     const place =
       first.reading.destination === event.destination ? consumer : (first.reading.destination ?? consumer);
     const certain = event.eventId !== null && first.message.eventId === event.eventId;
@@ -46,9 +47,9 @@ function buryOf(
     );
     for (const attempt of own) attempt.event = letter;
   }
-  for (const [consumer, own] of byConsumer) {
+  for (const own of byConsumer.values()) {
     const last = own.at(-1)!;
-    if (last.event !== event || letters.has(consumer)) continue;
+    if (last.event !== event || letters.has(last.consumer)) continue;
     if (last.outcome !== 'failed' || verdictOf(draft, last) !== 'dead-letter') continue;
     if (own.some(({ outcome }) => outcome === 'succeeded')) continue;
     if (
@@ -57,11 +58,18 @@ function buryOf(
       )
     )
       continue;
-    const { system, deadLetterDestination, destination } = last.reading;
+    const { system, destination } = last.reading;
     const place =
-      deadLetterDestination ?? (system === 'bullmq' && destination !== null ? `${destination}:failed` : null);
+      givenUpTo(draft, last) ??
+      (system === 'bullmq' && destination !== null ? `${destination}:failed` : null);
     connect(last, deadLetter(draft, event, last, place), 'dead-lettered', ['parent'], 1);
   }
+}
+
+/** A consumer; one that reads the dead letters of what it gave up itself is two. */
+function groupOf({ consumer, reading: { destination } }: AttemptDraft, event: EventDraft): string {
+  const isAside = destination !== null && destination !== event.destination && isDeadLetterName(destination);
+  return JSON.stringify([consumer, isAside ? destination : null]);
 }
 
 function comesFrom(letter: EventDraft, attempts: readonly AttemptDraft[]): boolean {
@@ -84,17 +92,20 @@ function giverFor(
   const elsewhere = destination !== null && event.destination !== null && destination !== event.destination;
   // Where the event itself has such a name (`payment.failed`), its consumers are consumers like any other.
   const names = [first.consumer, elsewhere ? destination : ''].filter(isDeadLetterName);
-  if (!elsewhere && names.length === 0) return null;
-  const bases = names.map(deadLetterOf);
+  // A header says it, whatever the place is called.
+  const { deadLetterOf: origin } = first.reading;
+  if (!elsewhere && names.length === 0 && origin === null) return null;
+  const bases = [...names.map(deadLetterOf), ...(origin === null ? [] : [origin])];
   const candidates: AttemptDraft[] = [];
-  for (const [consumer, attempts] of byConsumer) {
-    if (consumer === first.consumer) continue;
+  for (const attempts of byConsumer.values()) {
+    if (attempts === own) continue;
+    const consumer = attempts[0]!.consumer;
     const failed = attempts.filter(
       (attempt) =>
-        failures.failed(attempt) && (names.length > 0 || verdictOf(draft, attempt) === 'dead-letter'),
+        failures.failed(attempt) && (bases.length > 0 || verdictOf(draft, attempt) === 'dead-letter'),
     );
     // A handler may reject its message before it returns: the dead letter may be there before the attempt ends.
-    const before = failed.filter((attempt) => startOf(attempt) <= startOf(first));
+    const before = failed.filter((attempt) => startOf(attempt) <= hadMessageAt(first));
     // What is named after the consumer that gave up is its dead letters' whatever the clocks say.
     const last = before.at(-1) ?? (bases.includes(consumer) ? failed.at(-1) : undefined);
     const coped = attempts.some((attempt) => attempt.outcome === 'succeeded' && !failures.failed(attempt));

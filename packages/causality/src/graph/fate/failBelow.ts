@@ -8,7 +8,7 @@ const DEPTH = 8;
 /**
  * The failures that handlers caught: instrumentations of Kafka and RabbitMQ in Java and Python, and handlers that answer a failure by publishing a
  * dead letter, leave the status of the attempt unset. A step below it that failed tells, where the attempt's message came again to the same consumer
- * or was given up; without that the handler may well have coped, and nothing is said.
+ * or was given up; without that the handler may well have coped, and nothing is said. A bare fetch whose message came again tells by that alone.
  */
 export class FailuresBelow {
   private readonly known = new Map<AttemptDraft, FailureCause | null>();
@@ -17,7 +17,8 @@ export class FailuresBelow {
   of(attempt: AttemptDraft): FailureCause | null {
     let error = this.known.get(attempt);
     if (error === undefined) {
-      error = attempt.outcome === 'succeeded' && isUnset(attempt) ? lastErrorBelow(attempt) : null;
+      const silent = attempt.outcome === 'succeeded' && isUnset(attempt);
+      error = silent ? (lastErrorBelow(attempt) ?? unacknowledged(attempt)) : null;
       this.known.set(attempt, error);
     }
     return error;
@@ -50,11 +51,23 @@ export function failBelow(draft: Draft, failures: FailuresBelow): void {
 function saysOnlyVerdict({ error }: AttemptDraft): boolean {
   return error !== null && VERDICTS.has(error.type);
 }
-const VERDICTS: ReadonlySet<string> = new Set(['nack', 'nackAll', 'reject']);
+const VERDICTS: ReadonlySet<string> = new Set(['nack', 'nackAll', 'reject', 'nacked', 'expired']);
 
 function isUnset({ reading }: AttemptDraft): boolean {
   return reading.stored && reading.records.length === 0 && reading.span.status.code === StatusCode.unset;
 }
+
+/**
+ * Of a bare fetch from SQS nothing is known but that it was made; where its message came again, or was moved to the dead letters, it had not been
+ * deleted: that is how SQS is told that the work has failed.
+ */
+function unacknowledged({ reading: { role, system } }: AttemptDraft): FailureCause | null {
+  return role === 'receive' && system === 'aws_sqs' ? NOT_DELETED : null;
+}
+const NOT_DELETED: FailureCause = {
+  type: 'not deleted',
+  message: 'the message was received and not deleted',
+};
 
 function lastErrorBelow(attempt: AttemptDraft): FailureCause | null {
   let last: { end: bigint; error: FailureCause } | null = null;

@@ -3,6 +3,7 @@ import {
   isAmbiguousName,
   isAmbiguousRetryName,
   isDeadLetterName,
+  isFor,
   isRetryName,
   withoutRetrySuffix,
 } from '../../interpret/retryNames.js';
@@ -23,7 +24,7 @@ export function foldRepublishes(draft: Draft, failures: FailuresBelow): void {
     if (list === undefined) attemptsOf.set(attempt.event, [attempt]);
     else list.push(attempt);
   }
-  const firstOf = new Map<string, EventDraft>();
+  const firstOf = new Map<string, EventDraft[]>();
   const folded = new Set<EventDraft>();
   for (const event of ordered) {
     const above = attemptAbove(event);
@@ -124,27 +125,34 @@ function isAbout(base: string, source: EventDraft, above: AttemptDraft, byPlace 
   if (base === '') return above.outcome === 'failed';
   const places = [source.destination ?? '', source.eventName, ...above.reading.places];
   const names = byPlace ? places : [...places, above.consumer, above.reading.service];
-  return names.some((name) => name !== '' && withoutRetrySuffix(name) === base);
+  return isFor(base, names);
 }
 
 /** An earlier event with the same message ID, which is no counter, in the same system and, unless it is a dead letter, the same place. */
-function sameMessageAs(event: EventDraft, firstOf: ReadonlyMap<string, EventDraft>): EventDraft | null {
+function sameMessageAs(
+  event: EventDraft,
+  firstOf: ReadonlyMap<string, readonly EventDraft[]>,
+): EventDraft | null {
   if (event.eventId === null || /^\d+$/.test(event.eventId)) return null;
-  const first = firstOf.get(messageKey(event));
+  // An outbox takes a message in before it is known by which system it will go.
+  const first = firstOf
+    .get(messageKey(event))
+    ?.find(({ system }) => system === null || event.system === null || system === event.system);
   if (first === undefined || first === event) return null;
   const destination = event.destination ?? '';
   const samePlace = withoutRetrySuffix(destination) === withoutRetrySuffix(first.destination ?? '');
   return samePlace || isDeadLetterName(destination) ? first : null;
 }
 
-function rememberFirst(event: EventDraft, firstOf: Map<string, EventDraft>): void {
+function rememberFirst(event: EventDraft, firstOf: Map<string, EventDraft[]>): void {
   if (event.eventId === null) return;
-  const key = messageKey(event);
-  if (!firstOf.has(key)) firstOf.set(key, event);
+  const known = firstOf.get(messageKey(event));
+  if (known === undefined) firstOf.set(messageKey(event), [event]);
+  else if (!known.some(({ system }) => system === event.system)) known.push(event);
 }
 
 function messageKey(event: EventDraft): string {
-  return JSON.stringify([event.environment, event.message.eventSource ?? event.system, event.eventId]);
+  return JSON.stringify([event.environment, event.message.eventSource, event.eventId]);
 }
 
 function isDeadLetterFor(event: EventDraft, origin: EventDraft, above: AttemptDraft | null): boolean {

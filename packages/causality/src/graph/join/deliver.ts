@@ -1,6 +1,6 @@
 import type { Evidence } from '@upshot/model';
 import { push } from '../Contexts.js';
-import { byStart, type Draft } from '../Draft.js';
+import { byStart, type Draft, startOf } from '../Draft.js';
 import { type AttemptDraft, connect, type DeliveryDraft, type EventDraft } from '../nodes.js';
 
 /** Groups attempts into deliveries, one for each event and consumer, and draws what hangs on what. */
@@ -8,7 +8,7 @@ export function deliver(draft: Draft): void {
   const aliases = consumerAliases(draft.attempts);
   const groups = new Map<string, AttemptDraft[]>();
   for (const attempt of draft.attempts) {
-    const alias = aliases.get(aliasKey(attempt, attempt.consumer));
+    const alias = aliases.size === 0 ? undefined : aliases.get(aliasKey(attempt, attempt.consumer));
     if (alias !== undefined) attempt.consumer = alias;
     push(groups, branchOf(attempt.event, attempt.consumer), attempt);
   }
@@ -58,7 +58,7 @@ function deliveryOf(event: EventDraft, consumer: string, attempts: AttemptDraft[
 }
 
 function branchOf(event: EventDraft, consumer: string): string {
-  return JSON.stringify([event.id, consumer]);
+  return `${event.id.length} ${event.id}${consumer}`;
 }
 
 /** A delivery of which nothing is known but that it was given up. */
@@ -97,11 +97,29 @@ function drawFate(event: EventDraft): void {
       const from = failed.length === 1 ? failed[0]! : null;
       if (from !== null) from.deadLettered = true;
       connect(from?.attempts.at(-1) ?? event.origin, event, 'dead-lettered', ['event-id'], 1);
+    } else if (event.origin !== null && event.causes.every(({ from }) => from === event.origin)) {
+      putAside(event, event.origin);
     }
   } else if (event.kind === 'replay' && !event.causes.some(({ kind }) => kind === 'replayed')) {
     const letter = above(event)?.event;
     const origin = letter?.kind === 'dead-letter' ? letter : event.origin;
     if (origin !== null && origin !== undefined) connect(origin, event, 'replayed', ['event-id'], 1);
+  }
+}
+
+/** Its sender gave an event up and put it aside itself (a webhook that nobody took): that follows from the last try before it which failed for good. */
+function putAside(letter: EventDraft, origin: EventDraft): void {
+  const failed = origin.deliveries
+    .filter(({ attempts, deadLettered }) => !deadLettered && attempts.at(-1)?.outcome === 'failed')
+    .sort((a, b) => byStart(a.attempts.at(-1)!, b.attempts.at(-1)!));
+  // Their clocks may differ: where all seem to come later, one of them did all the same.
+  const before = failed.filter(({ attempts }) => startOf(attempts.at(-1)!) <= letter.time);
+  const given = before.at(-1) ?? failed.at(-1);
+  if (given === undefined) return;
+  given.deadLettered = true;
+  for (const edge of letter.causes.splice(0)) {
+    edge.from.effects.splice(edge.from.effects.indexOf(edge), 1);
+    connect(given.attempts.at(-1)!, letter, 'dead-lettered', edge.evidence, edge.confidence);
   }
 }
 
@@ -161,6 +179,9 @@ function consumerAliases(attempts: readonly AttemptDraft[]): Map<string, string>
   return aliases;
 }
 
-function aliasKey({ reading, event }: AttemptDraft, consumer: string): string {
-  return JSON.stringify([reading.environment, event.eventName, consumer]);
+function aliasKey(
+  { reading: { environment }, event: { eventName } }: AttemptDraft,
+  consumer: string,
+): string {
+  return `${environment.length} ${eventName.length} ${environment}${eventName}${consumer}`;
 }

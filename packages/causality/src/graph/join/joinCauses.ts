@@ -1,19 +1,20 @@
-import { type Evidence, later } from '@upshot/model';
+import { later } from '@upshot/model';
 import type { Reading } from '../../interpret/Reading.js';
 import { type Contexts, push } from '../Contexts.js';
-import { byStart, startOf } from '../Draft.js';
 import { stepOf } from '../makeNodes.js';
 import {
   type AttemptDraft,
   connect,
+  contextKey,
   type EventDraft,
   type GraphDraftNode,
   type StepDraft,
 } from '../nodes.js';
 import type { Roles } from '../roles.js';
+import { Batches } from './Batches.js';
+import { Hanging } from './Hanging.js';
 import type { Joined } from './joinConsumers.js';
 import { type Doubt, Narrowing } from './Narrowing.js';
-import { type Narrowed, narrow } from './narrow.js';
 
 /** Confidence of a publish that is put under an attempt of the same service and correlation, without any context. */
 const SAME_SERVICE_CONFIDENCE = 0.6;
@@ -50,7 +51,7 @@ export function joinCauses(
     for (const attempt of attempts) attempt.spanIds.add(carrier.span.spanId);
   }
   for (const [settle, attempt] of roles.settles) {
-    const attempts = nodesOf.get(attempt) ?? [];
+    const attempts = settledAmong(settle, nodesOf.get(attempt) ?? []);
     nodesOf.set(settle, attempts);
     for (const node of attempts) node.spanIds.add(settle.span.spanId);
   }
@@ -62,13 +63,14 @@ export function joinCauses(
 
   const narrowing = new Narrowing(contexts, nodesOf);
   const batches = new Batches(nodesOf, isFetched);
-  for (const step of steps) hang(step, step.reading, 'called', contexts, nodesOf, narrowing, batches);
+  const hanging = new Hanging(contexts, roles.senders, nodesOf, narrowing, batches);
+  for (const step of steps) hanging.hang(step, step.reading, 'called');
   const published = new Set<EventDraft>();
   for (const { events, reading } of joined.publications.values()) {
     for (const event of events) {
       if (published.has(event)) continue;
       published.add(event);
-      hang(event, reading, 'published', contexts, nodesOf, narrowing, batches);
+      hanging.hang(event, reading, 'published');
     }
   }
   for (const [event, sender] of joined.publishedBy) {
@@ -79,142 +81,18 @@ export function joinCauses(
   return { steps, nodesOf, doubts: narrowing.doubts };
 }
 
-/** A batch of more messages than this has edges drawn from those alone whose publish has been looked for. */
-const LARGE_BATCH = 64;
-
-/** The attempts for which one span stands. */
-interface Batch {
-  readonly attempts: readonly AttemptDraft[];
-  readonly set: ReadonlySet<AttemptDraft>;
-  /** Those from which edges are drawn: thousands of messages with thousands of follow-ups must not become millions of edges. */
-  readonly drawn: readonly AttemptDraft[];
-  /** Whether some are tries of one delivery: a `receive` within which a message was tried again. */
-  readonly retried: boolean;
-}
-
-class Batches {
-  private readonly known = new Map<Reading, Batch | null>();
-
-  constructor(
-    private readonly nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>,
-    private readonly isFetched: (traceId: string) => boolean,
-  ) {}
-
-  /** Null for a span that stands for one attempt, or for none. */
-  of(reading: Reading): Batch | null {
-    let batch = this.known.get(reading);
-    if (batch === undefined) {
-      const nodes = this.nodesOf.get(reading) ?? [];
-      const attempts = nodes.filter((node): node is AttemptDraft => node.type === 'attempt');
-      batch =
-        attempts.length > 1
-          ? {
-              attempts,
-              set: new Set(attempts),
-              drawn: this.drawn(attempts),
-              retried: new Set(attempts.map(deliveryKey)).size < attempts.length,
-            }
-          : null;
-      this.known.set(reading, batch);
-    }
-    return batch;
-  }
-
-  private drawn(attempts: readonly AttemptDraft[]): readonly AttemptDraft[] {
-    if (attempts.length <= LARGE_BATCH) return attempts;
-    return attempts.filter(({ event: { missing } }) => missing === null || this.isFetched(missing.traceId));
-  }
-}
-
-function deliveryKey({ event, consumer }: AttemptDraft): string {
-  return JSON.stringify([event.id, consumer]);
-}
-
-/** Of several tries of one delivery the last that had begun: what followed comes from that one. */
-function lastTries(attempts: readonly AttemptDraft[], followUp: Reading): AttemptDraft[] {
-  const last = new Map<string, AttemptDraft>();
-  for (const attempt of [...attempts].sort(byStart)) {
-    const key = deliveryKey(attempt);
-    if (!last.has(key) || startOf(attempt) <= followUp.span.startTimeUnixNano) last.set(key, attempt);
-  }
-  return [...last.values()];
-}
-
-function hang(
-  node: StepDraft | EventDraft,
-  reading: Reading,
-  kind: 'called' | 'published',
-  contexts: Contexts,
-  nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>,
-  narrowing: Narrowing,
-  batches: Batches,
-): void {
-  const parent = contexts.parentOf(reading);
-  const around = parent === null ? [] : (nodesOf.get(parent) ?? []);
-  const batch = parent === null ? null : batches.of(parent);
-  if (batch !== null) {
-    const candidates = batch.retried ? lastTries(batch.attempts, reading) : batch.attempts;
-    const { attempts: owners, by } = narrowing.of(reading, candidates);
-    hangUnderSeveral(node, kind, owners, by, batch);
-    if (node.type === 'step') node.parent = owners[0]!;
-  } else {
-    for (const one of around) {
-      const owners = ownersBelow(one, reading);
-      const evidence: Evidence[] = ['parent'];
-      connect(one, node, kind, evidence, around.length > 1 ? 1 / around.length : 1, {
-        owners,
-        ambiguous: around.length > 1,
-      });
-    }
-    if (node.type === 'step' && around.length > 0) node.parent = around[0]!;
-  }
-  for (const link of reading.span.links) {
-    const target = contexts.at(link);
-    if (target === null || target === reading) continue;
-    const linked = nodesOf.get(target) ?? [];
-    for (const one of linked) {
-      if (one === node) continue;
-      const several = linked.length > 1;
-      connect(one, node, kind, ['link'], several ? 1 / linked.length : 1, { ambiguous: several });
-    }
-  }
-}
-
-function hangUnderSeveral(
-  node: StepDraft | EventDraft,
-  kind: 'called' | 'published',
-  owners: readonly AttemptDraft[],
-  by: Narrowed['by'],
-  batch: Batch,
-): void {
-  const all = owners === batch.attempts;
-  const set = all ? batch.set : new Set(owners);
-  const several = owners.length > 1;
-  const evidence: Evidence[] = ['parent', ...(by === null || by === 'key' ? [] : [by])];
-  const confidence = several ? 1 / owners.length : by === 'key' ? 0.9 : 1;
-  for (const owner of all ? batch.drawn : owners) {
-    connect(owner, node, kind, evidence, confidence, { owners: set, ambiguous: several, fresh: true });
-  }
-}
-
-/** What hangs under a step that several attempts share holds, where its own IDs say so, for some of them alone. */
-function ownersBelow(parent: GraphDraftNode, reading: Reading): ReadonlySet<AttemptDraft> | null {
-  if (parent.type !== 'step') return null;
-  const shared = ownersOf(parent);
-  if (shared === null || shared.size <= 1) return shared;
-  const { attempts } = narrow(reading, [...shared]);
-  return new Set(attempts);
-}
-
-function ownersOf(step: StepDraft): ReadonlySet<AttemptDraft> | null {
-  let at: GraphDraftNode = step;
-  for (let hops = 0; hops < 64 && at.type === 'step'; hops++) {
-    const cause: StepDraft['causes'][number] | undefined = at.causes[0];
-    if (cause === undefined) return null;
-    if (cause.owners !== null) return cause.owners;
-    at = cause.from;
-  }
-  return null;
+/** Of the attempts for which one span stands those whose message a settle span names; all where it names none of them. */
+function settledAmong(settle: Reading, attempts: readonly GraphDraftNode[]): GraphDraftNode[] {
+  if (attempts.length <= 1) return [...attempts];
+  const id = settle.messages[0]?.eventId ?? null;
+  const links = new Set(settle.span.links.map(contextKey));
+  const named = attempts.filter(
+    (node) =>
+      node.type === 'attempt' &&
+      ((id !== null && node.message.eventId === id) ||
+        (node.message.link !== null && links.has(contextKey(node.message.link)))),
+  );
+  return named.length > 0 ? named : [...attempts];
 }
 
 /** Events that name the event which caused them: more evidence where their publish stands under one of its attempts, else the cause. */

@@ -59,6 +59,12 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
     events.push(...publication.events);
     for (const event of publication.events) index.learn(event, event.message, reading);
   }
+  for (const [sender, created] of roles.senders) {
+    for (const one of created) {
+      const events = publications.get(one)?.events ?? [];
+      for (const event of events) placeBySender(event, sender);
+    }
+  }
 
   const attempts: AttemptDraft[] = [];
   const later: typeof open = [];
@@ -126,6 +132,13 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
     index.learn(event, message, reading);
   }
   return { publications, events, attempts, index, publishedBy };
+}
+
+/** Where a message's own span names no place (Azure's `Message`), the span that sent it does. */
+function placeBySender(event: EventDraft, sender: Reading): void {
+  event.destination ??= sender.destination;
+  event.system ??= sender.system;
+  if (event.eventName === '') event.eventName = sender.eventName;
 }
 
 /** Where its publish names but a place, an event has the name that its consumer gives it. */

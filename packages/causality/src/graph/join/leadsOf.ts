@@ -21,7 +21,7 @@ export function leadsOf(
   const leads: { message: MessageRef; lead: Lead }[] = reading.messages.map((message) => ({
     message,
     lead:
-      message.link === null
+      message.link === null || contexts.at(message.link) === carrierOf.get(reading)
         ? { to: 'nothing' }
         : follow(message.link, 'link', reading, contexts, publishing, roles),
   }));
@@ -95,6 +95,15 @@ function reach(
     const created: readonly Reading[] | undefined = roles.senders.get(at);
     if (created !== undefined)
       return { to: 'publish', publication: created[0]!, evidence: new Set([evidence]) };
+    if (isServerOf(at, from)) {
+      const sender = contexts.parentOf(at);
+      const { traceId, parentSpanId: spanId } = at.span;
+      if (sender === null)
+        return contexts.lacksParent(at) ? { to: 'missing', context: { traceId, spanId } } : { to: 'nothing' };
+      target = sender;
+      at = sender;
+      continue;
+    }
     if (at.role !== 'step' || at.span.kind !== 3 || at.service !== target.service) break;
     at = contexts.parentOf(at);
   }
@@ -103,6 +112,13 @@ function reach(
   if (local && (from.messages[0]!.link !== null || from.role === 'receive')) return { to: 'nothing' };
   if (local && from.stored && !sentByItself(target)) return { to: 'nothing' };
   return { to: 'span', span: target, evidence: new Set([evidence]) };
+}
+
+/** Whether a span is the HTTP server's by which an event came in to this consumer: who sent it is that one's parent. */
+function isServerOf(at: Reading, consumer: Reading): boolean {
+  return (
+    consumer.system === 'http' && at.role === 'step' && at.span.kind === 2 && at.service === consumer.service
+  );
 }
 
 /** Whether a span of the consumer's own service may be where the message came from, rather than what the consumer runs in. */

@@ -23,6 +23,7 @@ export class Partition {
   private readonly parent: number[] = [];
   /** Roots that are no consumers' shadows, by index. */
   private readonly trueRoots: readonly number[];
+  private rootsByClass: ReadonlyMap<number, readonly GraphDraftNode[]> | null = null;
 
   constructor(nodes: readonly GraphDraftNode[]) {
     this.ordered = topologicalOrder(nodes);
@@ -47,6 +48,20 @@ export class Partition {
     return false;
   }
 
+  /**
+   * Whether so many actions carry a correlation ID that it names none, for all that a part of its rows tells. What names a cause that is not at hand may
+   * belong to any of the others: it does not count.
+   */
+  hasManyBeginnings(correlationId: string): boolean {
+    const beginnings = new Set<number>();
+    for (const index of this.trueRoots) {
+      const root = this.roots[index]!;
+      if (declaredBy(root) === correlationId && !namesCause(root)) beginnings.add(this.find(index));
+      if (beginnings.size > MAX_ROOTS_OF_CORRELATION) return true;
+    }
+    return false;
+  }
+
   /** The workflow that a node alone belongs to, as a number; null for a shared node. */
   classOf(node: GraphDraftNode): number | null {
     const label = this.labels.get(node);
@@ -54,9 +69,23 @@ export class Partition {
   }
 
   /** The roots of one workflow, the most telling first: no consumers' guesses where there is a true root, then by time. */
-  rootsOf(workflow: number): GraphDraftNode[] {
-    const own = this.roots.filter((root) => this.classOf(root) === workflow);
-    return own.sort((a, b) => Number(isConsumerRoot(a)) - Number(isConsumerRoot(b)) || byTimeAndId(a, b));
+  rootsOf(workflow: number): readonly GraphDraftNode[] {
+    this.rootsByClass ??= this.rootsInOrder();
+    return this.rootsByClass.get(workflow) ?? [];
+  }
+
+  private rootsInOrder(): Map<number, GraphDraftNode[]> {
+    const byClass = new Map<number, GraphDraftNode[]>();
+    for (const root of this.roots) {
+      const of = this.classOf(root);
+      if (of === null) continue;
+      const own = byClass.get(of);
+      if (own === undefined) byClass.set(of, [root]);
+      else own.push(root);
+    }
+    for (const own of byClass.values())
+      own.sort((a, b) => Number(isConsumerRoot(a)) - Number(isConsumerRoot(b)) || byTimeAndId(a, b));
+    return byClass;
   }
 
   private find(label: number): number {
@@ -194,6 +223,12 @@ export function environmentOf(node: GraphDraftNode): string {
 /** A root that is but the shadow of a consumer: its publish is not known. */
 export function isConsumerRoot(node: GraphDraftNode): boolean {
   return node.type === 'event' && node.unseen !== null;
+}
+
+/** Whether a root says that something caused it, which is not at hand. */
+function namesCause(root: GraphDraftNode): boolean {
+  if (root.type === 'event' && root.causationId !== null) return true;
+  return (root.type === 'event' || root.type === 'step') && (root.reading?.span.parentSpanId ?? '') !== '';
 }
 
 /** The trace in which a root stands, or was published; null for an event that nothing but a consumer without context tells of. */

@@ -1,4 +1,5 @@
 import type { Span } from '@upshot/model';
+import type { Operation } from '../operation.js';
 import type { Reading } from '../Reading.js';
 
 /** A reading that readers may still correct. */
@@ -11,5 +12,7 @@ export type Draft = { -readonly [Key in keyof Reading]: Reading[Key] };
 export interface Reader {
   readonly name: string;
   applies(span: Span): boolean;
-  read(draft: Draft): void;
+  /** What the span does, where neither an attribute nor its kind says so, or they say it wrong; null to leave it to them. */
+  operation?(span: Span): Operation | null;
+  read?(draft: Draft): void;
 }

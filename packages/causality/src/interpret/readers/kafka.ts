@@ -1,21 +1,24 @@
-import { said } from '../concepts.js';
+import { IDS_OR_OFFSETS } from '@upshot/conventions';
+import type { Span } from '@upshot/model';
+import { asText, said } from '../concepts.js';
 import type { MessageRef } from '../Reading.js';
+import { systemName } from '../systems.js';
 import type { Reader } from './Reader.js';
 
 /**
  * Kafka has no message IDs. What stands there is a position: Python's confluent-kafka and aiokafka write `topic.partition.offset`, Go's
- * otelsarama the bare offset. Both are read as what they are, and the event has no ID of its own.
+ * otelsarama, and kotel before 1.3, the bare offset. Both are read as what they are, and the event has no ID of its own.
  */
 export const kafka: Reader = {
   name: 'kafka',
-  applies: (span) => said(span.attributes, 'system')?.toLowerCase() === 'kafka',
+  applies: (span) => systemName(said(span.attributes, 'system') ?? '') === 'kafka',
   read(draft) {
-    const { destination } = draft;
-    draft.messages = draft.messages.map((message) => positioned(message, destination));
+    const { destination, span } = draft;
+    draft.messages = draft.messages.map((message) => positioned(message, destination, span));
   },
 };
 
-function positioned(message: MessageRef, destination: string | null): MessageRef {
+function positioned(message: MessageRef, destination: string | null, span: Span): MessageRef {
   const { eventId } = message;
   if (eventId === null || destination === null) return message;
   if (eventId.startsWith(`${destination}.`)) {
@@ -23,8 +26,16 @@ function positioned(message: MessageRef, destination: string | null): MessageRef
     if (position !== null)
       return { ...message, eventId: null, partition: position[1]!, offset: position[2]! };
   }
-  if (/^\d+$/.test(eventId) && message.eventSource === null) {
+  if (/^\d+$/.test(eventId) && message.eventSource === null && isTransports(eventId, span)) {
     return { ...message, eventId: null, offset: message.offset ?? eventId };
   }
   return message;
+}
+
+/** Whether an ID stands where clients write offsets, and not in a header of the user's own. */
+function isTransports(id: string, { attributes, links }: Span): boolean {
+  return IDS_OR_OFFSETS.some(
+    (key) =>
+      asText(attributes.get(key)) === id || links.some((link) => asText(link.attributes.get(key)) === id),
+  );
 }

@@ -2,7 +2,9 @@ import { said } from '../concepts.js';
 import type { Reader } from './Reader.js';
 
 const DEAD = /^(?:dead[_-]?letter|deadletter|dead_lettered)$/i;
-const AGAIN = /^(?:abandon|nack|defer|requeue|retry)$/i;
+const AGAIN = /^(?:abandon|nack|nacked|defer|requeue|retry)$/i;
+/** Methods of the SDKs for Service Bus: `ServiceBusReceiver.DeadLetter`, `ServiceBus.dead_letter`, in Go `Receiver.AbandonMessage`. */
+const METHOD = /(?:Receiver|ServiceBus)\.(dead_?letter|abandon|defer|complete)/i;
 
 /**
  * What settle spans say in their attributes or names: Azure's disposition status and `ServiceBusReceiver.DeadLetter`, Pub/Sub's
@@ -14,11 +16,11 @@ export const settling: Reader = {
     said(span.attributes, 'disposition') !== null ||
     said(span.attributes, 'settleResult') !== null ||
     said(span.attributes, 'operationName') !== null ||
-    /Receiver\.(?:DeadLetter|Abandon|Defer|Complete)/.test(span.name),
+    METHOD.test(span.name),
   read(draft) {
     if (draft.role !== 'settle' && draft.role !== 'process') return;
     const { span } = draft;
-    const named = /Receiver\.(DeadLetter|Abandon|Defer|Complete)/.exec(span.name)?.[1];
+    const named = METHOD.exec(span.name)?.[1];
     const words = [
       said(span.attributes, 'disposition'),
       said(span.attributes, 'settleResult'),

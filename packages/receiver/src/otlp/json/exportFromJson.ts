@@ -3,49 +3,88 @@ import { jsonText } from '../../json/jsonText.js';
 import type { Refusals } from '../Refusals.js';
 import { BadField, countOf, type JsonObject, listOf, member, objectOf, textOf } from './fields.js';
 import { writeAttributes } from './writeAttributes.js';
+import { writeLogRecord } from './writeLogRecord.js';
 import { writeSpan } from './writeSpan.js';
 
+/** How a signal's request is called in JSON, level by level; in protobuf all of them have the same field numbers. */
+export interface JsonSignal {
+  readonly resources: string;
+  readonly scopes: string;
+  readonly items: string;
+  /** @throws BadField naming the field that is not what OTLP says */
+  write(writer: ProtobufWriter, item: unknown): void;
+  /** What its sender would recognise it by. */
+  nameOf(item: unknown): string;
+}
+
+export const SPANS_JSON: JsonSignal = {
+  resources: 'resourceSpans',
+  scopes: 'scopeSpans',
+  items: 'spans',
+  write: writeSpan,
+  nameOf: (span) => textMember(span, 'name'),
+};
+
+export const LOGS_JSON: JsonSignal = {
+  resources: 'resourceLogs',
+  scopes: 'scopeLogs',
+  items: 'logRecords',
+  write: writeLogRecord,
+  nameOf: (log) =>
+    textMember(log, 'eventName') || textMember((log as JsonObject | null)?.body, 'stringValue'),
+};
+
 /**
- * OTLP/JSON's ExportTraceServiceRequest as the same message in protobuf, so that a span leaves the same row whichever way it came.
- * A span with a bad field is added to `refusals` and left out.
+ * OTLP/JSON's ExportTraceServiceRequest (or ExportLogsServiceRequest) as the same message in protobuf, so that a span leaves the same row whichever
+ * way it came. A span with a bad field is added to `refusals` and left out.
  * @throws SyntaxError where the body is no JSON
  * @throws BadField where it is JSON, but not such a message
  * @throws ReceiverError `too-large` where it holds more lists and objects than `mostNodes`
  */
-export function exportFromJson(body: Buffer, mostNodes: number, refusals: Refusals): Buffer {
+export function exportFromJson(
+  body: Buffer,
+  mostNodes: number,
+  refusals: Refusals,
+  signal: JsonSignal = SPANS_JSON,
+): Buffer {
   const request = objectOf(JSON.parse(jsonText(body, mostNodes)), 'the request');
   const writer = new ProtobufWriter(body.length + 64);
-  for (const entry of listOf(request, 'resourceSpans')) {
-    const resourceSpans = objectOf(entry, 'an element of resourceSpans');
+  for (const entry of listOf(request, signal.resources)) {
+    const ofResource = objectOf(entry, `an element of ${signal.resources}`);
     writer.message(1, () => {
-      const resource = member(resourceSpans, 'resource');
+      const resource = member(ofResource, 'resource');
       if (resource !== undefined)
         writer.message(1, () => writeResource(writer, objectOf(resource, 'resource')));
-      for (const scopeSpans of listOf(resourceSpans, 'scopeSpans')) {
+      for (const ofScope of listOf(ofResource, signal.scopes)) {
         writer.message(2, () =>
-          writeScopeSpans(writer, objectOf(scopeSpans, 'an element of scopeSpans'), refusals),
+          writeItems(writer, objectOf(ofScope, `an element of ${signal.scopes}`), refusals, signal),
         );
       }
-      writeUrl(writer, resourceSpans);
+      writeUrl(writer, ofResource);
     });
   }
   return writer.view();
 }
 
-function writeScopeSpans(writer: ProtobufWriter, scopeSpans: JsonObject, refusals: Refusals): void {
-  const scope = member(scopeSpans, 'scope');
+function writeItems(
+  writer: ProtobufWriter,
+  ofScope: JsonObject,
+  refusals: Refusals,
+  signal: JsonSignal,
+): void {
+  const scope = member(ofScope, 'scope');
   if (scope !== undefined) writer.message(1, () => writeScope(writer, objectOf(scope, 'scope')));
-  for (const span of listOf(scopeSpans, 'spans')) {
+  for (const item of listOf(ofScope, signal.items)) {
     const before = writer.length;
     try {
-      writer.message(2, () => writeSpan(writer, span));
+      writer.message(2, () => signal.write(writer, item));
     } catch (error) {
       if (!(error instanceof BadField)) throw error;
       writer.truncate(before);
-      refusals.add('bad-json', () => nameOf(span), error.message);
+      refusals.add('bad-json', () => signal.nameOf(item), error.message);
     }
   }
-  writeUrl(writer, scopeSpans);
+  writeUrl(writer, ofScope);
 }
 
 function writeResource(writer: ProtobufWriter, resource: JsonObject): void {
@@ -74,7 +113,7 @@ function writeUrl(writer: ProtobufWriter, object: JsonObject): void {
   if (url !== '') writer.text(3, url);
 }
 
-function nameOf(span: unknown): string {
-  const name = (span as { name?: unknown } | null)?.name;
-  return typeof name === 'string' ? name : '';
+function textMember(object: unknown, name: string): string {
+  const text = (object as JsonObject | null | undefined)?.[name];
+  return typeof text === 'string' ? text : '';
 }

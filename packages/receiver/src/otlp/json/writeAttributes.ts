@@ -29,6 +29,11 @@ function writeKeyValue(writer: ProtobufWriter, field: number, entry: unknown, de
   });
 }
 
+/** An AnyValue as field `field`; `name` is what a sender calls it. */
+export function writeAnyValue(writer: ProtobufWriter, field: number, json: unknown, name: string): void {
+  writer.message(field, () => writeValue(writer, json, name, 0));
+}
+
 /** An AnyValue's member, without the tag and length of the AnyValue itself. One without a known member is null. */
 function writeValue(writer: ProtobufWriter, json: unknown, key: string, depth: number): void {
   const attribute = `attribute ${JSON.stringify(key.slice(0, 60))}`;

@@ -1,7 +1,6 @@
 import type { ProtobufWriter } from '@upshot/model';
 import { MENDED } from '../protobuf/mendedFields.js';
 import {
-  BadField,
   countOf,
   enumOf,
   idOf,
@@ -13,6 +12,7 @@ import {
   timeOf,
 } from './fields.js';
 import { writeAttributes } from './writeAttributes.js';
+import { writeFlags, writeNumber, writeOwnId, writeText, writeTime } from './writeFields.js';
 
 const KINDS = [
   'SPAN_KIND_UNSPECIFIED',
@@ -82,41 +82,10 @@ function writeStatus(writer: ProtobufWriter, status: JsonObject): void {
   writeNumber(writer, 3, enumOf(status, 'code', CODES));
 }
 
-/** A span's own ID. One of the wrong size is written as it is: it is refused where the bytes are read. */
-function writeOwnId(writer: ProtobufWriter, field: number, text: string, size: number, name: string): void {
-  if (text === '') return;
-  const id = idOf(text, size);
-  if (id === null)
-    throw new BadField(`${name} is neither ${size * 2} hex digits nor base64 of ${size} bytes`);
-  writer.bytes(field, id);
-}
-
 /** The ID of a linked span. A bad one must stay recognisable as bad, so that it may not have an ID's length. */
 function writeLinkedId(writer: ProtobufWriter, field: number, text: string, size: number): void {
   if (text === '') return;
   const id = idOf(text, size) ?? Buffer.from(text);
   const isBad = idOf(text, size) === null && id.length === size;
   writer.bytes(field, isBad ? Buffer.concat([id, Buffer.from('?')]) : id);
-}
-
-function writeText(writer: ProtobufWriter, field: number, text: string): void {
-  if (text !== '') writer.text(field, text);
-}
-
-function writeNumber(writer: ProtobufWriter, field: number, number: number): void {
-  if (number === 0) return;
-  writer.tag(field, 0);
-  writer.varint(number);
-}
-
-function writeTime(writer: ProtobufWriter, field: number, time: bigint): void {
-  if (time === 0n) return;
-  writer.tag(field, 1);
-  writer.fixed64(time);
-}
-
-function writeFlags(writer: ProtobufWriter, field: number, flags: number): void {
-  if (flags === 0) return;
-  writer.tag(field, 5);
-  writer.fixed32(flags);
 }

@@ -1,7 +1,7 @@
 import { KeyKind, type SpanBatchBuilder } from '@upshot/model';
-import { AttributeMatcher, Role } from './attributeMatcher.js';
+import { AT_ONCE, AttributeMatcher, Role } from './attributeMatcher.js';
 import { PositionKeys } from './PositionKeys.js';
-import { AT_ONCE, PositionParts } from './PositionParts.js';
+import { PositionParts } from './PositionParts.js';
 import { addTextKey, isDigits } from './textKey.js';
 import { ValueCursor } from './ValueCursor.js';
 
@@ -21,8 +21,16 @@ export class AttributeDecoder extends ValueCursor {
 
   protected readonly spanParts = new PositionParts();
   protected readonly linkParts = new PositionParts();
-  private readonly matcher = new AttributeMatcher();
-  protected readonly positions = new PositionKeys(this.matcher);
+  /** Whether an attribute was read that tells of an exception; the caller resets it. */
+  protected isException = false;
+  private readonly matcher: AttributeMatcher;
+  protected readonly positions: PositionKeys;
+
+  constructor(maxDepth: number, matcher = new AttributeMatcher()) {
+    super(maxDepth);
+    this.matcher = matcher;
+    this.positions = new PositionKeys(matcher);
+  }
 
   /** One KeyValue in `bytes[start, end)`. */
   protected attribute(
@@ -95,9 +103,13 @@ export class AttributeDecoder extends ValueCursor {
       return;
     }
     if (place === Place.resource || batch === null) return;
+    if (role === Role.exception) {
+      this.isException = true;
+      return;
+    }
     const parts = place === Place.link ? this.linkParts : this.spanParts;
     const slot = this.matcher.slots[known]!;
-    parts.present &= ~(1 << slot);
+    if (slot !== AT_ONCE) parts.present &= ~(1 << slot);
     if (this.scalarTag !== 0) this.useScalar(role, slot, parts, bytes, batch);
     else this.useElements(role, slot, parts, bytes, start, end, batch);
   }
@@ -123,7 +135,7 @@ export class AttributeDecoder extends ValueCursor {
         element = this.skip(bytes, elementTag, this.at, at);
         if (elementTag !== 0x0a) continue;
         this.value(bytes, this.at, element, 1);
-        if (this.scalarTag !== 0 && (isFirst || role <= Role.causationId)) {
+        if (this.scalarTag !== 0 && (isFirst || isId(role))) {
           this.useScalar(role, isFirst ? slot : AT_ONCE, parts, bytes, batch);
         }
         isFirst = false;
@@ -138,11 +150,10 @@ export class AttributeDecoder extends ValueCursor {
     bytes: Uint8Array,
     batch: SpanBatchBuilder,
   ): void {
-    const at = role === Role.correlationId || role === Role.causationId ? AT_ONCE : slot;
-    if (!this.putScalar(parts, at, bytes)) return;
-    const text = parts.texts[at]!;
-    const start = parts.starts[at]!;
-    const end = parts.ends[at]!;
+    if (!this.putScalar(parts, slot, bytes)) return;
+    const text = parts.texts[slot]!;
+    const start = parts.starts[slot]!;
+    const end = parts.ends[slot]!;
     switch (role) {
       case Role.correlationId:
         addTextKey(batch, KeyKind.correlation, text, start, end);
@@ -150,13 +161,17 @@ export class AttributeDecoder extends ValueCursor {
       case Role.causationId:
         addTextKey(batch, KeyKind.causation, text, start, end);
         return;
+      case Role.correlationOrCausationId:
+        addTextKey(batch, KeyKind.correlation, text, start, end);
+        addTextKey(batch, KeyKind.causation, text, start, end);
+        return;
       case Role.eventId:
         addTextKey(batch, KeyKind.event, text, start, end);
         // Go's otelsarama writes the bare offset as message ID.
-        if (at !== AT_ONCE && isDigits(text, start, end)) parts.present |= 1 << at;
+        if (slot !== AT_ONCE && isDigits(text, start, end)) parts.present |= 1 << slot;
         return;
       default:
-        parts.present |= 1 << at;
+        parts.present |= 1 << slot;
     }
   }
 
@@ -169,4 +184,9 @@ export class AttributeDecoder extends ValueCursor {
   private putScalar(parts: PositionParts, slot: number, bytes: Uint8Array): boolean {
     return parts.put(slot, this.scalarTag, bytes, this.scalarStart, this.scalarEnd);
   }
+}
+
+/** Whether a value is an ID by itself, and no part of a position. */
+function isId(role: Role): boolean {
+  return role <= Role.causationId || role === Role.correlationOrCausationId;
 }

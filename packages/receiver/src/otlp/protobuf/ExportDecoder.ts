@@ -2,6 +2,8 @@ import { encodeSource, type SpanBatchBuilder } from '@upshot/model';
 import { ReceiverError } from '../../intake/ReceiverError.js';
 import type { RefusalCode, Refusals } from '../Refusals.js';
 import { Place } from './AttributeDecoder.js';
+import type { AttributeMatcher } from './attributeMatcher.js';
+import { LongValueCutter } from './LongValueCutter.js';
 import { type SpanContext, SpanDecoder, type SpanLimits } from './SpanDecoder.js';
 
 export interface ExportLimits extends SpanLimits {
@@ -9,6 +11,8 @@ export interface ExportLimits extends SpanLimits {
   readonly spansPerRequest: number;
   /** Bytes of a resource with a scope. */
   readonly sourceBytes: number;
+  /** Bytes of a text, or of an attribute's value, of a span, its events and links. What is longer is cut and marked. */
+  readonly attributeBytes: number;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -27,14 +31,19 @@ export class ExportDecoder extends SpanDecoder {
   private resourceUrl: Uint8Array = NOTHING;
   private scope: Uint8Array = NOTHING;
   private scopeUrl: Uint8Array = NOTHING;
+  private readonly cutter: LongValueCutter;
   private refusals!: Refusals;
   private accepted = 0;
   private messages = 0;
   private sourceBytes = 0;
   private newSourceBytes = 0;
 
-  constructor(private readonly exportLimits: ExportLimits) {
-    super(exportLimits);
+  constructor(
+    private readonly exportLimits: ExportLimits,
+    matcher?: AttributeMatcher,
+  ) {
+    super(exportLimits, matcher);
+    this.cutter = new LongValueCutter(exportLimits.attributeBytes);
   }
 
   /**
@@ -126,7 +135,12 @@ export class ExportDecoder extends SpanDecoder {
     sourceRefusal: RefusalCode | null,
   ): void {
     this.count();
-    const refusal = sourceRefusal ?? this.span(batch, body, start, end, this.context);
+    const cut = end - start > this.exportLimits.attributeBytes ? this.cutter.span(body, start, end) : null;
+    const refusal =
+      sourceRefusal ??
+      (cut === null
+        ? this.span(batch, body, start, end, this.context)
+        : this.span(batch, cut, 0, cut.length, this.context));
     if (refusal === null) this.accepted++;
     else this.refusals.add(refusal, () => this.nameOf(body, start, end));
   }
@@ -151,7 +165,10 @@ export class ExportDecoder extends SpanDecoder {
   private count(): void {
     if (++this.messages > this.exportLimits.spansPerRequest) {
       const most = this.exportLimits.spansPerRequest;
-      throw new ReceiverError('too-large', `more than ${most} spans in one request: send them in parts`);
+      throw new ReceiverError(
+        'too-large',
+        `more than ${most} ${this.refusals.noun}s in one request: send them in parts`,
+      );
     }
   }
 

@@ -2,9 +2,6 @@ import { writeText, writeVarintText } from './decimalText.js';
 
 /** 40 bytes hold the text of any number. */
 const TEXT_ROOM = 40;
-/** The slot of values that are used at once and are no part of a position. */
-export const AT_ONCE = 31;
-
 /** The parts of broker positions that a span, or one of its links, has stated: each in the slot of its attribute, as text. */
 export class PositionParts {
   /** Slots that hold a part, as a bit set. */

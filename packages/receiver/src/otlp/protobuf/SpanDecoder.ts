@@ -1,6 +1,7 @@
 import { MalformedProtobuf, type SpanBatchBuilder } from '@upshot/model';
 import type { RefusalCode } from '../Refusals.js';
 import { Place } from './AttributeDecoder.js';
+import type { AttributeMatcher } from './attributeMatcher.js';
 import { badParentField, cutFields, MENDED } from './mendedFields.js';
 import { SpanPartsDecoder } from './SpanPartsDecoder.js';
 import { isZero, word } from './WireCursor.js';
@@ -41,8 +42,11 @@ export abstract class SpanDecoder extends SpanPartsDecoder {
   private readonly linkBounds: number[] = [];
   private linkCount = 0;
 
-  constructor(private readonly limits: SpanLimits) {
-    super(Math.min(limits.attributeDepth, 32));
+  constructor(
+    protected readonly limits: SpanLimits,
+    matcher?: AttributeMatcher,
+  ) {
+    super(Math.min(limits.attributeDepth, 32), matcher);
   }
 
   /**

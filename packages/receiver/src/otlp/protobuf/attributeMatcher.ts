@@ -1,4 +1,10 @@
-import { ATTRIBUTES, KEY_CONCEPTS, type KeyConcept } from '@upshot/conventions';
+import {
+  ATTRIBUTES,
+  IDS_OR_OFFSETS,
+  KEY_CONCEPTS,
+  type KeyConcept,
+  LOG_ATTRIBUTES,
+} from '@upshot/conventions';
 
 /** What the receiver does with the value of an attribute that it knows. */
 export const Role = {
@@ -13,6 +19,10 @@ export const Role = {
   offset: 6,
   /** Of resources alone. */
   service: 7,
+  /** One key with two meanings by the version of its library: keyed as both. */
+  correlationOrCausationId: 8,
+  /** Of log records alone: it tells of an exception. */
+  exception: 9,
 } as const;
 export type Role = (typeof Role)[keyof typeof Role];
 
@@ -25,8 +35,11 @@ const ROLES = {
   offset: Role.offset,
 } as const satisfies Record<KeyConcept, Role>;
 
-/** One known attribute key. Possible parts of a position have a slot of their own, so that the last value of a repeated key wins. */
-interface KnownKey {
+/**
+ * One known attribute key. Possible parts of a position have a slot of their own, so that the last value of a repeated key wins; those of IDs that
+ * are nothing but IDs are used at once.
+ */
+export interface KnownKey {
   readonly bytes: Uint8Array;
   readonly role: Role;
   readonly slot: number;
@@ -34,6 +47,8 @@ interface KnownKey {
 
 /** Slots are counted in a bit set, which must fit a small integer. */
 const MAX_SLOTS = 30;
+/** The slot of a value that is used at once and kept for nothing. */
+export const AT_ONCE = 31;
 
 const TABLE_SIZE = 1024;
 
@@ -59,7 +74,7 @@ export class AttributeMatcher {
   constructor(known: readonly KnownKey[] = knownKeys()) {
     this.keys = [new Uint8Array(0), ...known.map((key) => key.bytes)];
     this.roles = Uint8Array.from([Role.none, ...known.map((key) => key.role)]);
-    this.slots = Uint8Array.from([0, ...known.map((key) => key.slot)]);
+    this.slots = Uint8Array.from([AT_ONCE, ...known.map((key) => key.slot)]);
     this.next = new Uint8Array(this.keys.length);
     for (let i = 1; i < this.keys.length; i++) {
       const key = this.keys[i]!;
@@ -68,7 +83,10 @@ export class AttributeMatcher {
       this.first[hash] = i;
     }
     const slotsOf = (role: Role): number =>
-      known.reduce((set, key) => (key.role === role ? set | (1 << key.slot) : set), 0);
+      known.reduce(
+        (set, key) => (key.role === role && key.slot !== AT_ONCE ? set | (1 << key.slot) : set),
+        0,
+      );
     this.destinationSlots = slotsOf(Role.destination);
     this.partitionSlots = slotsOf(Role.partition);
     this.offsetSlots = slotsOf(Role.offset);
@@ -98,16 +116,36 @@ function hashOf(bytes: Uint8Array, start: number, length: number): number {
 }
 
 function knownKeys(): KnownKey[] {
-  const known: KnownKey[] = [];
+  const roles = new Map<string, Role>();
+  for (const concept of KEY_CONCEPTS) {
+    for (const key of ATTRIBUTES[concept]) roles.set(key, both(roles.get(key), ROLES[concept], key));
+  }
+  for (const key of ATTRIBUTES.service) roles.set(key, Role.service);
   let slot = 0;
-  const add = (keys: readonly string[], role: Role): void => {
-    for (const key of keys) {
-      const hasSlot = role === Role.eventId || (role >= Role.destination && role <= Role.offset);
-      known.push({ bytes: Buffer.from(key), role, slot: hasSlot ? slot++ : 0 });
-    }
-  };
-  for (const concept of KEY_CONCEPTS) add(ATTRIBUTES[concept], ROLES[concept]);
-  add(ATTRIBUTES.service, Role.service);
+  const known = [...roles].map(([key, role]): KnownKey => {
+    const isPart = role >= Role.destination && role <= Role.offset;
+    const hasSlot = isPart || (role === Role.eventId && IDS_OR_OFFSETS.includes(key));
+    return { bytes: Buffer.from(key), role, slot: hasSlot ? slot++ : AT_ONCE };
+  });
   if (slot > MAX_SLOTS || known.length > 254) throw new Error('the vocabulary outgrew the attribute matcher');
+  return known;
+}
+
+function both(known: Role | undefined, role: Role, key: string): Role {
+  if (known === undefined) return role;
+  if (known === Role.correlationId && role === Role.causationId) return Role.correlationOrCausationId;
+  throw new Error(`the vocabulary says of ${key} that it means two things that can't be keyed together`);
+}
+
+/** What is looked for in log records: all that is in spans, the plain names under which loggers put IDs, and what tells of an exception. */
+export function knownLogKeys(): KnownKey[] {
+  const known = knownKeys();
+  const add = (keys: readonly string[], role: Role): void => {
+    for (const key of keys) known.push({ bytes: Buffer.from(key), role, slot: AT_ONCE });
+  };
+  add(LOG_ATTRIBUTES.eventId, Role.eventId);
+  add(LOG_ATTRIBUTES.correlationId, Role.correlationId);
+  add(LOG_ATTRIBUTES.causationId, Role.causationId);
+  add(LOG_ATTRIBUTES.exception, Role.exception);
   return known;
 }

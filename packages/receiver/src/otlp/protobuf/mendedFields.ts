@@ -7,6 +7,8 @@ export const MENDED = {
   attributesCut: 'upshot.cut.attributes',
   eventsCut: 'upshot.cut.events',
   linksCut: 'upshot.cut.links',
+  /** How many texts and values were longer than the limit. */
+  valuesCut: 'upshot.cut.values',
 } as const;
 
 /** Of a bad parent ID, no more than this is kept. */

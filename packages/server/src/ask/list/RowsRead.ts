@@ -1,6 +1,6 @@
 import { ATTRIBUTES } from '@upshot/conventions';
 import { decodeSource, type EntryPoint, type Found, hexAt, type WorkflowGraph } from '@upshot/model';
-import { compareEntries } from '@upshot/storage';
+import { compareEntries, type SpanRow, startOfRow } from '@upshot/storage';
 import { AttributeMatches } from './AttributeMatches.js';
 import { eventIdsOf, type SpanName, spansOf } from './graphIds.js';
 
@@ -27,15 +27,22 @@ export class RowsRead {
 
   add(found: Pick<Found, 'spans' | 'records'>): void {
     const { spans, records } = found;
-    const starts = new DataView(spans.starts.buffer, spans.starts.byteOffset, spans.starts.byteLength);
-    for (let row = 0; row < spans.rows; row++) {
-      if (spans.entries[row] === 0) continue;
-      const traceId = hexAt(spans.traceIds, row * 16, 16);
-      const spanId = hexAt(spans.spanIds, row * 8, 8);
-      const entry = { timeUnixNano: starts.getBigUint64(row * 8, true), traceId, spanId, eventId: '' };
-      const source = spans.sources.values[spans.sources.indexes[row]!]!;
-      this.addEntry({ entry, source, environment: null });
-    }
+    for (let row = 0; row < spans.rows; row++) this.addRow({ batch: spans, row });
+    this.addRecords(records);
+    for (const matches of this.matches) matches.add(found);
+  }
+
+  addRow(of: SpanRow): void {
+    const { batch, row } = of;
+    if (batch.entries[row] === 0) return;
+    const traceId = hexAt(batch.traceIds, row * 16, 16);
+    const spanId = hexAt(batch.spanIds, row * 8, 8);
+    const entry = { timeUnixNano: startOfRow(of), traceId, spanId, eventId: '' };
+    const source = batch.sources.values[batch.sources.indexes[row]!]!;
+    this.addEntry({ entry, source, environment: null });
+  }
+
+  addRecords(records: Found['records']): void {
     for (const { timeUnixNano, record } of records) {
       const { traceId, eventId, environment } = record;
       this.addEntry({
@@ -44,7 +51,6 @@ export class RowsRead {
         environment,
       });
     }
-    for (const matches of this.matches) matches.add(found);
   }
 
   /** The entry points of a graph among the rows, newest first. */

@@ -83,9 +83,13 @@ function answer(
 }
 
 /** The rows of the notes as of now. */
-function* presentRows(
+export function* presentRows(
   notes: readonly RollUp[],
-  { nowUnixNano, conventions = null, rules }: ListQuestion & Pick<Question, 'nowUnixNano' | 'conventions'>,
+  {
+    nowUnixNano,
+    conventions = null,
+    rules,
+  }: Pick<ListQuestion, 'rules'> & Pick<Question, 'nowUnixNano' | 'conventions'>,
 ): Questioning<{ row: WorkflowRow; former: readonly string[] }[]> {
   const rows = notes.map(({ row }) => JSON.parse(row) as NotedRow);
   const stale = notes.flatMap(({ changesAtUnixNano, timeUnixNano }, at) =>

@@ -1,13 +1,19 @@
 import { askEvent, askWorkflow } from '@upshot/causality';
 import { renderWorkflow } from '@upshot/text';
+import { forgottenRows } from '../../forget/forgottenRows.js';
+import { placesOfNotes } from '../../forget/placesOfNotes.js';
 import { RollUpState } from '../../roll-up/RollUpState.js';
 import { rollUpTick } from '../../roll-up/rollUpTick.js';
+import { exported } from '../export/exported.js';
+import { endedWorkflows } from '../list/endedWorkflows.js';
 import { isNoted, listNoted } from '../list/listNoted.js';
 import { listWorkflows } from '../list/listWorkflows.js';
 import type { Question } from '../Question.js';
 import { asking, type Questioning } from '../Questioning.js';
+import { askingForAll } from './askingForAll.js';
 import { findingFeed } from './findingFeed.js';
 import { histogram } from './histogram.js';
+import { logsOfWorkflow } from './logs.js';
 import { offsetOf } from './offsetOf.js';
 import { spansOfWorkflow, storedSpan } from './spans.js';
 import { compliance, figures, groups, propagation, topology } from './taught.js';
@@ -36,17 +42,29 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
         : renderWorkflow(graph, { color: false, width: TEXT_WIDTH, nowUnixNano });
     }
     case 'event': {
-      const answer = yield* asking(askEvent(question.eventId, { nowUnixNano, limit: question.limit }));
+      const answer = yield* askingForAll(
+        asking(askEvent(question.eventId, { nowUnixNano, limit: question.limit })),
+      );
       return answer && JSON.stringify(answer);
     }
     case 'spans':
-      return yield* spansOfWorkflow(question.key, question.page, nowUnixNano);
+      return yield* askingForAll(spansOfWorkflow(question.key, question.page, nowUnixNano));
+    case 'forgotten':
+      return yield* askingForAll(forgottenRows(question.key, nowUnixNano));
+    case 'notes':
+      return yield* placesOfNotes(question);
+    case 'export':
+      return yield* askingForAll(exported(question.key, nowUnixNano));
+    case 'logs':
+      return yield* askingForAll(logsOfWorkflow(question.key, question.page, nowUnixNano));
     case 'span':
-      return yield* storedSpan(question.traceId, question.spanId);
+      return yield* askingForAll(storedSpan(question.traceId, question.spanId));
     case 'list':
       return JSON.stringify(
         yield* isNoted(question.filter) ? listNoted(question, clock) : listWorkflows(question, clock),
       );
+    case 'ended':
+      return JSON.stringify(yield* endedWorkflows(question));
     case 'histogram':
       return JSON.stringify(yield* histogram(question, clock));
     case 'propagation':

@@ -1,5 +1,6 @@
 import type { StoredSpan } from '@upshot/api-contract';
-import { type Attributes, type AttributeValue, type Span, SpanKind, StatusCode } from '@upshot/model';
+import { type Span, SpanKind, StatusCode } from '@upshot/model';
+import { attributesAsJson, sourceAsStored } from './asStored.js';
 
 const KINDS = nameByNumber(SpanKind);
 const CODES = nameByNumber(StatusCode);
@@ -36,29 +37,8 @@ export function spanAsStored(span: Span): StoredSpan {
     droppedAttributesCount: span.droppedAttributesCount,
     droppedEventsCount: span.droppedEventsCount,
     droppedLinksCount: span.droppedLinksCount,
-    resource: { attributes: attributesAsJson(source.resource), schemaUrl: source.resourceSchemaUrl },
-    scope: {
-      name: source.scope.name,
-      version: source.scope.version,
-      attributes: attributesAsJson(source.scope.attributes),
-      schemaUrl: source.scopeSchemaUrl,
-    },
+    ...sourceAsStored(source),
   };
-}
-
-function attributesAsJson(attributes: Attributes): { [key: string]: unknown } {
-  // Not by assignment: an attribute may be called `__proto__`.
-  return Object.fromEntries([...attributes].map(([key, value]) => [key, valueAsJson(value)]));
-}
-
-/** What JSON can't hold keeps the form that OTLP/JSON gives it. */
-function valueAsJson(value: AttributeValue): unknown {
-  if (typeof value === 'bigint') return { intValue: `${value}` };
-  if (typeof value === 'number') return Number.isFinite(value) ? value : { doubleValue: `${value}` };
-  if (value === null || typeof value !== 'object') return value;
-  if (value instanceof Uint8Array) return { bytesValue: Buffer.from(value).toString('base64') };
-  if (Array.isArray(value)) return value.map(valueAsJson);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, valueAsJson(inner)]));
 }
 
 /** An end before 1970 wraps round, as it did on the wire. */

@@ -42,8 +42,9 @@ export function* topology(question: Asked): Questioning<Topology> {
 export function* compliance(question: Asked): Questioning<Conventions['services']> {
   const every = yield* periodOf(question);
   const sums = yield* tallies({ kinds: ['convention'], ...rangeOf(question), every });
-  return complianceOver(sums, question.rules).map(({ rules, ...record }) => ({
+  return complianceOver(sums, { every }, question.rules).map(({ rules, periods, ...record }) => ({
     ...record,
+    periods: [...periods],
     rules: rules.map((rule) => ({ ...rule, examples: [...rule.examples] })),
   }));
 }
@@ -62,9 +63,10 @@ export interface FindingGroups {
 
 /** Groups of findings, each cause once. */
 export function* groups(question: Asked): Questioning<FindingGroups> {
-  const sums = yield* tallies({ kinds: ['finding'], ...rangeOf(question) });
+  const every = yield* periodOf(question);
+  const sums = yield* tallies({ kinds: ['finding'], ...rangeOf(question), every });
   const mutes = yield* mutesInForce();
-  const all = findingGroups(sums, mutes, question.nowUnixNano);
+  const all = findingGroups(sums, { every }, mutes, question.nowUnixNano);
   const { findingKind } = question;
   return {
     groups: findingKind === null ? all : all.filter(({ kind }) => kind === findingKind),

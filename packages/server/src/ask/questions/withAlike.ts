@@ -12,7 +12,7 @@ let known: { readonly bySeries: ReadonlyMap<string, Tally>; readonly atMs: numbe
 export function* withAlike(graph: WorkflowGraph, clock: () => number): Questioning<WorkflowGraph> {
   if (graph.findings.length === 0) return graph;
   if (known === null || clock() - known.atMs > FRESH_MS) {
-    const sums = yield* tallies({ kinds: [FINDING] });
+    const sums = yield* tallies({ kinds: [FINDING] }, { orNone: true });
     known = { bySeries: new Map(sums.map(({ tally }) => [tally.series, tally])), atMs: clock() };
   }
   const { bySeries } = known;

@@ -4,7 +4,7 @@ import type { Found, SpanBatch } from '@upshot/model';
  * Rows on their way to another thread: all columns in one buffer of their own, which is moved, not copied, between threads. Copying the
  * columns together first costs a memcpy and asks nothing of the store, whose columns may be views of memory that it keeps.
  */
-export interface PackedFound extends Omit<Found, 'spans'> {
+interface PackedRows {
   readonly rows: number;
   readonly buffer: ArrayBuffer;
   /** Bytes of each column, in the order of `columnsOf`. */
@@ -14,7 +14,25 @@ export interface PackedFound extends Omit<Found, 'spans'> {
   readonly sourceLengths: readonly number[];
 }
 
-export function packFound({ spans, ...rest }: Found): PackedFound {
+export interface PackedFound extends Omit<Found, 'spans' | 'logs'> {
+  readonly spans: PackedRows;
+  readonly logs: PackedRows;
+}
+
+export function packFound({ spans, logs, ...rest }: Found): PackedFound {
+  return { ...rest, spans: packRows(spans), logs: packRows(logs) };
+}
+
+export function unpackFound({ spans, logs, ...rest }: PackedFound): Found {
+  return { ...rest, spans: unpackRows(spans), logs: unpackRows(logs) };
+}
+
+/** What is moved with a message. */
+export function buffersOf({ spans, logs }: PackedFound): ArrayBuffer[] {
+  return [spans.buffer, logs.buffer];
+}
+
+function packRows(spans: SpanBatch): PackedRows {
   const columns = columnsOf(spans);
   const lengths = columns.map((column) => column.byteLength);
   const packed = new Uint8Array(lengths.reduce((sum, length) => sum + padded(length), 0));
@@ -24,7 +42,6 @@ export function packFound({ spans, ...rest }: Found): PackedFound {
     at += padded(column.byteLength);
   }
   return {
-    ...rest,
     rows: spans.rows,
     buffer: packed.buffer,
     lengths,
@@ -34,8 +51,8 @@ export function packFound({ spans, ...rest }: Found): PackedFound {
   };
 }
 
-export function unpackFound(packed: PackedFound): Found {
-  const { rows, buffer, lengths, names, services, sourceLengths, ...rest } = packed;
+function unpackRows(packed: PackedRows): SpanBatch {
+  const { rows, buffer, lengths, names, services, sourceLengths } = packed;
   let at = 0;
   let index = 0;
   const bytes = (): Uint8Array => {
@@ -48,7 +65,7 @@ export function unpackFound(packed: PackedFound): Found {
     const column = bytes();
     return new Uint32Array(buffer, column.byteOffset, column.byteLength / 4);
   };
-  const spans: SpanBatch = {
+  return {
     rows,
     traceIds: bytes(),
     spanIds: bytes(),
@@ -64,7 +81,6 @@ export function unpackFound(packed: PackedFound): Found {
     tails: { ends: words(), bytes: bytes() },
     keys: { ends: words(), halves: words() },
   };
-  return { ...rest, spans };
 }
 
 function columnsOf(spans: SpanBatch): (Uint8Array | Uint32Array)[] {

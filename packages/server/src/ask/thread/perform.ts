@@ -1,4 +1,4 @@
-import type { Store } from '@upshot/storage';
+import { StorageError, type Store } from '@upshot/storage';
 import type { Got, Want } from '../Questioning.js';
 
 /** Does what a question wants of the store. `timeoutMs`: what is left of the question's time. */
@@ -8,10 +8,11 @@ export async function perform(store: Store, want: Want, timeoutMs: number): Prom
       return store.find(want.lookup, { timeoutMs });
     case 'entries':
       return store.entries(want.query);
-    case 'arrivals':
-      return store.arrivals(want.after, want.limit);
-    case 'arrived':
-      return store.arrived(want.after, want.until, want.oneIn);
+    case 'arrived': {
+      const page = await store.arrivals(want.after, want.limit);
+      if (page.rows === 0 || want.oneIn === null) return { page, found: null };
+      return { page, found: await store.arrived(want.after, page.reached, want.oneIn) };
+    }
     case 'clear':
       await store.clearRollUps();
       return null;
@@ -20,13 +21,16 @@ export async function perform(store: Store, want: Want, timeoutMs: number): Prom
     case 'counts':
       return store.countRollUps(want.query);
     case 'tallies':
-      return store.tallies(want.query);
+      return store.tallies(want.query).catch((error: unknown) => {
+        if (want.orNone && error instanceof StorageError && error.retryable) return [];
+        throw error;
+      });
     case 'document':
       return store.document(want.name);
     case 'note':
       if (want.rollUps.length > 0) await store.writeRollUps(want.rollUps);
       if (want.cells.length > 0) await store.writeTallies(want.cells);
-      if (want.document !== null) await store.putDocument(want.document.name, want.document.text);
+      for (const { name, text } of want.documents) await store.putDocument(name, text);
       return null;
   }
 }
@@ -35,5 +39,6 @@ export async function perform(store: Store, want: Want, timeoutMs: number): Prom
 export function rowsOf(got: Got): number {
   if (got === null || typeof got === 'string') return 0;
   if (Array.isArray(got)) return got.length;
-  return 'spans' in got ? got.spans.rows + got.records.length : 0;
+  const found = 'page' in got ? got.found : got;
+  return found === null ? 0 : found.spans.rows + found.records.length + found.logs.rows;
 }

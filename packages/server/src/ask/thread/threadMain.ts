@@ -11,23 +11,38 @@ import { unpackFound } from './packFound.js';
 
 if (!parentPort) throw new Error('This file runs as a worker thread only');
 const port = parentPort;
-const underWay = new Map<number, Questioning<string | null>>();
 const encoder = new TextEncoder();
+
+interface UnderWay {
+  readonly questioning: Questioning<string | null>;
+  /** What came before it was waited for, by ticket. */
+  readonly ready: Map<number, Got>;
+  /** The ticket that is waited for; null while it works. */
+  waitsFor: number | null;
+}
+const underWay = new Map<number, UnderWay>();
+
+/** Of a want that is waited for at once. */
+const AT_ONCE = 0;
 
 port.on('message', (message: ToThread) => {
   switch (message.type) {
-    case 'ask':
-      underWay.set(
-        message.id,
-        answerTo(message.question, () => performance.now()),
-      );
+    case 'ask': {
+      const questioning = answerTo(message.question, () => performance.now());
+      underWay.set(message.id, { questioning, ready: new Map(), waitsFor: null });
       advance(message.id);
       return;
+    }
     case 'found':
-      advance(message.id, unpackFound(message.found));
+      take(message.id, message.ticket, unpackFound(message.found));
       return;
+    case 'arrived': {
+      const found = message.found === null ? null : unpackFound(message.found);
+      take(message.id, message.ticket, { page: message.page, found });
+      return;
+    }
     case 'got':
-      advance(message.id, message.got);
+      take(message.id, message.ticket, message.got);
       return;
     case 'drop':
       underWay.delete(message.id);
@@ -36,15 +51,36 @@ port.on('message', (message: ToThread) => {
   }
 });
 
-/** `got` is left out where the question has not begun. */
+function take(id: number, ticket: number, got: Got): void {
+  const question = underWay.get(id);
+  if (question?.waitsFor === ticket) advance(id, got);
+  else question?.ready.set(ticket, got);
+}
+
+/** Lets a question work until it must wait. `got` is left out where it has not begun. */
 function advance(id: number, ...[got]: [got?: Got]): void {
   const question = underWay.get(id);
   if (!question) return;
+  const { questioning, ready } = question;
+  question.waitsFor = null;
   try {
-    const step = got === undefined ? question.next() : question.next(got);
-    if (!step.done) {
-      send({ type: 'want', id, want: step.value });
-      return;
+    let step = got === undefined ? questioning.next() : questioning.next(got);
+    while (!step.done) {
+      const wanted = step.value;
+      if (wanted.type === 'ahead') {
+        send({ type: 'want', id, ticket: wanted.ticket, want: wanted.want });
+        step = questioning.next(null);
+      } else if (wanted.type === 'awaited' && ready.has(wanted.ticket)) {
+        const { ticket } = wanted;
+        const there = ready.get(ticket)!;
+        ready.delete(ticket);
+        step = questioning.next(there);
+      } else {
+        const isAhead = wanted.type === 'awaited';
+        question.waitsFor = isAhead ? wanted.ticket : AT_ONCE;
+        if (!isAhead) send({ type: 'want', id, ticket: AT_ONCE, want: wanted });
+        return;
+      }
     }
     underWay.delete(id);
     const body = step.value === null ? null : encoder.encode(step.value);

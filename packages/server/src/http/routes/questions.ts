@@ -66,6 +66,19 @@ export function addQuestionRoutes(app: FastifyInstance, options: HttpOptions): v
     return answer(reply, { kind: 'spans', key, page, nowUnixNano: clock() }, unknownKey(key));
   });
 
+  app.get(routeOf(CALLS.exportWorkflow.path), (request: Asked, reply) => {
+    parseQuery(NoQuery, request.query);
+    const key = idOf(request, 'key');
+    return answer(reply, { kind: 'export', key, nowUnixNano: clock() }, unknownKey(key));
+  });
+
+  app.get(routeOf(CALLS.getWorkflowLogs.path), (request: Asked, reply) => {
+    const { limit, cursor } = parseQuery(SpansQuery, request.query);
+    const key = idOf(request, 'key');
+    const page = { limit: limit ?? LIMITS.graph, cursor: cursor ?? null };
+    return answer(reply, { kind: 'logs', key, page, nowUnixNano: clock() }, unknownKey(key));
+  });
+
   app.get(routeOf(CALLS.getEvent.path), (request: Asked, reply) => {
     const { limit } = parseQuery(EventQuery, request.query);
     const eventId = idOf(request, 'eventId');

@@ -4,13 +4,13 @@ import { drainPending, type Session } from 'chdb';
 import type { InsertTarget } from '../../schema/InsertTarget.js';
 import { stringLiteral } from '../../sql/literals.js';
 import { executionLimit, READ_SETTINGS, WRITE_SETTINGS } from '../../sql/settings.js';
-import type { Engine, Limit } from '../Engine.js';
-import { engineError } from '../engineError.js';
+import { Deadline } from '../Deadline.js';
+import type { Engine, Limit, ReachedRows } from '../Engine.js';
+import { closedError, engineError } from '../engineError.js';
 import type { ChdbLimits } from './chdbConfig.js';
 import { connect, type Sessions } from './connect.js';
-import { Deadline } from './Deadline.js';
 import { claimProcess, type DataDirectory, prepareDirectory } from './dataDirectory.js';
-import { closedError, SessionPool } from './SessionPool.js';
+import { SessionPool } from './SessionPool.js';
 
 const QUERY_TIMEOUT_MS = 30_000;
 const INSERT_TIMEOUT_MS = 60_000;
@@ -25,6 +25,8 @@ let statements = 0;
  */
 export class ChdbEngine implements Engine {
   readonly description: string;
+  /** The directory is locked. */
+  readonly writerId = null;
   private readonly queryBytes: number;
   private readonly writer: SessionPool;
   private readonly readers: SessionPool;
@@ -82,6 +84,10 @@ export class ChdbEngine implements Engine {
     const tagged = `${sql} SETTINGS ${READ_SETTINGS}, max_memory_usage = ${this.queryBytes}, ${executionLimit(timeoutMs, tag)}`;
     const deadline = new Deadline(timeoutMs, () => this.kill(tag));
     return this.guard('read from', deadline, this.run(this.readers, tagged, 'Native', deadline));
+  }
+
+  async queryReachable(sql: string, limit?: Limit): Promise<ReachedRows> {
+    return { rows: await this.query(sql, limit), unavailable: [] };
   }
 
   async command(sql: string): Promise<void> {

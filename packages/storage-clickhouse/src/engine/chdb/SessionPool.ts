@@ -1,5 +1,6 @@
-import { StorageError } from '@upshot/storage';
+import type { StorageError } from '@upshot/storage';
 import type { Session } from 'chdb';
+import { closedError } from '../engineError.js';
 
 /** Sessions that take one statement at a time (a chDB session is serial), handed out in the order of asking. */
 export class SessionPool {
@@ -29,8 +30,4 @@ export class SessionPool {
     this.refusing = true;
     for (const { refuse } of this.waiting.splice(0)) refuse(closedError());
   }
-}
-
-export function closedError(): StorageError {
-  return new StorageError('closed', 'The store was closed.');
 }

@@ -25,6 +25,21 @@ export function findSinceCases(bench: Bench): void {
       }
     });
 
+    it('leaves out nothing that started at its `until` or earlier', async () => {
+      await bench.store().write({
+        spans: [spanBatch(starts.map((start, n) => ({ traceId: traceId(1), spanId: spanId(n + 1), start })))],
+        records: starts.map((time, n) => storedRecord({ eventId: `e${n}`, correlationId: 'c', time })),
+      });
+      for (const until of starts) {
+        const { spans, records } = await bench
+          .store()
+          .find({ traceIds: [traceId(1)], correlationIds: ['c'], until, limit: 100 });
+        const wanted = starts.filter((start) => start <= until);
+        expect(spanRows(spans).map(({ start }) => start)).toEqual(expect.arrayContaining(wanted));
+        expect(records.map(({ timeUnixNano }) => timeUnixNano)).toEqual(expect.arrayContaining(wanted));
+      }
+    });
+
     it('finds no more than matches', async () => {
       await bench.store().write({
         spans: [

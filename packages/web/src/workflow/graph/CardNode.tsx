@@ -19,8 +19,9 @@ const PATCH_BELOW = 0.32;
 
 /** A card of the graph. The whole of it selects; a pill or a step in it selects that. */
 export const CardNode = memo(function CardNode({ data: { card, doubts } }: NodeProps<CardNodeType>) {
-  const { index, selected, selectedCard, select, faded } = useGraphContext();
-  const isPatch = useStore((state) => state.transform[2] < PATCH_BELOW);
+  const { index, selected, selectedCard, select, faded, isPictured } = useGraphContext();
+  const isFar = useStore((state) => state.transform[2] < PATCH_BELOW);
+  const isPatch = isFar && !isPictured;
   const isSelected = selectedCard === card.id;
   const classes = ['gcard', `gcard-${card.kind}`, `tone-${cardTone(card)}`];
   if (isSelected) classes.push('is-selected');

@@ -40,7 +40,7 @@ export function DeliveryCard({
       </div>
       {delivery.status === 'missing' ? (
         <div className="gcard-evidence small">
-          <Text value={missing?.message ?? 'expected here, and never seen'} max={140} />
+          <Text value={evidenceOf(missing?.message)} max={160} />
         </div>
       ) : (
         <div className="gcard-strip">
@@ -56,4 +56,10 @@ export function DeliveryCard({
       <Pills card={card} />
     </>
   );
+}
+
+/** Why it is missed. Who misses what is said by the card and by the line that leads to it. */
+function evidenceOf(message: string | undefined): string {
+  if (message === undefined) return 'expected here, and never seen';
+  return message.slice(message.indexOf(': ') + 1).trim();
 }

@@ -21,22 +21,26 @@ export function EdgeLayer({
   faded,
   pointed,
   showCritical,
+  isWhole,
   onPoint,
 }: {
   readonly edges: readonly DrawnEdge[];
   readonly faded: ReadonlySet<string> | null;
   readonly pointed: string | null;
   readonly showCritical: boolean;
+  /** Lines that are off screen are drawn too. */
+  readonly isWhole: boolean;
   readonly onPoint: (edge: SceneEdge | null, at: Point) => void;
 }) {
   const view = useStore(viewCells);
   const [left, top, right, bottom] = view.split(' ').map(Number) as [number, number, number, number];
   const shown = edges.filter(
     ({ from, to }) =>
-      Math.max(from.x, to.x) >= left &&
-      Math.min(from.x, to.x) <= right &&
-      Math.max(from.y, to.y) >= top &&
-      Math.min(from.y, to.y) <= bottom,
+      isWhole ||
+      (Math.max(from.x, to.x) >= left &&
+        Math.min(from.x, to.x) <= right &&
+        Math.max(from.y, to.y) >= top &&
+        Math.min(from.y, to.y) <= bottom),
   );
   return (
     <ViewportPortal>

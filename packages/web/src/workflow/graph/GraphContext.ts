@@ -11,6 +11,8 @@ export interface GraphContextValue {
   select(node: string | null): void;
   /** Cards that step back while something is pointed at; null: none. */
   readonly faded: ReadonlySet<string> | null;
+  /** A picture is taken: all is drawn as if it were near. */
+  readonly isPictured: boolean;
   toggleStack(card: string): void;
   stackView(card: string): StackView | undefined;
   setStackView(card: string, view: StackView): void;

@@ -31,6 +31,8 @@ export interface GraphViewProps {
   readonly select: (node: string | null) => void;
   readonly toggleStack: (card: string) => void;
   readonly showCritical: boolean;
+  /** Draws what is off screen too, for a picture. */
+  readonly isPictured: boolean;
 }
 
 export function GraphView(props: GraphViewProps) {
@@ -41,7 +43,16 @@ export function GraphView(props: GraphViewProps) {
   );
 }
 
-function Graph({ name, index, scene, selected, select, toggleStack, showCritical }: GraphViewProps) {
+function Graph({
+  name,
+  index,
+  scene,
+  selected,
+  select,
+  toggleStack,
+  showCritical,
+  isPictured,
+}: GraphViewProps) {
   const [views, setViews] = useState<ReadonlyMap<string, StackView>>(new Map());
   const [pointed, setPointed] = useState<{ readonly edge: SceneEdge; readonly at: Point } | null>(null);
   const sized = useMemo(() => sizeScene(index, scene, views), [index, scene, views]);
@@ -88,12 +99,13 @@ function Graph({ name, index, scene, selected, select, toggleStack, showCritical
       selectedCard,
       select,
       faded,
+      isPictured,
       toggleStack,
       stackView: (card) => views.get(card),
       setStackView: (card, view) => setViews((now) => new Map(now).set(card, view)),
       point: () => {},
     }),
-    [index, selected, selectedCard, select, faded, toggleStack, views],
+    [index, selected, selectedCard, select, faded, isPictured, toggleStack, views],
   );
   const point = usePointing(setPointed);
   return (
@@ -103,7 +115,7 @@ function Graph({ name, index, scene, selected, select, toggleStack, showCritical
           nodes={nodes}
           edges={NO_EDGES}
           nodeTypes={NODE_TYPES}
-          onlyRenderVisibleElements
+          onlyRenderVisibleElements={!isPictured}
           nodesDraggable={false}
           nodesConnectable={false}
           nodesFocusable={false}
@@ -121,6 +133,7 @@ function Graph({ name, index, scene, selected, select, toggleStack, showCritical
             faded={faded}
             pointed={pointed?.edge.id ?? null}
             showCritical={showCritical}
+            isWhole={isPictured}
             onPoint={point}
           />
           <Legend />

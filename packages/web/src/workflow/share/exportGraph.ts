@@ -13,7 +13,7 @@ const LARGEST = 12_000;
 
 /**
  * The whole graph as an SVG of its own: boxes, lines and texts as they are drawn, without the page's style sheet. Cards that are off screen are
- * not in the document, so the caller shows all of it first.
+ * not in the document, so the caller has all of it drawn first.
  */
 export function graphSvg(graph: HTMLElement): string | null {
   const viewport = graph.querySelector<HTMLElement>('.react-flow__viewport');
@@ -29,20 +29,27 @@ export function graphSvg(graph: HTMLElement): string | null {
   });
   const root = getComputedStyle(document.documentElement);
   const parts: string[] = [];
-  let [right, bottom] = [0, 0];
+  let [left, top, right, bottom] = [0, 0, 0, 0];
+  for (const marker of graph.querySelectorAll<SVGMarkerElement>('.edges marker')) parts.push(arrowOf(marker));
   for (const path of graph.querySelectorAll<SVGPathElement>('.edges .edge')) {
-    parts.push(`<path d="${path.getAttribute('d')}" ${styleOf(path)}/>`);
+    parts.push(
+      `<path d="${path.getAttribute('d')}" marker-end="${path.getAttribute('marker-end')}" ${styleOf(path)}/>`,
+    );
   }
   for (const node of nodes) {
     const box = place(node.getBoundingClientRect());
+    left = Math.min(left, box.x);
+    // Words above a line stand over the edge of their card.
+    top = Math.min(top, box.y - 16);
     right = Math.max(right, box.x + box.width + 16);
     bottom = Math.max(bottom, box.y + box.height);
     for (const element of node.querySelectorAll<HTMLElement>('*')) parts.push(...drawn(element, place));
   }
-  const [width, height] = [Math.ceil(right + 2 * MARGIN), Math.ceil(bottom + 2 * MARGIN)];
+  const [x, y] = [Math.floor(left - MARGIN), Math.floor(top - MARGIN)];
+  const [width, height] = [Math.ceil(right + MARGIN - x), Math.ceil(bottom + MARGIN - y)];
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${-MARGIN} ${-MARGIN} ${width} ${height}">` +
-    `<rect x="${-MARGIN}" y="${-MARGIN}" width="${width}" height="${height}" fill="${root.getPropertyValue('--bg').trim()}"/>` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${x} ${y} ${width} ${height}">` +
+    `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${root.getPropertyValue('--bg').trim()}"/>` +
     `${parts.join('')}</svg>`
   );
 }
@@ -104,6 +111,12 @@ function textOf(node: Text, style: CSSStyleDeclaration, place: (rect: DOMRect) =
   ];
 }
 
+function arrowOf(marker: SVGMarkerElement): string {
+  const [path] = marker.children;
+  const own = [...marker.attributes].map(({ name, value }) => `${name}="${escaped(value)}"`).join(' ');
+  return path ? `<marker ${own}><path d="${path.getAttribute('d')}" ${styleOf(path)}/></marker>` : '';
+}
+
 function styleOf(element: Element): string {
   const style = getComputedStyle(element);
   return PROPERTIES.map((name) => `${name}="${escaped(style.getPropertyValue(name))}"`).join(' ');
@@ -118,7 +131,7 @@ function escaped(text: string): string {
 }
 
 /** An SVG as a PNG, at twice its size where that is not too large. */
-export async function pngOf(svg: string): Promise<Blob> {
+export async function pngOf(svg: string): Promise<{ readonly blob: Blob; readonly scale: number }> {
   const image = new Image();
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
   try {
@@ -131,17 +144,8 @@ export async function pngOf(svg: string): Promise<Blob> {
     canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
     if (!blob) throw new Error('the picture is too large for this browser');
-    return blob;
+    return { blob, scale };
   } finally {
     URL.revokeObjectURL(url);
   }
-}
-
-/** Offers a file to the reader. */
-export function save(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name.replace(/[^\w.-]+/g, '_').slice(0, 120);
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

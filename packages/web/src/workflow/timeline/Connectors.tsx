@@ -46,7 +46,7 @@ export function Connectors({
     ];
   });
   return (
-    <svg className="connectors" aria-hidden="true" style={{ left: LANE.label }} width="1" height="1">
+    <svg className="connectors" aria-hidden="true" style={{ left: 'var(--label)' }} width="1" height="1">
       {paths}
     </svg>
   );

@@ -8,7 +8,6 @@ import { deliveryStep } from '../model/nodeNames.js';
 import type { WorkflowIndex } from '../model/WorkflowIndex.js';
 import type { Card } from '../scene/Scene.js';
 import { statusCounts } from '../scene/stackGroups.js';
-import { LANE } from './laneMeasures.js';
 import { type Lane, stretchOf } from './lanes.js';
 import type { TimeScale } from './TimeScale.js';
 
@@ -52,7 +51,7 @@ export function LaneRow({ index, lane, top, scale, isSelected, selected, select,
           </span>
         </span>
       </button>
-      <div className="lane-bars" style={{ left: LANE.label }}>
+      <div className="lane-bars" style={{ left: 'var(--label)' }}>
         {lane.whole && (
           <Whole index={index} lane={lane} scale={scale} isCritical={showCritical && card.isCritical} />
         )}

@@ -1,5 +1,5 @@
 import './TimelineView.css';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react';
 import { formatDuration } from '../../words/format.js';
 import { formatShort } from '../../words/formatShort.js';
 import type { WorkflowIndex } from '../model/WorkflowIndex.js';
@@ -7,7 +7,7 @@ import type { Scene } from '../scene/Scene.js';
 import { Connectors } from './Connectors.js';
 import { findFolds, lengthOf } from './findFolds.js';
 import { LaneRow } from './LaneRow.js';
-import { LANE } from './laneMeasures.js';
+import { LANE, laneWidths } from './laneMeasures.js';
 import { boundsOf, busyStretches, lanesOf } from './lanes.js';
 import { FOLD_WIDTH, TimeScale } from './TimeScale.js';
 
@@ -31,6 +31,8 @@ export function TimelineView({
 }) {
   const place = useRef<HTMLDivElement>(null);
   const { width, first, count } = useWindowOf(place);
+  const widths = laneWidths(width);
+  const isNarrow = widths.label < 200;
   const lanes = useMemo(() => lanesOf(index, scene), [index, scene]);
   const scale = useMemo(() => {
     const busy = busyStretches(index);
@@ -39,9 +41,9 @@ export function TimelineView({
       from,
       to,
       fold ? findFolds(busy, from, to) : [],
-      Math.max(160, width - LANE.label - LANE.right),
+      Math.max(widths.bars, width - widths.label - widths.right),
     );
-  }, [index, fold, width]);
+  }, [index, fold, width, widths]);
   const selectedCard = selected === null ? null : (scene.cardOf.get(selected) ?? null);
   useEffect(() => {
     const at = lanes.findIndex(({ card }) => card.id === selectedCard);
@@ -55,30 +57,37 @@ export function TimelineView({
   const [from, to] = [Math.max(0, first - AROUND), Math.min(lanes.length, first + count + AROUND)];
   const ticks = scale.ticks();
   return (
-    <div className="timeline-frame">
+    <div className="timeline-frame" style={{ '--label': `${widths.label}px` } as CSSProperties}>
       {scale.folds.length > 0 && <Proportions scale={scale} />}
       <div className="timeline" ref={place}>
         <div className="timeline-axis">
           {ticks.map(({ x, label }) => (
-            <span key={x} style={{ left: LANE.label + x }}>
+            <span key={x} style={{ left: widths.label + x }}>
               {label}
             </span>
           ))}
           {scale.folds.map((one) => (
-            <b key={`${one.from}`} style={{ left: LANE.label + scale.x(one.from) + FOLD_WIDTH / 2 }}>
-              {formatShort(lengthOf(one))} folded
+            <b key={`${one.from}`} style={{ left: widths.label + scale.x(one.from) + FOLD_WIDTH / 2 }}>
+              {formatShort(lengthOf(one))}
+              {isNarrow ? '' : ' folded'}
             </b>
           ))}
         </div>
-        <div className="timeline-lanes" style={{ height: lanes.length * LANE.height }}>
+        <div
+          className="timeline-lanes"
+          style={{
+            height: lanes.length * LANE.height,
+            minWidth: isNarrow ? widths.label + widths.bars + widths.right : undefined,
+          }}
+        >
           {ticks.map(({ x }) => (
-            <i key={x} className="timeline-grid" style={{ left: LANE.label + x }} />
+            <i key={x} className="timeline-grid" style={{ left: widths.label + x }} />
           ))}
           {scale.folds.map((one) => (
             <i
               key={`${one.from}`}
               className="timeline-fold"
-              style={{ left: LANE.label + scale.x(one.from), width: FOLD_WIDTH }}
+              style={{ left: widths.label + scale.x(one.from), width: FOLD_WIDTH }}
             />
           ))}
           <Connectors

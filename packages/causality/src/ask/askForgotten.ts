@@ -1,0 +1,77 @@
+import { Collection } from '../collect/Collection.js';
+import { contextKey } from '../graph/nodes.js';
+import type { Asking, AskOptions } from './Asking.js';
+import { collectByKey } from './askWorkflow.js';
+import { logsOf } from './findLogs.js';
+import { classesOf } from './findNodes.js';
+
+interface Context {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+/** What goes where one workflow is forgotten. */
+export interface Forgotten {
+  readonly key: string;
+  readonly traceIds: readonly string[];
+  readonly startTimeUnixNano: bigint;
+  readonly endTimeUnixNano: bigint;
+  /** Spans that belong to this workflow alone. */
+  readonly spans: readonly Context[];
+  /** Identities of its event records. */
+  readonly records: readonly string[];
+  readonly logs: readonly (Context & { readonly timeUnixNano: bigint; readonly tail: Uint8Array })[];
+  /**
+   * Spans that other workflows share, like that of a batch: they stay, but for their links to spans that go, and for links that name events that go.
+   */
+  readonly shared: readonly Context[];
+  readonly eventIds: readonly string[];
+}
+
+/** What of the store belongs to one workflow and to no other. `several`: the key names a part that several share. Null where nothing is known of it. */
+export function* askForgotten(key: string, _options: AskOptions): Asking<Forgotten | 'several' | null> {
+  const found = yield* collectByKey(new Collection(), key);
+  if (found === null) return null;
+  const { workflow, collected } = found;
+  const { graph, partition } = collected;
+  const [own, ...others] = classesOf(collected, workflow.members);
+  if (own === undefined || others.length > 0) return 'several';
+  const { members } = workflow;
+  const spans = new Map<string, Context>();
+  const shared = new Map<string, Context>();
+  const records = new Set<string>();
+  let start: bigint | null = null;
+  let end = 0n;
+  for (const [reading, nodes] of graph.nodesOf) {
+    if (!nodes.some((node) => members.has(node) && partition.classOf(node) === own)) continue;
+    const { traceId, spanId, startTimeUnixNano, endTimeUnixNano } = reading.span;
+    const isOwn = nodes.every((node) => members.has(node) && partition.classOf(node) === own);
+    if (reading.stored) (isOwn ? spans : shared).set(contextKey(reading.span), { traceId, spanId });
+    if (!isOwn) continue;
+    for (const { identity } of reading.records) records.add(identity);
+    if (start === null || startTimeUnixNano < start) start = startTimeUnixNano;
+    if (endTimeUnixNano > end) end = endTimeUnixNano;
+  }
+  const eventIds = new Set<string>();
+  for (const event of workflow.events) {
+    if (partition.classOf(event) !== own) continue;
+    for (const { identity } of event.records) records.add(identity);
+    if (event.eventId !== null) eventIds.add(event.eventId);
+    if (start === null || event.time < start) start = event.time;
+    if (event.time > end) end = event.time;
+  }
+  for (const { identity, record } of graph.draft.fates)
+    if (eventIds.has(record.eventId)) records.add(identity);
+  const logs = [...(yield* logsOf(workflow, collected)).values()].flat().map(({ log }) => log);
+  return {
+    key: workflow.key,
+    traceIds: workflow.traceIds,
+    startTimeUnixNano: start ?? 0n,
+    endTimeUnixNano: end,
+    spans: [...spans.values()],
+    records: [...records],
+    logs: logs.map(({ traceId, spanId, timeUnixNano, tail }) => ({ traceId, spanId, timeUnixNano, tail })),
+    shared: [...shared.values()],
+    eventIds: [...eventIds],
+  };
+}

@@ -1,0 +1,17 @@
+import { describeAdapter } from '../../../test/brokers/describeAdapter.js';
+
+const driver = new URL('./driver.mjs', import.meta.url);
+const unable = {
+  'fan-out': 'a job lies in one queue: who publishes for two consumers adds two jobs, which are two events',
+} as const;
+
+describeAdapter({
+  name: 'BullMQ 6',
+  broker: 'redis',
+  driver,
+  library: 'bullmq',
+  official: ['bullmq-otel'],
+  unable,
+});
+
+describeAdapter({ name: 'BullMQ 5', broker: 'redis', driver, library: 'bullmq-5', unable });

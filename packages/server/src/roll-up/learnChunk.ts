@@ -1,0 +1,100 @@
+import { askLearned, type Learned } from '@upshot/causality';
+import type { Rules } from '@upshot/conventions';
+import type { Arrival, RollUp } from '@upshot/model';
+import { RowsRead } from '../ask/list/RowsRead.js';
+import { asking, type Questioning } from '../ask/Questioning.js';
+import type { ArrivedRows } from './ArrivedRows.js';
+import { askingRecent } from './askingRecent.js';
+import { type FoundRows, mustBeWhole } from './mustBeWhole.js';
+import { notesOf } from './notesOf.js';
+import type { RollUpState } from './RollUpState.js';
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** What the chunks of one page have in common. */
+export interface PageUnderWay {
+  readonly state: RollUpState;
+  /** The rows that arrived; null where none did. */
+  readonly rows: ArrivedRows | null;
+  readonly nowUnixNano: bigint;
+  readonly conventions: Rules | null;
+  readonly rules: string;
+  readonly version: bigint;
+  /** Traces, and events of records, that were met whole with others: of large workflows, which must not be assembled once for each of their parts. */
+  readonly covered: Set<string>;
+  readonly clock: () => number;
+}
+
+/** The notes of the workflows to which these arrivals belong. `page.covered` learns what else of the page they hold. */
+export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Questioning<RollUp[]> {
+  const { state, rows, nowUnixNano, conventions, version, clock } = page;
+  const began = clock();
+  const read = new RowsRead([]);
+  let count = 0;
+  const watch = (found: FoundRows) => {
+    mustBeWhole(found);
+    count += found.spans.rows + found.records.length;
+    read.add(found);
+  };
+  const { workflows, cut, covered, correlationIds } = yield* asked();
+  if (state.seen !== null) for (const id of correlationIds) state.seen.add(id);
+  // One workflow that is too large to be read whole must not hide the others.
+  if (cut && chunk.length > 1) {
+    const half = chunk.length >> 1;
+    return [
+      ...(yield* learnChunk(page, chunk.slice(0, half))),
+      ...(yield* learnChunk(page, chunk.slice(half))),
+    ];
+  }
+  for (const name of covered) page.covered.add(name);
+  const notes = workflows.flatMap((learned) =>
+    notesOf(learned, {
+      entries: read.entriesOf(learned.graph),
+      environments: read.environmentsOf(learned.graph),
+      rules: page.rules,
+      version,
+      noted: state.noted,
+      shared: state.shared,
+      fresh: rows?.fresh ?? NONE,
+    }),
+  );
+  noteHeavy(state, workflows, count, clock() - began, clock());
+  return notes;
+
+  function* asked() {
+    const options = { nowUnixNano, conventions };
+    if (rows === null) return yield* asking(askLearned(chunk, options), watch);
+    for (const { traceId } of chunk) {
+      const at = rows.rowsOf(traceId);
+      count += at.length;
+      for (const row of at) read.addRow(row);
+    }
+    const records = rows.recordsOf(chunk);
+    count += records.length;
+    read.addRecords(records);
+    const given = new Set(chunk.map(({ traceId }) => traceId).filter((id) => rows.isWhole(id)));
+    return yield* askingRecent(
+      askLearned(chunk, options, { spans: rows.spansOf(chunk), records, whole: given }),
+      {
+        page: rows,
+        rows: state.recentAt(nowUnixNano),
+        seen: state.sampled === null ? state.seen : null,
+        given,
+      },
+      watch,
+    );
+  }
+}
+
+function noteHeavy(
+  { heavy }: RollUpState,
+  workflows: readonly Learned[],
+  read: number,
+  tookMs: number,
+  nowMs: number,
+): void {
+  for (const { graph } of workflows) {
+    const nodes = graph.events.length + graph.attempts.length + graph.steps.length;
+    heavy.note(graph.traceIds, nodes, (tookMs * nodes) / Math.max(1, read), nowMs);
+  }
+}

@@ -1,0 +1,35 @@
+import type { WorkflowGraph } from '@upshot/model';
+import { order } from '../../../packages/cli/test/fixtures/orders.js';
+import type { Served } from '../../../packages/cli/test/fixtures/spawnUpshot.js';
+
+/** Sends orders in one request. Resolves with whether they were acknowledged. */
+export async function sendOrders(
+  { otlpHttp }: Pick<Served, 'otlpHttp'>,
+  numbers: readonly number[],
+): Promise<boolean> {
+  const response = await fetch(`${otlpHttp}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: numbers.flatMap((one) => order(one).resourceSpans) }),
+  }).catch(() => null);
+  await response?.arrayBuffer().catch(() => undefined);
+  return response?.status === 200;
+}
+
+/** The workflow of an order; null where the server answers anything but 200. */
+export async function orderOf({ ui }: Pick<Served, 'ui'>, number: number): Promise<WorkflowGraph | null> {
+  const response = await fetch(`${ui}/api/workflows/order_${number}`);
+  const text = await response.text();
+  return response.status === 200 ? (JSON.parse(text) as WorkflowGraph) : null;
+}
+
+/** Whether an order's three spans are there, each once. */
+export function isWhole(graph: WorkflowGraph | null): boolean {
+  return (
+    graph?.truncated === null &&
+    graph.steps.length === 1 &&
+    graph.events.length === 1 &&
+    graph.deliveries.length === 1 &&
+    graph.attempts.length === 1
+  );
+}
