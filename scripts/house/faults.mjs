@@ -124,7 +124,9 @@ function checkDeclared(from, { specifier, typeOnly }, say) {
   };
   // Types alone come from DefinitelyTyped under the name of what they describe.
   if (!(name in declared) && !(typeOnly && `@types/${name}` in declared))
-    say(`imports ${name}, which packages/${from.folder}/package.json does not declare`);
+    say(
+      `imports ${name}, which ${from.folder.includes('/') ? '' : 'packages/'}${from.folder}/package.json does not declare`,
+    );
 }
 
 /**

@@ -45,6 +45,8 @@ export const PURE = new Map([
  * @returns {string | null}
  */
 export function forbidden(from, to) {
+  if (isExample(from))
+    return isTower(to) ? null : `${from} is what users write: it may import the tower alone, not ${to}`;
   if (isTower(from)) {
     const allowed = from === 'sdk' ? ['conventions'] : ['conventions', 'sdk'];
     if (from === 'sdk-node') allowed.push('conventions-file');
@@ -56,11 +58,18 @@ export function forbidden(from, to) {
   const [above, below] = [FLOORS[from], FLOORS[to]];
   if (above === undefined)
     return `package ${from} stands on no floor: give it one in scripts/house/floors.mjs`;
+  if (isExample(to))
+    return above === FACES ? null : `${from} (floor ${above}) may not import an example (${to})`;
   if (isTower(to))
     return above === FACES ? null : `${from} (floor ${above}) may not look into the tower (${to})`;
   if (below === undefined) return `package ${to} stands on no floor: give it one in scripts/house/floors.mjs`;
   if (below < above) return null;
   return `${from} (floor ${above}) may not import ${to} (floor ${below}): imports go strictly down`;
+}
+
+/** @param {string} name */
+function isExample(name) {
+  return name.startsWith('examples/');
 }
 
 /** @param {string} name */

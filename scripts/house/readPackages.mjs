@@ -13,7 +13,7 @@ import { join } from 'node:path';
 
 /**
  * @typedef {object} Package
- * @property {string} folder its name under `packages`
+ * @property {string} folder its name under `packages`; `examples/…` for an example
  * @property {string} path absolute
  * @property {Manifest} manifest
  * @property {string[]} sources absolute paths of what is shipped: `src`, without tests
@@ -28,21 +28,29 @@ const TEST = /\.test\.[cm]?[jt]sx?$/;
  * @returns {Package[]}
  */
 export function readPackages(root) {
-  const packages = join(root, 'packages');
-  return readdirSync(packages)
-    .sort()
-    .filter((folder) => existsSync(join(packages, folder, 'package.json')))
-    .map((folder) => {
-      const path = join(packages, folder);
-      const src = sourceFiles(join(path, 'src'));
-      return {
-        folder,
-        path,
-        manifest: readManifest(path),
-        sources: src.filter((file) => !TEST.test(file)),
-        tests: [...src.filter((file) => TEST.test(file)), ...sourceFiles(join(path, 'test'))],
-      };
-    });
+  return ['packages', 'examples'].flatMap((kind) => {
+    const parent = join(root, kind);
+    const folders = existsSync(parent) ? readdirSync(parent).sort() : [];
+    return folders
+      .filter((folder) => existsSync(join(parent, folder, 'package.json')))
+      .map((folder) => readPackage(join(parent, folder), kind === 'packages' ? folder : `${kind}/${folder}`));
+  });
+}
+
+/**
+ * @param {string} path
+ * @param {string} folder
+ * @returns {Package}
+ */
+function readPackage(path, folder) {
+  const src = sourceFiles(join(path, 'src'));
+  return {
+    folder,
+    path,
+    manifest: readManifest(path),
+    sources: src.filter((file) => !TEST.test(file)),
+    tests: [...src.filter((file) => TEST.test(file)), ...sourceFiles(join(path, 'test'))],
+  };
 }
 
 /**

@@ -10,6 +10,7 @@ import { addShow } from './ask/show.js';
 import { addTail } from './ask/tail.js';
 import { addTopology } from './ask/topology.js';
 import { CliError, ProblemsFound } from './CliError.js';
+import { addDemo } from './demo/demo.js';
 import { addDoctor } from './doctor/doctor.js';
 import { addExport } from './export/export.js';
 import { addImport } from './import/import.js';
@@ -53,6 +54,7 @@ function upshot(terminal: Terminal, version: string): Command {
       outputError: (text, write) => write(oneLine(text)),
     });
   addServe(program, terminal, version);
+  addDemo(program, terminal, version);
   addShow(program, terminal);
   addFind(program, terminal);
   addTail(program, terminal);

@@ -158,7 +158,8 @@ export class Upshot {
 
   /**
    * Where a workflow begins (an HTTP entry, a timer): everything in `work` belongs to `correlationId`, an ID with a business meaning
-   * (`order_441`). A span that runs already, of an HTTP server say, says so; else one of the given name begins.
+   * (`order_441`). A span that runs already, of an HTTP server or of an event that came without a
+   * workflow, says so; else one of the given name begins.
    */
   workflow<Result>(correlationId: string, work: () => Result, { name = 'begin-workflow' } = {}): Result {
     const opened = quietly(() => {
@@ -168,8 +169,8 @@ export class Upshot {
         throw new TypeError(`a correlation ID must be a text of at most ${MOST_ID} characters`);
       const before = workIn(active);
       const around = trace.getSpan(active);
-      // What handles an event belongs to that event's workflow: another one begins below it.
-      const joins = around?.isRecording() === true && before === null;
+      // What handles an event belongs to that event's workflow: another one begins below it. Where the event came without one, its handler says which it is.
+      const joins = around?.isRecording() === true && (before?.correlationId ?? null) === null;
       if (joins) around.setAttribute('upshot.correlation_id', id);
       const span = joins
         ? null

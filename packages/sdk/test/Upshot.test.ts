@@ -152,6 +152,12 @@ it('a workflow that begins while an event is handled leaves that event its own',
   expect(spans(SpanKind.CONSUMER)[0]!.attributes['upshot.correlation_id']).toBe('import_7');
 });
 
+it('an event that came without a workflow gets the one that its handler names', () => {
+  const { upshot, spans } = recorded();
+  upshot.process({ headers: {}, destination: 'orders' }, () => upshot.workflow('order_441', () => undefined));
+  expect(spans().map(({ attributes }) => attributes['upshot.correlation_id'])).toEqual(['order_441']);
+});
+
 it('step and workflow name what is done, below what runs', () => {
   registerContext();
   const { upshot, spans, provider } = recorded();

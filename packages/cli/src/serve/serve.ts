@@ -16,18 +16,26 @@ const PORT = [0, 65_535] as const;
 
 /** `upshot serve`: takes telemetry and answers questions until it is told to stop. */
 export function addServe(program: Command, terminal: Terminal, version: string): void {
-  const port = (name: string, text: string, fallback: number) =>
-    new Option(`--${name} <port>`, `${text}; 0 takes a free one`)
-      .env(envOf(name))
-      .default(fallback)
-      .argParser(integer(`--${name}`, ...PORT));
   const command = program
     .command('serve')
     .summary('take telemetry and answer questions')
     .description(
       'Takes OpenTelemetry traces and event records, keeps them, and answers what they mean. Prints one line when it is ready; ' +
         'SIGTERM and SIGINT end it once everything acknowledged is durable.',
-    )
+    );
+  addServeOptions(command, DEFAULT_STORE).action((options: ServeOptions) =>
+    serve(options, terminal, version),
+  );
+}
+
+/** The options of every command that runs an Upshot. */
+export function addServeOptions(command: Command, defaultStore: string): Command {
+  const port = (name: string, text: string, fallback: number) =>
+    new Option(`--${name} <port>`, `${text}; 0 takes a free one`)
+      .env(envOf(name))
+      .default(fallback)
+      .argParser(integer(`--${name}`, ...PORT));
+  command
     .addOption(
       new Option('--host <address>', 'address of all three ports').env(envOf('host')).default('127.0.0.1'),
     )
@@ -40,7 +48,7 @@ export function addServe(program: Command, terminal: Terminal, version: string):
         'directory of the embedded store, clickhouse://user:password@host:8123/database[?cluster=NAME], or "memory"',
       )
         .env(envOf('store'))
-        .default(DEFAULT_STORE),
+        .default(defaultStore),
     )
     .addOption(
       new Option(
@@ -85,9 +93,9 @@ export function addServe(program: Command, terminal: Terminal, version: string):
     .addHelpText(
       'after',
       '\nEach option is also read from the environment: --otlp-http-port from UPSHOT_OTLP_HTTP_PORT.',
-    )
-    .action((options: ServeOptions) => serve(options, terminal, version));
+    );
   addLimitOptions(command);
+  return command;
 }
 
 async function serve(options: ServeOptions, terminal: Terminal, version: string): Promise<void> {
@@ -96,11 +104,14 @@ async function serve(options: ServeOptions, terminal: Terminal, version: string)
   // Before the server is there: a signal while it starts must not be lost.
   const stopped = stopSignal();
   const server = await start(settings);
-  terminal.out(
-    `upshot ready ui=${server.uiUrl} otlp-http=${server.otlpHttpUrl} otlp-grpc=${server.otlpGrpcUrl} store=${storeName(settings.store, server)}\n`,
-  );
+  terminal.out(readyLine(server, settings));
   await stopped;
   await drain(server);
+}
+
+/** The line by which other programs know that it is ready, and where. */
+export function readyLine(server: RunningServer, { store }: Pick<ServerOptions, 'store'>): string {
+  return `upshot ready ui=${server.uiUrl} otlp-http=${server.otlpHttpUrl} otlp-grpc=${server.otlpGrpcUrl} store=${storeName(store, server)}\n`;
 }
 
 /** Where telemetry is kept, for the ready line: without credentials. */
@@ -109,7 +120,8 @@ function storeName(choice: StoreChoice, server: RunningServer): string {
   return choice.kind === 'memory' ? 'memory' : server.store;
 }
 
-async function start(settings: ServerOptions): Promise<RunningServer> {
+/** Rejects with `CliError` where it can't be. */
+export async function start(settings: ServerOptions): Promise<RunningServer> {
   // The commands that only ask start in a fraction of the time without it.
   const { StartupError, startServer } = await import('@upshot/server');
   try {
@@ -121,13 +133,14 @@ async function start(settings: ServerOptions): Promise<RunningServer> {
 }
 
 /** Resolves with the first signal. A second one ends the process at once. */
-function stopSignal(): Promise<void> {
+export function stopSignal(): Promise<void> {
   return new Promise((resolveStop) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolveStop());
   });
 }
 
-async function drain(server: RunningServer): Promise<void> {
+/** Ends it once everything acknowledged is durable. */
+export async function drain(server: RunningServer): Promise<void> {
   const late = new Promise<never>((_resolve, reject) => {
     setTimeout(
       () => reject(new CliError(`Not done after ${DRAIN_MS / 1000} s of draining; ended all the same`)),

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faultText, openControls, parseFault, Shop } from '../src/index.js';
+import { type Running, run, statuses } from './support.js';
+
+describe('faults', () => {
+  it.each(['fail@payments=2', 'poison@inventory:order_1,order_2', 'skew@mail=-2500', 'down@loyalty'])(
+    '%s is read and written alike',
+    (text) => expect(faultText(parseFault(text))).toBe(text),
+  );
+
+  it.each([
+    ['explode@payments', 'be one of slow, fail'],
+    ['fail@nobody=1', 'services are shop, orders'],
+    ['fail@payments', 'wants a number: tries of each event that fail first'],
+    ['poison@payments=1', 'takes no number'],
+    ['down@payments:order_1', 'of a whole service'],
+    ['fail payments', 'must look like'],
+  ])('%s is refused with what is wrong', (text, reason) => {
+    expect(() => parseFault(text)).toThrow(reason);
+  });
+});
+
+describe('the shop at run time', () => {
+  let running: Running;
+  let controls: Awaited<ReturnType<typeof openControls>>;
+  beforeAll(async () => {
+    running = await run([]);
+    controls = await openControls(running.shop);
+  }, 120_000);
+  afterAll(async () => {
+    await controls?.close();
+    await running?.close();
+  });
+
+  const change = (method: string, body = '', headers = {}) =>
+    fetch(`${controls.url}/faults`, { method, headers, body: method === 'GET' ? undefined : body });
+
+  it('breaks and heals by a request', async () => {
+    expect(await (await change('PUT', 'fail@payments=1')).text()).toBe('fail@payments=1\n');
+    const { id } = await running.shop.place();
+    await running.until(id, (graph) => statuses(graph, 'payments')[0] === 'recovered');
+    expect(await (await change('POST', 'slow@mail=5')).text()).toBe('fail@payments=1\nslow@mail=5\n');
+    expect(await (await change('DELETE')).text()).toBe('\n');
+    const healed = await running.shop.place();
+    await running.until(healed.id, (graph) => statuses(graph, 'payments')[0] === 'succeeded');
+  });
+
+  it('says what is wrong with a request, and hears no web page', async () => {
+    const refused = await change('PUT', 'explode@payments');
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('be one of slow')]);
+    expect((await change('PATCH')).status).toBe(400);
+    expect((await change('DELETE', '', { origin: 'https://example.com' })).status).toBe(403);
+    await expect(running.shop.place({ amount: -1 })).rejects.toThrow('amount must be a number from 0');
+  });
+
+  it('brings a service that was down what it has missed, from the original cause', async () => {
+    await running.shop.setFaults([parseFault('down@loyalty')]);
+    const { id } = await running.shop.place();
+    await running.until(id, (graph) => statuses(graph, 'loyalty').includes('missing'));
+    await running.shop.setFaults([]);
+    const graph = await running.until(id, (one) => statuses(one, 'loyalty').includes('succeeded'));
+    expect(statuses(graph, 'loyalty')).toEqual(['succeeded']);
+    expect(graph.findings.map(({ kind }) => kind)).not.toContain('broken-causality');
+  });
+
+  it('keeps what a publisher had not delivered over its own restart', async () => {
+    // Inventory is away, and payments, whose outbox holds its event, is stopped as well.
+    await running.shop.setFaults([parseFault('down@inventory')]);
+    const { id } = await running.shop.place();
+    await running.until(id, (graph) =>
+      graph.events.some(({ eventName }) => eventName === 'payment.authorized'),
+    );
+    await running.shop.setFaults([parseFault('down@inventory'), parseFault('down@payments')]);
+    await running.shop.setFaults([]);
+    const graph = await running.until(id, (one) => statuses(one, 'inventory').includes('succeeded'));
+    expect(graph.traceIds.length).toBeGreaterThan(0);
+    expect(graph.findings.map(({ kind }) => kind)).not.toContain('broken-causality');
+  });
+
+  it('lets a service take up another vocabulary, and read in batches', async () => {
+    await running.shop.setFaults(['vocabulary@warehouse', 'batch@mail=3'].map(parseFault));
+    const { id } = await running.shop.place();
+    const graph = await running.until(
+      id,
+      (one) =>
+        statuses(one, 'mail').length === 2 && statuses(one, 'mail').every((status) => status === 'succeeded'),
+    );
+    expect(statuses(graph, 'warehouse')).toEqual(['succeeded']);
+    expect(graph.findings.map(({ kind }) => kind)).not.toContain('broken-causality');
+  });
+});
+
+it('leaves nothing running where it does not come up', async () => {
+  const shop = Shop.start({
+    endpoint: 'http://127.0.0.1:9',
+    transport: 'rabbitmq',
+    url: 'amqp://127.0.0.1:9',
+  });
+  await expect(shop).rejects.toThrow('ECONNREFUSED');
+});
