@@ -260,5 +260,5 @@ describe('whatever names are', () => {
     expect(await run(['hops', '--url', ui], terminal, '1.0.0')).toBe(0);
     expect(painted).toContain('\u001b[31m✗');
     expect(painted.replaceAll(/\u001b\[[0-9;]*m/g, '')).not.toMatch(CONTROL);
-  });
+  }, 120_000);
 });
