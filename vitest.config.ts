@@ -12,7 +12,8 @@ export default defineConfig({
       'test/**/*.test.ts',
     ],
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // They prove nothing, and end what hangs: a test may start some twenty processes on a machine that has other work too.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -53,6 +53,7 @@ function upshot(terminal: Terminal, version: string): Command {
       getErrHelpWidth: () => terminal.columns,
       outputError: (text, write) => write(oneLine(text)),
     });
+  // In the order in which `--help` lists them: run it; one workflow; all of them; files; care.
   addServe(program, terminal, version);
   addDemo(program, terminal, version);
   addShow(program, terminal);
@@ -62,13 +63,13 @@ function upshot(terminal: Terminal, version: string): Command {
   addTopology(program, terminal);
   addFindings(program, terminal);
   addConventions(program, terminal);
-  addRebuild(program, terminal);
-  addForget(program, terminal);
-  addReindex(program, terminal);
-  addDoctor(program, terminal);
+  addLint(program, terminal, version);
   addImport(program, terminal);
   addExport(program, terminal);
-  addLint(program, terminal, version);
+  addForget(program, terminal);
+  addReindex(program, terminal);
+  addRebuild(program, terminal);
+  addDoctor(program, terminal);
   return program;
 }
 

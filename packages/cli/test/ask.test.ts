@@ -150,18 +150,17 @@ describe('upshot', () => {
   it('explains itself', async () => {
     const { code, stdout } = await upshot(['--help']);
     expect(code).toBe(0);
-    const commands = [
-      'serve',
-      'show',
-      'find',
-      'hops',
-      'topology',
-      'findings',
-      'conventions',
-      'rebuild',
-      'import',
-    ];
-    for (const command of commands) expect(stdout).toMatch(new RegExp(`^ +${command} `, 'm'));
+    const listed = stdout.slice(stdout.indexOf('Commands:')).split('\n').slice(1);
+    // Each with its sentence on the one line, for a line that goes on begins with more blanks.
+    const commands = listed.flatMap(
+      (line) => /^ {2}([a-z]+) (?:.*\S)? {2,}[a-z].*[a-z]$/.exec(line)?.[1] ?? [],
+    );
+    expect(commands).toEqual([
+      ...['serve', 'demo', 'show', 'find', 'tail', 'hops', 'topology', 'findings', 'conventions', 'lint'],
+      ...['import', 'export', 'forget', 'reindex', 'rebuild', 'doctor', 'help'],
+    ]);
+    expect(listed.filter((line) => line !== '')).toHaveLength(commands.length);
+    commands.pop();
     for (const command of commands) {
       const help = await upshot([command, '--help']);
       expect(help).toMatchObject({ code: 0, stderr: '' });

@@ -221,7 +221,7 @@ describe('upshot rebuild', () => {
       stdout: '',
       stderr: 'Begun; `upshot hops` says up to when all is counted\n',
     });
-    await vi.waitFor(async () => expect(await counted()).toEqual(before), { timeout: 10_000, interval: 200 });
+    await vi.waitFor(async () => expect(await counted()).toEqual(before), { timeout: 60_000, interval: 200 });
   });
 });
 

@@ -30,7 +30,7 @@ const DEFAULT_LIMIT = 20;
 export function addFindings(program: Command, terminal: Terminal): void {
   const command = program
     .command('findings')
-    .summary('show what is wrong over all workflows, each cause once')
+    .summary('show what is wrong, each cause once')
     .description(
       'Shows findings over all workflows: grouped, each cause once with how many workflows it hit and since when; with --feed each ' +
         'finding, those of the newest workflow first.',

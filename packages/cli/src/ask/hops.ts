@@ -17,7 +17,7 @@ interface HopsOptions extends FleetQueryOptions {
 export function addHops(program: Command, terminal: Terminal): void {
   const command = program
     .command('hops')
-    .summary('show where trace context is lost, and whose change mends it')
+    .summary('show where context is lost, and whose change helps')
     .description(
       'Shows each hop, producer → event → destination → consumer, and whether its deliveries carry trace context. What is at fault comes ' +
         'first, each cause in a sentence with its fix.',

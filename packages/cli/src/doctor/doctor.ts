@@ -30,7 +30,7 @@ const DISK = { warnBytes: 5e9, warnShare: 0.1, leastBytes: 5e8 };
 export function addDoctor(program: Command, terminal: Terminal): void {
   const command = program
     .command('doctor')
-    .summary('check that a running Upshot takes telemetry and answers')
+    .summary('try every way in, and say what to mend')
     .description(
       'Sends a small workflow in by every way (OTLP over HTTP and gRPC, event records, CloudEvents), asks for it, and deletes it again. Checks clock, ' +
         'disk and limits. Says what works, and what to do about what does not. Exit code 1 where something is to be mended.',

@@ -23,7 +23,7 @@ const WIDTH = 100;
 export function addExport(program: Command, terminal: Terminal): void {
   const command = program
     .command('export <key>')
-    .summary('write one workflow, to import, to send on or to read')
+    .summary('write out one workflow, to import or to read')
     .description(
       'Writes all telemetry of a workflow as OTLP/JSON, which `upshot import` takes in and which leads to the same graph there; ' +
         'or the workflow as text, as a page of Markdown, or as a Mermaid flowchart. Attributes may hold what is confidential.',

@@ -56,7 +56,7 @@ describe('conventions', () => {
 
     writeFileSync(file, 'traceConventions:\n  expectedConsumers:\n    order.placed: nobody-yet\n');
     await vi.waitFor(async () => expect(await inForce()).toHaveProperty('expectedConsumers'), {
-      timeout: 5000,
+      timeout: 20_000,
     });
     expect(await findings('convention')).toEqual([]);
     expect(await findings('missing-delivery')).toEqual([
@@ -66,7 +66,7 @@ describe('conventions', () => {
     expect(json.workflows[0]).toMatchObject({ status: 'stuck', topFinding: { kind: 'missing-delivery' } });
 
     writeFileSync(file, 'traceConventions:\n  expectedConsumer: {}\n');
-    await vi.waitFor(() => expect(lines.at(-1)).toContain(':2:3: '), { timeout: 5000 });
+    await vi.waitFor(() => expect(lines.at(-1)).toContain(':2:3: '), { timeout: 20_000 });
     expect(lines).toEqual([
       `upshot: ${file} has changed; its conventions are in force`,
       expect.stringMatching(

@@ -1,4 +1,11 @@
-import type { AttemptNode, DeliveryStatus, Finding, FindingKind, WorkflowStatus } from '@upshot/model';
+import type {
+  AttemptNode,
+  DeliveryStatus,
+  Finding,
+  FindingKind,
+  Severity,
+  WorkflowStatus,
+} from '@upshot/model';
 
 /** The hue of a state: the tokens of `styles/tokens.css`. Never the only sign: an icon and a word go with it. */
 export type Tone = 'ok' | 'run' | 'retry' | 'fail' | 'dead' | 'miss' | 'wait' | 'plain';
@@ -52,6 +59,17 @@ export const OUTCOME_STATES: Readonly<Record<AttemptNode['outcome'], State>> = {
   failed: { tone: 'fail', icon: 'failed', word: 'failed' },
   running: { tone: 'run', icon: 'processing', word: 'running' },
   skipped: { tone: 'wait', icon: 'skipped', word: 'skipped' },
+};
+
+/** How grave a log record is. One that gives no severity is a plain line. */
+export const SEVERITY_STATES: Readonly<Record<Severity, State>> = {
+  fatal: { tone: 'fail', icon: 'failed', word: 'fatal' },
+  error: { tone: 'fail', icon: 'failed', word: 'error' },
+  warn: { tone: 'retry', icon: 'stuck', word: 'warn' },
+  info: { tone: 'plain', icon: 'info', word: 'info' },
+  debug: { tone: 'wait', icon: 'info', word: 'debug' },
+  trace: { tone: 'wait', icon: 'info', word: 'trace' },
+  unspecified: { tone: 'plain', icon: 'info', word: 'log' },
 };
 
 const FINDING_STATES: Readonly<Record<FindingKind, State>> = {

@@ -19,10 +19,11 @@ import { ErrorBlock } from './ErrorBlock.js';
 import { IdList } from './IdList.js';
 import { Neighbours } from './Neighbours.js';
 import { NodeFindings } from './NodeFindings.js';
+import { NodeLogs } from './NodeLogs.js';
 import { RawSpan } from './RawSpan.js';
 import { StackSummary } from './StackSummary.js';
 import { StepsWithin } from './StepsWithin.js';
-import { type Selection, selectionOf } from './selection.js';
+import { loggedNodes, type Selection, selectionOf } from './selection.js';
 
 export const PANEL_ID = 'panel';
 
@@ -41,6 +42,7 @@ export function SidePanel({
   const selection = selectionOf(index, scene, selected);
   if (!selection) return null;
   const span = spanOf(selection);
+  const logged = loggedNodes(selection);
   return (
     <section className="panel" id={PANEL_ID} aria-label="Selected" tabIndex={-1}>
       <Head index={index} selection={selection} onClose={() => select(null)} />
@@ -58,6 +60,7 @@ export function SidePanel({
       ) : (
         <>
           <NodeFindings index={index} selection={selection} />
+          <NodeLogs key={logged[0]?.id} index={index} nodes={logged} />
           <IdList index={index} selection={selection} />
           <Neighbours index={index} selection={selection} select={select} />
           <StepsWithin index={index} selection={selection} select={select} />

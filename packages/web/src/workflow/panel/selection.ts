@@ -1,6 +1,7 @@
 import type { AttemptNode, DeliveryNode, EventNode, StepNode } from '@upshot/model';
 import type { WorkflowIndex } from '../model/WorkflowIndex.js';
 import type { Card, Scene } from '../scene/Scene.js';
+import type { LoggedNode } from './logLines.js';
 
 /** What the panel shows of a selected node, with what belongs to it. */
 export type Selection =
@@ -35,6 +36,20 @@ export function selectionOf(index: WorkflowIndex, scene: Scene, id: string | nul
       const attempt = node.type === 'attempt' ? node : (attempts.at(-1) ?? null);
       return { type: 'delivery', delivery, event: index.event(delivery.event) ?? null, attempts, attempt };
     }
+  }
+}
+
+/** The nodes whose log records the panel shows: of a delivery all its attempts. */
+export function loggedNodes(selection: Selection): readonly LoggedNode[] {
+  switch (selection.type) {
+    case 'stack':
+      return [];
+    case 'delivery':
+      return selection.attempts;
+    case 'event':
+      return [selection.event];
+    case 'step':
+      return [selection.step];
   }
 }
 
