@@ -19,7 +19,7 @@ interface DemoOptions extends ServeOptions {
 export function addDemo(program: Command, terminal: Terminal, version: string): void {
   const command = program
     .command('demo')
-    .summary('see it at work: Upshot, and a shop in which some things go wrong')
+    .summary('see it at work on a shop that breaks on purpose')
     .description(
       'Starts Upshot and a small event-driven shop, eight services in processes of their own, places a few orders in which things go wrong, says what ' +
         'to look at, and keeps both running until Ctrl-C. Needs no broker; keeps nothing, unless --store names a directory.',
