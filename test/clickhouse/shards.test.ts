@@ -4,7 +4,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { type Served, serve } from '../../packages/cli/test/fixtures/spawnUpshot.js';
 import { newDatabase } from './rig/ClickHouseCluster.js';
 import { describeClickHouse } from './rig/describeClickHouse.js';
-import { isWhole, orderOf, sendOrders } from './rig/orders.js';
+import { askForOrder, isWhole, orderOf, sendOrders } from './rig/orders.js';
 
 /** A machine that is busy with other tests answers late. */
 const PATIENT = ['--answer-timeout', '2m'];
@@ -28,7 +28,9 @@ describeClickHouse('a cluster of two shards', 2, (cluster) => {
       expect(await unwhole(server, numbers)).toEqual([]);
 
       await cluster().nodes[stopped]!.kill();
-      const graphs = (await Promise.all(numbers.map((n) => orderOf(server, n)))) as WorkflowGraph[];
+      const answers = await Promise.all(numbers.map((n) => askForOrder(server, n)));
+      expect(answers.flatMap(({ refusal }) => refusal ?? [])).toEqual([]);
+      const graphs = answers.flatMap(({ graph }) => graph ?? []);
       for (const graph of graphs) {
         expect(graph.truncated).toMatchObject({ reason: 'shard-unavailable' });
         expect(graph.findings).toContainEqual(

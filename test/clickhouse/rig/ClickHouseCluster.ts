@@ -26,23 +26,27 @@ export class ClickHouseCluster {
 
   static async start(shards: number): Promise<ClickHouseCluster> {
     const directory = mkdtempSync(join(tmpdir(), 'upshot-clickhouse-'));
-    const ports = await freePorts(shards * 2);
+    const ports = await freePorts(shards * 3);
     const http = ports.slice(0, shards);
-    const tcp = ports.slice(shards);
-    const remote = tcp
-      .map(
-        (port) =>
-          `<shard><internal_replication>true</internal_replication><replica><host>127.0.0.1</host><port>${port}</port></replica></shard>`,
-      )
-      .join('');
+    const tcp = ports.slice(shards, shards * 2);
+    const peer = ports.slice(shards * 2);
+    // A server knows itself by its own port.
+    const remoteOf = (node: number) =>
+      peer
+        .map(
+          (peerPort, n) =>
+            `<shard><internal_replication>true</internal_replication><replica><host>127.0.0.1</host><port>${n === node ? tcp[n] : peerPort}</port></replica></shard>`,
+        )
+        .join('');
     const nodes = http.map(
       (httpPort, n) =>
         new ClickHouseNode({
           directory: join(directory, `shard-${n + 1}`),
           httpPort,
           tcpPort: tcp[n]!,
+          peerPort: peer[n]!,
           users: EVERYTHING,
-          config: `<remote_servers><${CLUSTER}>${remote}</${CLUSTER}></remote_servers><macros><shard>${n + 1}</shard><replica>1</replica></macros>`,
+          config: `<remote_servers><${CLUSTER}>${remoteOf(n)}</${CLUSTER}></remote_servers><macros><shard>${n + 1}</shard><replica>1</replica></macros>`,
         }),
     );
     const cluster = new ClickHouseCluster(nodes, directory);

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { PeerEntrance } from './PeerEntrance.js';
 
 const SCRIPT = fileURLToPath(new URL('./server.py', import.meta.url));
 export const PYTHON = process.env.UPSHOT_PYTHON ?? 'python3';
@@ -17,6 +18,8 @@ export interface NodePlan {
   readonly directory: string;
   readonly httpPort: number;
   readonly tcpPort: number;
+  /** Where its peers reach it. */
+  readonly peerPort: number;
   /** Inner XML of the configuration: remote servers, macros. */
   readonly config: string;
   /** Inner XML of `<users>`. */
@@ -27,8 +30,10 @@ export interface NodePlan {
 export class ClickHouseNode {
   private child: ChildProcess | null = null;
   private said = '';
+  private readonly entrance: PeerEntrance;
 
   constructor(private readonly plan: NodePlan) {
+    this.entrance = new PeerEntrance(plan.peerPort, plan.tcpPort);
     mkdirSync(plan.directory, { recursive: true });
     writeFileSync(this.file('users.xml'), usersXml(plan.users));
     writeFileSync(this.file('config.xml'), configXml(plan, this.file('users.xml')));
@@ -71,7 +76,7 @@ export class ClickHouseNode {
     for (const end = Date.now() + START_MS; ; await sleep(30)) {
       if (child.exitCode !== null || child.signalCode !== null)
         throw new Error(`ClickHouse ended (${child.exitCode ?? child.signalCode}): ${this.said}`);
-      if (await this.answers()) return;
+      if (await this.answers()) return this.entrance.open();
       if (Date.now() > end) throw new Error(`ClickHouse did not listen within ${START_MS} ms: ${this.said}`);
     }
   }
@@ -79,6 +84,7 @@ export class ClickHouseNode {
   /** Ends it as a power cut would, or with another signal. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const { child } = this;
+    this.entrance.close();
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);

@@ -16,11 +16,25 @@ export async function sendOrders(
   return response?.status === 200;
 }
 
-/** The workflow of an order; null where the server answers anything but 200. */
-export async function orderOf({ ui }: Pick<Served, 'ui'>, number: number): Promise<WorkflowGraph | null> {
+/** What a server says when it is asked for the workflow of an order. */
+export interface OrderAnswer {
+  /** null where the status is anything but 200. */
+  readonly graph: WorkflowGraph | null;
+  /** Status, code and message where it is. */
+  readonly refusal: string | null;
+}
+
+export async function askForOrder({ ui }: Pick<Served, 'ui'>, number: number): Promise<OrderAnswer> {
   const response = await fetch(`${ui}/api/workflows/order_${number}`);
   const text = await response.text();
-  return response.status === 200 ? (JSON.parse(text) as WorkflowGraph) : null;
+  return response.status === 200
+    ? { graph: JSON.parse(text) as WorkflowGraph, refusal: null }
+    : { graph: null, refusal: `${response.status} ${text}` };
+}
+
+/** The workflow of an order; null where the server answers anything but 200. */
+export async function orderOf(server: Pick<Served, 'ui'>, number: number): Promise<WorkflowGraph | null> {
+  return (await askForOrder(server, number)).graph;
 }
 
 /** Whether an order's three spans are there, each once. */

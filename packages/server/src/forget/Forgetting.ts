@@ -99,7 +99,10 @@ export class Forgetting {
     const rows = [];
     for (let at = 0; at < shared.length; at += SPANS_AT_ONCE) {
       const spanIds = shared.slice(at, at + SPANS_AT_ONCE).map(({ spanId }) => spanId);
-      const { spans: found, more } = await this.options.store.find({ spanIds, limit: ROWS });
+      const { spans: found, more, unavailable } = await this.options.store.find({ spanIds, limit: ROWS });
+      // What is not found now would go without anything in its place.
+      if (unavailable.length > 0)
+        throw new AskError('unavailable', 'A part of the store does not answer; try again');
       if (more) throw new AskError('too-large', 'More spans share this workflow than can be mended at once');
       for (let row = 0; row < found.rows; row++) {
         const context = `${hexAt(found.traceIds, row * 16, 16)}/${hexAt(found.spanIds, row * 8, 8)}`;

@@ -8,6 +8,11 @@ const CODES: { readonly [clickHouseCode: number]: StorageErrorCode } = {
   210: 'unavailable', // NETWORK_ERROR
   279: 'unavailable', // ALL_CONNECTION_TRIES_FAILED
   32: 'unavailable', // ATTEMPT_TO_READ_AFTER_EOF: a shard went away
+  95: 'unavailable', // CANNOT_READ_FROM_SOCKET
+  96: 'unavailable', // CANNOT_WRITE_TO_SOCKET
+  100: 'unavailable', // UNKNOWN_PACKET_FROM_SERVER
+  102: 'unavailable', // UNEXPECTED_PACKET_FROM_SERVER
+  198: 'unavailable', // DNS_ERROR
   242: 'unavailable', // TABLE_IS_READ_ONLY: a replica without its Keeper
   285: 'unavailable', // TOO_FEW_LIVE_REPLICAS
   286: 'unavailable', // UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE

@@ -9,9 +9,13 @@ export function outdatedCountSql(table: Table, version: number): string {
   return `SELECT count() AS row_count FROM ${table} WHERE ${older(version)}`;
 }
 
-/** Rows with older keys, the first to have come first; of one write all or none. */
-export function outdatedSql(table: Table, version: number, limit: number): string {
-  return `SELECT ${SPAN_COLUMNS}, received FROM ${table} WHERE ${older(version)} ORDER BY received LIMIT ${countLiteral(limit)} WITH TIES`;
+/** Rows with older keys that came up to `until`, the first to have come first; of one write all or none. */
+export function outdatedSql(
+  table: Table,
+  version: number,
+  { until, limit }: { readonly until: bigint; readonly limit: number },
+): string {
+  return `SELECT ${SPAN_COLUMNS}, received FROM ${table} WHERE ${older(version)} AND received <= ${uint64Literal(until)} ORDER BY received LIMIT ${countLiteral(limit)} WITH TIES`;
 }
 
 /** Deletes those that came up to `until`. */

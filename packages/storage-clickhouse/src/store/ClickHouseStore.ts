@@ -69,7 +69,7 @@ export class ClickHouseStore implements Store {
     this.entryReader = new EntryReader(engine);
     this.arrivalReader = new ArrivalReader(engine, logs);
     this.notes = new Notes(engine, clock, this.stamps);
-    this.reindexing = new Reindexing(engine, this.writes);
+    this.reindexing = new Reindexing(engine, this.writes, this.stamps);
   }
 
   /** `clock`: Unix milliseconds, by which rows are stamped, and those with wild start times filed. The tables are there. */
@@ -209,7 +209,8 @@ export class ClickHouseStore implements Store {
     this.mustBeOpen();
     // Writes that began before end first: they are what is to be found and deleted.
     await this.writes.settled();
-    const until = this.stamps.next();
+    // Of those that others wrote too, by clocks that may be ahead of this one.
+    const until = await this.stamps.beyondAll();
     await this.write({ spans: [instead], records: [] });
     await this.delete(removeSql(gone, until));
   }

@@ -5,12 +5,14 @@ import { decodeSpanRows } from '../native/decodeSpanRows.js';
 import { type NativeBlock, readBlocks } from '../native/NativeBlock.js';
 import { deleteOutdatedSql, outdatedCountSql, outdatedSql, REINDEXED } from '../sql/outdatedSql.js';
 import type { WriteQueue } from './WriteQueue.js';
+import type { WriteStamps } from './WriteStamps.js';
 
 /** Puts rows whose keys were made under an older vocabulary in the place of themselves, with the keys of today. */
 export class Reindexing {
   constructor(
     private readonly engine: Engine,
     private readonly writes: WriteQueue,
+    private readonly stamps: WriteStamps,
   ) {}
 
   async outdated(): Promise<number> {
@@ -22,10 +24,16 @@ export class Reindexing {
     return rows;
   }
 
-  /** The new rows are there before the old ones go: whatever happens in between, none is lost, and one that is there twice does no harm. */
+  /**
+   * The new rows are there before the old ones go: whatever happens in between, none is lost, and one that is there twice does no harm. What an older Upshot on
+   * the same tables is still writing waits for a later step: what becomes visible between reading and deleting would be deleted unread.
+   */
   async step(reread: Reread, limit: number): Promise<number> {
+    const { stamp } = await this.stamps.settled();
     for (const table of REINDEXED) {
-      const blocks = readBlocks(await this.engine.query(outdatedSql(table, VOCABULARY_VERSION, limit)));
+      const blocks = readBlocks(
+        await this.engine.query(outdatedSql(table, VOCABULARY_VERSION, { until: stamp, limit })),
+      );
       const old = decodeSpanRows(blocks);
       if (old.rows === 0) continue;
       const rows = reread[table](old);

@@ -75,6 +75,11 @@ export class SharedStamps implements WriteStamps {
     return this.own.next();
   }
 
+  async beyondAll(): Promise<bigint> {
+    await this.raiseToNewest();
+    return this.own.next();
+  }
+
   async begin(): Promise<bigint> {
     if (this.resting || performance.now() - this.saidAt > LEASE_MS) await this.enter();
     this.wroteAt = performance.now();
@@ -145,10 +150,14 @@ export class SharedStamps implements WriteStamps {
   /** What somebody wrote last, who is gone, is covered by what this process says from now on. */
   private async takeOver(name: string): Promise<void> {
     if (this.taken.has(name)) return;
-    const block = readBlocks(await this.engine.query(newestStampSql(this.own.settledNow)))[0];
-    if (block !== undefined) this.own.raise(block.uint64('newest', 0));
+    await this.raiseToNewest();
     await this.say();
     this.taken.add(name);
+  }
+
+  private async raiseToNewest(): Promise<void> {
+    const block = readBlocks(await this.engine.query(newestStampSql(this.own.settledNow)))[0];
+    if (block !== undefined) this.own.raise(block.uint64('newest', 0));
   }
 
   private async isRunning(name: string): Promise<boolean> {

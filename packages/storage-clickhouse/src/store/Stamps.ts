@@ -26,6 +26,10 @@ export class Stamps implements WriteStamps {
     return this.last;
   }
 
+  async beyondAll(): Promise<bigint> {
+    return this.next();
+  }
+
   /** The stamp of a group whose rows are about to be inserted. */
   async begin(): Promise<bigint> {
     const stamp = this.next();

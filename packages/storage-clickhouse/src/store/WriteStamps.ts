@@ -9,6 +9,8 @@ export interface Settled {
 export interface WriteStamps {
   /** A stamp behind all that were given. */
   next(): bigint;
+  /** A stamp behind all that were given, and behind those of all rows that are visible by now, whoever wrote them. */
+  beyondAll(): Promise<bigint>;
   /** The stamp of a group of rows that is about to be inserted. */
   begin(): Promise<bigint>;
   /** The group that began last is durable. Not to be called for one that failed. */

@@ -1,5 +1,5 @@
 import { StorageError } from '@upshot/storage';
-import type { Endpoint, Statement } from './Endpoint.js';
+import { codeOf, type Endpoint, type Statement } from './Endpoint.js';
 
 /** The network's refusals that say that nothing was sent: the same may be asked elsewhere without harm. */
 const NOT_REACHED = new Set([
@@ -12,6 +12,8 @@ const NOT_REACHED = new Set([
 ]);
 /** Those that leave it open. */
 const CUT_OFF = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
+/** What a server says that is about to end. */
+const ABORTED = 236;
 
 /** Servers that lead to the same tables. One is used until it does not answer, then the next. */
 export class Entrances {
@@ -29,17 +31,21 @@ export class Entrances {
 
   /** Runs a statement on the first server that answers. `repeatable`: also where one took it and then fell silent. */
   async run(statement: Statement, repeatable: boolean): Promise<Uint8Array> {
+    // A connection that was kept may have been closed by a server that is well: that is found out by using it.
+    let spare = repeatable ? 1 : 0;
     for (let left = this.endpoints.length; ; ) {
       const tried = this.current;
       try {
         return await this.endpoints[tried]!.run(statement);
       } catch (error) {
-        left--;
         const code = networkCode(error);
-        const gone = NOT_REACHED.has(code) || CUT_OFF.has(code);
+        if (CUT_OFF.has(code) && spare > 0) spare--;
+        else left--;
+        const isEnding = codeOf(error) === ABORTED;
+        const gone = NOT_REACHED.has(code) || CUT_OFF.has(code) || isEnding;
         // Somebody else may have gone on meanwhile.
         if (gone && this.current === tried) this.current = (tried + 1) % this.endpoints.length;
-        const again = NOT_REACHED.has(code) || (repeatable && CUT_OFF.has(code));
+        const again = NOT_REACHED.has(code) || (repeatable && gone);
         if (!again || left <= 0 || statement.signal?.aborted) throw error;
       }
     }

@@ -10,7 +10,7 @@ import { closedError, engineError } from '../engineError.js';
 import type { EachNode } from './Cluster.js';
 import { type ClusterLayout, clusterQuestion } from './clusterSql.js';
 import { codeOf } from './Endpoint.js';
-import { type Entrances, networkCode } from './Entrances.js';
+import type { Entrances } from './Entrances.js';
 import type { ShardWatch } from './ShardWatch.js';
 import { NATIVE, type Settings } from './serverSettings.js';
 
@@ -20,8 +20,13 @@ const INSERT_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 /** How often a question is put again when shards come and go while it is answered. */
 const ATTEMPTS = 4;
-/** What a server says where another one did not answer it: NETWORK_ERROR, SOCKET_TIMEOUT, ALL_CONNECTION_TRIES_FAILED, ATTEMPT_TO_READ_AFTER_EOF, DNS_ERROR, and a conversation that broke off. */
-const SHARD_AWAY = new Set([210, 209, 279, 32, 198, 95, 96, 100, 102]);
+/** And how long it is waited before, times the attempt: a busy machine refuses for a moment what it takes in the next one. */
+const PAUSE_MS = 100;
+/**
+ * What a server says where another one did not answer it: NETWORK_ERROR, SOCKET_TIMEOUT, ALL_CONNECTION_TRIES_FAILED, ATTEMPT_TO_READ_AFTER_EOF, DNS_ERROR,
+ * a conversation that broke off (also CANNOT_READ_ALL_DATA, POCO_EXCEPTION), and what one says that is being stopped: ABORTED, QUERY_WAS_CANCELLED.
+ */
+const SHARD_AWAY = new Set([210, 209, 279, 32, 198, 95, 96, 100, 102, 33, 1000, 236, 394]);
 
 /** What `openServerEngine` found out. */
 export interface ServerParts {
@@ -101,10 +106,14 @@ export class ServerEngine implements Engine {
           const rows = await this.read(sql, timeoutMs, { id: nextId(), signal, settings });
           return { rows, unavailable: [...new Set([...before, ...(await watch.look())])] };
         } catch (error) {
-          const mayPass = SHARD_AWAY.has(codeOf(error) ?? 0) || networkCode(error) !== '';
+          const said = codeOf(error);
+          // What no server said is the network's, or that a look took too long.
+          const mayPass = said === null || SHARD_AWAY.has(said);
           if (!mayPass || signal.aborted || attempt >= ATTEMPTS) throw error;
         }
-        await watch.look();
+        // Where nobody can say who is away, the next attempt tells.
+        const away = await watch.look().catch(() => []);
+        if (away.length === 0) await sleep(PAUSE_MS * attempt);
       }
     });
   }
