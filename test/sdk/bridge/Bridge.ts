@@ -14,7 +14,7 @@ const SERVICES = [
 ] as const;
 type ServiceName = (typeof SERVICES)[number][number];
 
-const ANSWER_WITHIN_MS = 30_000;
+const ANSWER_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 100;
 
 /** Six services in processes of their own, between them four brokers and a webhook, and a real Upshot that all of them tell. */

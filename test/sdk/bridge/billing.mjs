@@ -50,8 +50,8 @@ export async function start({ KAFKA = '', RABBITMQ = '' }) {
   });
   return {
     commands: {
-      loseHeaders: () => {
-        losesHeaders = true;
+      loseHeaders: (/** @type {{ loses: boolean }} */ { loses }) => {
+        losesHeaders = loses;
       },
     },
     close: () => Promise.allSettled([consumer.disconnect(), connection.close()]),
