@@ -52,7 +52,7 @@ describeBrokers(
     let bridge: Bridge;
     beforeAll(async () => {
       bridge = await Bridge.start(broker);
-    });
+    }, 120_000);
     afterAll(() => bridge?.close());
 
     it('is one graph, all of whose causes are declared', async () => {
