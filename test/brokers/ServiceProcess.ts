@@ -21,7 +21,7 @@ interface Answer {
   readonly said?: 'ready' | 'handled';
 }
 
-/** A service of the cases, in a process of its own. See service/service.mjs for what it understands. */
+/** A service in a process of its own: by default one of the cases. See service/obey.mjs for how it is spoken to. */
 export class ServiceProcess {
   readonly handled: Handling[] = [];
   private readonly waiting = new Map<number, (answer: Answer) => void>();
@@ -50,8 +50,12 @@ export class ServiceProcess {
     });
   }
 
-  static async start(name: string, env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
-    const child = spawn(process.execPath, [SERVICE], {
+  static async start(
+    name: string,
+    env: Readonly<Record<string, string>>,
+    script = SERVICE,
+  ): Promise<ServiceProcess> {
+    const child = spawn(process.execPath, [script], {
       env: { ...process.env, ...env, SERVICE: name, NODE_OPTIONS: '' },
       stdio: ['pipe', 'pipe', 'pipe'],
     });

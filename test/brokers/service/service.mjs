@@ -7,8 +7,8 @@
  *                                                   ← {"said":"handled","consumer":"billing","message":"m1","ids":{…}}
  *     → {"id":3,"do":"stop"}
  */
-import { createInterface } from 'node:readline';
 import { upshot } from '@upshot/sdk';
+import { obey, say } from './obey.mjs';
 import { startTelemetry } from './telemetry.mjs';
 
 const {
@@ -99,26 +99,7 @@ const commands = {
   flush: () => telemetry.flush(),
 };
 
-/** @param {object} line */
-function say(line) {
-  process.stdout.write(`@said ${JSON.stringify(line)}\n`);
-}
-
-say({ said: 'ready' });
-for await (const line of createInterface({ input: process.stdin })) {
-  const command = JSON.parse(line);
-  if (command.do === 'stop') break;
-  try {
-    await commands[command.do]?.(command);
-    say({ id: command.id, ok: true });
-  } catch (error) {
-    say({
-      id: command.id,
-      ok: false,
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
-  }
-}
+await obey(commands);
 await driver.close().catch(() => {});
 await telemetry.stop();
 process.exit(0);

@@ -90,8 +90,8 @@ function wantMessage(message: MessageRef, reading: Reading, wanted: Wanted, reac
   wanted.want('eventIds', message.eventId, reach);
   wanted.want('causationIds', message.eventId, 'near');
   wanted.want('eventIds', message.causationId, reach);
-  // Where there is an ID, who has the message has the ID: a position is asked for only where nothing else tells.
-  if (message.eventId !== null || message.offset === null || message.partition === null) return;
+  // Even where there is an ID: of a message whose headers are lost its consumers know the position alone.
+  if (message.offset === null || message.partition === null) return;
   for (const place of reading.places)
     wanted.want('eventIds', positionId(place, message.partition, message.offset), reach);
 }
