@@ -6,7 +6,7 @@ import { Rows } from '../interpret/readRows.js';
 import { AtHand } from './AtHand.js';
 import { countBeginnings } from './countBeginnings.js';
 import { type Atom, lookupOf, Wanted } from './Wanted.js';
-import { wantAroundFolded, wantForDoubts, wantForNode } from './wantsOf.js';
+import { wantAroundFolded, wantForDoubts, wantForNode, wantForUnconsumed } from './wantsOf.js';
 
 /** Rows of one look-up; more, and its parts are asked one by one. */
 const LOOKUP_LIMIT = 120_000;
@@ -102,6 +102,8 @@ export class Collection {
       }
       wantAroundFolded(graph, members, this.wanted, this.largeTraces);
       wantForDoubts(graph, members, this.wanted);
+      // Where many are collected at once, consumers ask for what they consumed.
+      if (this.wanted.size === 0 && !this.near) wantForUnconsumed(members, this.wanted);
       if (this.wanted.size === 0) return collected;
       if (this.rows.size > MAX_ROWS) this.cut = 'row-limit';
       else if (round >= MAX_ROUNDS) this.cut = 'round-limit';

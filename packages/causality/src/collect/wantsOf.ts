@@ -90,10 +90,30 @@ function wantMessage(message: MessageRef, reading: Reading, wanted: Wanted, reac
   wanted.want('eventIds', message.eventId, reach);
   wanted.want('causationIds', message.eventId, 'near');
   wanted.want('eventIds', message.causationId, reach);
-  // Even where there is an ID: of a message whose headers are lost its consumers know the position alone.
-  if (message.offset === null || message.partition === null) return;
-  for (const place of reading.places)
-    wanted.want('eventIds', positionId(place, message.partition, message.offset), reach);
+  // Where there is an ID, who has the message has the ID: a position is asked for only where nothing else tells.
+  if (message.eventId === null) wantPosition(message, reading, wanted, reach);
+}
+
+/**
+ * Who consumed the events of which no consumer is known, where there is nothing else to ask for: of a message whose headers were lost its consumers know the
+ * position alone. Not at once, for positions repeat over clusters, and may bring much that belongs to others.
+ */
+export function wantForUnconsumed(members: ReadonlySet<GraphDraftNode>, wanted: Wanted): void {
+  for (const node of members) {
+    if (node.type !== 'event' || node.reading === null) continue;
+    if (node.deliveries.some(({ attempts }) => attempts.length > 0)) continue;
+    wantPosition(node.message, node.reading, wanted, 'near');
+  }
+}
+
+function wantPosition(
+  { partition, offset }: MessageRef,
+  reading: Reading,
+  wanted: Wanted,
+  reach: Reach,
+): void {
+  if (offset === null || partition === null) return;
+  for (const place of reading.places) wanted.want('eventIds', positionId(place, partition, offset), reach);
 }
 
 function wantAround(reading: Reading, wanted: Wanted, large: LargeTraces): void {
