@@ -84,16 +84,20 @@ export class Collection {
     select: (collected: Collected) => Iterable<GraphDraftNode> | null,
   ): Generator<Lookup, Collected, Found> {
     let collected: Collected | null = null;
+    let members: ReadonlySet<GraphDraftNode> = new Set();
     let isExpanded = false;
     for (let round = 0; ; round++) {
       const grown = this.wanted.size === 0 ? 0 : yield* this.fetch();
       if (collected === null || grown > 0) collected = this.assemble();
-      else if (isExpanded) return collected;
+      else if (isExpanded) {
+        if (!this.wantsUnconsumed(members)) return collected;
+        continue;
+      }
       const { graph, partition } = collected;
       // What carries a correlation ID is fetched before what its parts may be connected to: most of that is the same rows.
       isExpanded = !this.wantMoreOf(partition);
       if (!isExpanded) continue;
-      const members = new Set(select(collected) ?? []);
+      members = new Set(select(collected) ?? []);
       for (const node of members) {
         const key = this.expansionKey(node);
         if (this.expanded.has(key)) continue;
@@ -102,13 +106,17 @@ export class Collection {
       }
       wantAroundFolded(graph, members, this.wanted, this.largeTraces);
       wantForDoubts(graph, members, this.wanted);
-      // Where many are collected at once, consumers ask for what they consumed.
-      if (this.wanted.size === 0 && !this.near) wantForUnconsumed(members, this.wanted);
-      if (this.wanted.size === 0) return collected;
+      if (this.wanted.size === 0 && !this.wantsUnconsumed(members)) return collected;
       if (this.rows.size > MAX_ROWS) this.cut = 'row-limit';
       else if (round >= MAX_ROUNDS) this.cut = 'round-limit';
       if (this.cut !== null) return collected;
     }
+  }
+
+  /** Where many are collected at once, consumers ask for what they consumed. */
+  private wantsUnconsumed(members: ReadonlySet<GraphDraftNode>): boolean {
+    if (!this.near) wantForUnconsumed(members, this.wanted);
+    return this.wanted.size > 0;
   }
 
   private assemble(): Collected {
