@@ -114,9 +114,9 @@ describeInBrowser('an Upshot that has seen nothing', () => {
     try {
       const page = await stage.open('/');
       await page.getByText('No workflows yet').waitFor();
-      expect(await page.locator('.empty').innerText()).toContain(
-        `OTEL_EXPORTER_OTLP_ENDPOINT=${stage.server.otlpHttpUrl}`,
-      );
+      // Where to send to is known a moment after the page is there.
+      const address = `OTEL_EXPORTER_OTLP_ENDPOINT=${stage.server.otlpHttpUrl}`;
+      await page.locator('.empty', { hasText: address }).waitFor();
       const now = BigInt(Date.now()) * 1_000_000n;
       await feed(stage.server.otlpHttpUrl, new OrderShop(now - 60_000_000_000n).goodOrder('order_1'));
       await page.getByText('order_1', { exact: true }).waitFor({ timeout: 15_000 });
