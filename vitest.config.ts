@@ -12,6 +12,8 @@ export default defineConfig({
       'test/**/*.test.ts',
     ],
     pool: 'forks',
+    // Many files wait for brokers and servers of their own most of their time: two at once keep two cores busy, where one alone would be Vitest's choice.
+    maxWorkers: 2,
     // They prove nothing, and end what hangs: a test may start some twenty processes on a machine that has other work too.
     testTimeout: 120_000,
     hookTimeout: 120_000,
