@@ -17,6 +17,7 @@ export function describeBrokers<Kind extends BrokerName>(
 ): void {
   const why = kinds.map((kind) => missing(BROKERS[kind])).filter((reason) => reason !== null);
   if (why.length > 0 && !process.env.CI) {
+    // Brokers are no packages of npm: a developer may lack one, CI installs all and fails without them.
     describe.skip(`${name}: ${why.join('; ')}`, () => {
       it('needs its broker', () => {});
     });

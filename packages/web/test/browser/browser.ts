@@ -13,6 +13,7 @@ export const describeInBrowser: typeof describe.skip =
     ? describe
     : Object.assign(
         ((name: string, ...rest: [() => void]) =>
+          // Nothing is downloaded at install, so a machine may have no browser; CI installs one and fails without it.
           describe.skip(
             `${name} (no ${CHROMIUM}: apt-get install chromium)`,
             ...rest,
