@@ -1,27 +1,14 @@
 import type { Tally } from '@upshot/model';
 import type { PackedContribution } from './Contribution.js';
+import { ContributionLog } from './ContributionLog.js';
+import { type Member, Series } from './Series.js';
 
-/** Workflows whose keys a series names. */
-const EXAMPLES = 3;
 /** Series of one minute: a sender that puts IDs into names must not fill the store. What comes beyond is not counted. */
 const MOST_SERIES = 5_000;
 
-interface Workflow {
-  readonly timeUnixNano: bigint;
-  readonly key: string;
-}
-
-/** A minute may hold a hundred thousand of them: no names of its own, and counts in one flat array. */
-interface Counted extends Workflow {
-  readonly parts: readonly { readonly into: Series; readonly counts: readonly number[] }[];
-}
-
-interface Series {
-  readonly kind: string;
-  readonly series: string;
-  readonly counts: Map<number, number>;
-  /** IDs of the workflows that contribute. */
-  readonly members: Set<string>;
+interface Counted extends Member {
+  /** Where what it contributes begins in the log. */
+  place: number;
 }
 
 /**
@@ -31,6 +18,7 @@ interface Series {
 export class Cell {
   private readonly workflows = new Map<string, Counted>();
   private readonly series = new Map<string, Series>();
+  private log = new ContributionLog();
 
   get size(): number {
     return this.workflows.size;
@@ -39,93 +27,85 @@ export class Cell {
   /** What a workflow contributes from now on; null: it begins here no more. */
   set(
     id: string,
-    counted: (Workflow & { readonly contributions: readonly PackedContribution[] }) | null,
+    counted: (Member & { readonly contributions: readonly PackedContribution[] }) | null,
   ): void {
     const before = this.workflows.get(id);
-    if (before !== undefined) this.takeBack(id, before);
-    if (counted === null) {
+    const { timeUnixNano, key, contributions } = counted ?? { contributions: [] };
+    const stays = before !== undefined && before.timeUnixNano === timeUnixNano && before.key === key;
+    const left = before === undefined ? [] : this.takeBack(before);
+    if (!stays && before !== undefined) {
+      for (const series of left) this.leave(series, before);
       this.workflows.delete(id);
-      return;
     }
-    const { timeUnixNano, key, contributions } = counted;
-    const parts = contributions.map(([kind, series, counts]) => ({
-      into: this.seriesOf(kind, series),
+    if (counted === null) return;
+    const joined = contributions.map(([kind, series, counts]) => ({
+      series: this.seriesOf(kind, series),
       counts,
     }));
-    this.workflows.set(id, { timeUnixNano, key, parts });
-    for (const { into, counts } of parts) {
-      add(into.counts, counts, 1);
-      into.members.add(id);
+    const place = this.log.add(joined);
+    const workflow = stays ? before : { timeUnixNano: counted.timeUnixNano, key: counted.key, place };
+    workflow.place = place;
+    this.workflows.set(id, workflow);
+    const had = new Set(stays ? left : []);
+    for (const { series, counts } of joined) {
+      series.add(counts);
+      if (!had.delete(series)) series.join(workflow);
     }
+    for (const series of had) this.leave(series, workflow);
+    if (this.log.isMostlyDropped) this.pack();
   }
 
   tallies(): Tally[] {
-    const tallies: Tally[] = [];
-    for (const key of [...this.series.keys()].sort()) {
-      if (tallies.length === MOST_SERIES) break;
-      const { kind, series, counts, members } = this.series.get(key)!;
-      const { first, newest } = this.extremes(members);
-      tallies.push({
-        kind,
-        series,
-        firstUnixNano: first,
-        lastUnixNano: newest[0]!.timeUnixNano,
-        examples: [...new Set(newest.map(({ key }) => key))],
-        counts: new Map([...counts].sort(([a], [b]) => a - b)),
-      });
-    }
-    return tallies;
+    const names = [...this.series.keys()].sort().slice(0, MOST_SERIES);
+    const told = names.map((name) => this.series.get(name)!);
+    this.lookAgain(new Set(told.filter((series) => series.isUnsure)));
+    return told.map((series) => series.tally());
   }
 
-  /** In one pass: a busy minute has tens of thousands of workflows, and is told every second. */
-  private extremes(members: ReadonlySet<string>): { first: bigint; newest: Counted[] } {
-    const newest: Counted[] = [];
-    let first: bigint | null = null;
-    for (const id of members) {
-      const workflow = this.workflows.get(id)!;
-      if (first === null || workflow.timeUnixNano < first) first = workflow.timeUnixNano;
-      const last = newest.at(-1);
-      if (newest.length === EXAMPLES && last !== undefined && isNewer(last, workflow)) continue;
-      newest.push(workflow);
-      newest.sort((a, b) => (isNewer(a, b) ? -1 : 1));
-      newest.length = Math.min(newest.length, EXAMPLES);
-    }
-    return { first: first!, newest };
+  /** Whose first or newest workflow has left: found anew among all that are here. */
+  private lookAgain(unsure: ReadonlySet<Series>): void {
+    if (unsure.size === 0) return;
+    for (const series of unsure) series.forget();
+    for (const workflow of this.workflows.values())
+      for (const { series } of this.log.read(workflow.place)) if (unsure.has(series)) series.see(workflow);
   }
 
-  private seriesOf(kind: string, series: string): Series {
-    const name = nameOf({ kind, series });
-    let into = this.series.get(name);
-    if (into === undefined) {
-      into = { kind, series, counts: new Map(), members: new Set() };
-      this.series.set(name, into);
+  private takeBack({ place }: Counted): Series[] {
+    const left: Series[] = [];
+    for (const { series, counts } of this.log.read(place)) {
+      series.subtract(counts);
+      left.push(series);
     }
-    return into;
+    this.log.drop(place);
+    return left;
   }
 
-  private takeBack(id: string, { parts }: Counted): void {
-    for (const { into, counts } of parts) {
-      add(into.counts, counts, -1);
-      into.members.delete(id);
-      if (into.members.size === 0) this.series.delete(nameOf(into));
+  private leave(series: Series, workflow: Counted): void {
+    series.leave(workflow);
+    if (series.members > 0) return;
+    this.series.delete(nameOf(series));
+    this.log.retire(series);
+  }
+
+  private seriesOf(kind: string, name: string): Series {
+    const key = nameOf({ kind, name });
+    let series = this.series.get(key);
+    if (series === undefined) {
+      series = new Series(kind, name);
+      this.series.set(key, series);
     }
+    return series;
+  }
+
+  /** Writes the log anew without what was dropped from it. */
+  private pack(): void {
+    const log = new ContributionLog();
+    for (const workflow of this.workflows.values())
+      workflow.place = log.add([...this.log.read(workflow.place)]);
+    this.log = log;
   }
 }
 
-function nameOf({ kind, series }: Pick<Series, 'kind' | 'series'>): string {
-  return `${kind} ${series}`;
-}
-
-function add(sums: Map<number, number>, counts: readonly number[], sign: 1 | -1): void {
-  for (let at = 0; at + 1 < counts.length; at += 2) {
-    const counter = counts[at]!;
-    const sum = (sums.get(counter) ?? 0) + sign * counts[at + 1]!;
-    if (sum === 0) sums.delete(counter);
-    else sums.set(counter, sum);
-  }
-}
-
-/** Newest first; ties by key, so that the order of arrival decides nothing. */
-function isNewer(a: Counted, b: Counted): boolean {
-  return a.timeUnixNano === b.timeUnixNano ? a.key < b.key : a.timeUnixNano > b.timeUnixNano;
+function nameOf({ kind, name }: Pick<Series, 'kind' | 'name'>): string {
+  return `${kind} ${name}`;
 }

@@ -4,8 +4,8 @@ import { type Questioning, rollUps } from '../ask/Questioning.js';
 import { parseLesson } from './lessonText.js';
 
 export const NANOS_PER_MINUTE = 60_000_000_000n;
-/** Workflows kept in memory, all minutes together: what they contribute is some 300 bytes each. */
-const MOST_WORKFLOWS = 300_000;
+/** Workflows kept in memory, all minutes together: half a kilobyte each. At 20,000 spans a second a minute has some 75,000. */
+const MOST_WORKFLOWS = 200_000;
 const PAGE = 20_000;
 /** Servers that share a store may write notes a little later than the version says. */
 const OVERLAP_NANO = 10_000_000_000n;

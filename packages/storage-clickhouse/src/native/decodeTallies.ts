@@ -1,11 +1,18 @@
-import type { Minute, Tally } from '@upshot/model';
+import type { Minute } from '@upshot/model';
 import { viewOf } from './decodeRecordRows.js';
 import type { NativeBlock } from './NativeBlock.js';
 import { textOf } from './NativeReader.js';
 
 /** A sum without its examples, and the minutes in which these are to be found. */
-export interface SumRow extends Omit<Tally, 'examples'> {
+export interface SumRow {
   readonly span: Minute;
+  readonly kind: string;
+  readonly series: string;
+  readonly firstUnixNano: bigint;
+  readonly lastUnixNano: bigint;
+  /** Counters, and the count of each: none is 0. */
+  readonly numbers: Int32Array;
+  readonly counts: Float64Array;
   readonly exampleMinutes: readonly Minute[];
 }
 
@@ -18,19 +25,28 @@ export function decodeTallySums(blocks: readonly NativeBlock[]): SumRow[] {
     const minutes = block.arrays('example_minutes');
     const minuteView = viewOf(minutes.items);
     return Array.from({ length: block.rows }, (_, row): SumRow => {
-      const counters = new Map<number, number>();
-      for (const at of itemsOf(numbers.ends, row)) {
-        const count = Number(countView.getBigUint64(at * 8, true));
-        if (count > 0) counters.set(numberView.getInt32(at * 4, true), count);
+      const [start, end] = itemsOf(numbers.ends, row);
+      const ofRow = { numbers: new Int32Array(end - start), counts: new Float64Array(end - start) };
+      let filled = 0;
+      for (let at = start; at < end; at++) {
+        const count =
+          countView.getUint32(at * 8, true) + countView.getUint32(at * 8 + 4, true) * 4_294_967_296;
+        if (count === 0) continue;
+        ofRow.numbers[filled] = numberView.getInt32(at * 4, true);
+        ofRow.counts[filled++] = count;
       }
+      const [firstMinute, endOfMinutes] = itemsOf(minutes.ends, row);
       return {
         span: block.count('span', row),
         kind: kinds(row),
         series: series(row),
         firstUnixNano: block.uint64('earliest', row),
         lastUnixNano: block.uint64('latest', row),
-        exampleMinutes: itemsOf(minutes.ends, row).map((at) => minuteView.getUint32(at * 4, true)),
-        counts: counters,
+        exampleMinutes: Array.from({ length: endOfMinutes - firstMinute }, (_, at) =>
+          minuteView.getUint32((firstMinute + at) * 4, true),
+        ),
+        numbers: ofRow.numbers.subarray(0, filled),
+        counts: ofRow.counts.subarray(0, filled),
       };
     });
   });
@@ -58,13 +74,24 @@ export function decodeTallyExamples(blocks: readonly NativeBlock[]): ExampleRow[
   });
 }
 
+/** The rows of an answer to `tallyMarksSql`. */
+export function decodeTallyMarks(blocks: readonly NativeBlock[]): Map<Minute, bigint> {
+  return new Map(
+    blocks.flatMap((block) =>
+      Array.from({ length: block.rows }, (_, row): [Minute, bigint] => [
+        block.count('span', row),
+        block.uint64('mark', row),
+      ]),
+    ),
+  );
+}
+
 function texts(block: NativeBlock, name: string): (row: number) => string {
   const { values, indexes } = block.dictionary(name);
   const decoded = values.map(textOf);
   return (row) => decoded[indexes[row]!]!;
 }
 
-function itemsOf(ends: Uint32Array, row: number): number[] {
-  const start = row === 0 ? 0 : ends[row - 1]!;
-  return Array.from({ length: ends[row]! - start }, (_, i) => start + i);
+function itemsOf(ends: Uint32Array, row: number): readonly [start: number, end: number] {
+  return [row === 0 ? 0 : ends[row - 1]!, ends[row]!];
 }

@@ -1,6 +1,6 @@
 import { KeyKind, keyOf, keyText } from '@upshot/model';
 import { describe, expect, it } from 'vitest';
-import { tallyExamplesSql, tallySumsSql } from './talliesSql.js';
+import { tallyExamplesSql, tallyMarksSql, tallySumsSql } from './talliesSql.js';
 
 const heads = (minutes: string) =>
   `(minute, written) IN (SELECT minute, latest.2 FROM (SELECT minute, max((version, written)) AS latest FROM tallies WHERE kind = ''${minutes} GROUP BY minute))`;
@@ -33,6 +33,12 @@ describe('SQL of tallies', () => {
     );
     const many = new Set(Array.from({ length: 5001 }, (_, n) => n));
     expect(tallyExamplesSql({ kinds: ['hop'] }, ['hop'], many)).toBe(all);
+  });
+
+  it('marks hours by their heads alone', () => {
+    expect(tallyMarksSql({ since: 5 }, 60)).toBe(
+      "SELECT toUInt64(intDiv(minute, 60) * 60) AS span, sum(cityHash64(minute, latest)) AS mark FROM (SELECT minute, max((version, written)) AS latest FROM tallies WHERE kind = '' AND minute >= 5 GROUP BY minute) GROUP BY span ORDER BY span",
+    );
   });
 
   it('takes bounds beyond all minutes', () => {

@@ -20,6 +20,14 @@ export function tallySumsSql(query: TallyQuery, kinds: readonly string[]): strin
   return `SELECT span, kind, series, earliest, latest, CAST(shown, 'Array(UInt32)') AS example_minutes, mapKeys(counters) AS counter_numbers, mapValues(counters) AS counter_sums FROM (${sums})`;
 }
 
+/** By hours that have minutes: a text that changes when what counts of any of its minutes does. Reads heads alone, one row for each minute. */
+export function tallyMarksSql(
+  { since, until }: Pick<TallyQuery, 'since' | 'until'>,
+  minutes: number,
+): string {
+  return `SELECT toUInt64(intDiv(minute, ${countLiteral(minutes)}) * ${countLiteral(minutes)}) AS span, sum(cityHash64(minute, latest)) AS mark FROM (${headsSql(minutesSql({ since, until }))}) GROUP BY span ORDER BY span`;
+}
+
 /** What examples these minutes have. */
 export function tallyExamplesSql(
   query: TallyQuery,
@@ -35,15 +43,22 @@ export function tallyExamplesSql(
  * Of each minute the rows that the last write of its latest version left, whatever has been merged. Series are compared by hash; whoever reads compares
  * them as they are.
  */
-function counted({ since = 0, until, series }: TallyQuery, kinds: readonly string[]): string {
-  const minutes = [
+function counted(query: TallyQuery, kinds: readonly string[]): string {
+  const minutes = minutesSql(query);
+  const keys = query.series?.map((one) => keyText(keyOf(KeyKind.series, one))).join(', ');
+  const wanted = `kind IN (${kinds.map(stringLiteral).join(', ')})${minutes}${keys === undefined ? '' : ` AND series_key IN (${keys})`}`;
+  return `${wanted} AND (minute, written) IN (SELECT minute, latest.2 FROM (${headsSql(minutes)}))`;
+}
+
+function headsSql(minutes: string): string {
+  return `SELECT minute, max((version, written)) AS latest FROM tallies WHERE kind = ''${minutes} GROUP BY minute`;
+}
+
+function minutesSql({ since = 0, until }: Pick<TallyQuery, 'since' | 'until'>): string {
+  return [
     ...(since > 0 ? [` AND minute >= ${minuteLiteral(since)}`] : []),
     ...(until === undefined ? [] : [` AND minute < ${minuteLiteral(until)}`]),
   ].join('');
-  const keys = series?.map((one) => keyText(keyOf(KeyKind.series, one))).join(', ');
-  const wanted = `kind IN (${kinds.map(stringLiteral).join(', ')})${minutes}${keys === undefined ? '' : ` AND series_key IN (${keys})`}`;
-  const heads = `SELECT minute, max((version, written)) AS latest FROM tallies WHERE kind = ''${minutes} GROUP BY minute`;
-  return `${wanted} AND (minute, written) IN (SELECT minute, latest.2 FROM (${heads}))`;
 }
 
 /** Bounds beyond all minutes are as good as the last one. */

@@ -228,6 +228,7 @@ export class ClickHouseStore implements Store {
   async removeNotes(removal: NoteRemoval): Promise<void> {
     this.mustBeOpen();
     await this.delete(removeNotesSql(removal));
+    this.notes.dropSums();
   }
 
   /** What is deleted is marked so at once, and leaves the disk when its parts have been written anew, which nobody waits for. */

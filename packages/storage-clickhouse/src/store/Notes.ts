@@ -20,7 +20,7 @@ import { TALLIES_INSERT } from '../schema/talliesTable.js';
 import { documentSql } from '../sql/documentsSql.js';
 import { rollUpCountsSql } from '../sql/rollUpsSql.js';
 import { RollUpReader } from './RollUpReader.js';
-import { TallyReader } from './TallyReader.js';
+import { TallyReader } from './tallies/TallyReader.js';
 import type { WriteStamps } from './WriteStamps.js';
 
 /** What one insert carries at most. Notes are a kilobyte or two each. */
@@ -106,6 +106,11 @@ export class Notes {
     return this.tallyReader.read(query);
   }
 
+  /** Of what sums were made is gone: they name workflows in their examples. */
+  dropSums(): void {
+    this.tallyReader.clear();
+  }
+
   async document(name: string): Promise<string | null> {
     const block = readBlocks(await this.engine.query(documentSql(name)))[0];
     return block === undefined ? null : block.text('text', 0);
@@ -118,6 +123,7 @@ export class Notes {
 
   private async truncate(): Promise<void> {
     for (const table of ['roll_ups', 'tallies']) await this.engine.command(`TRUNCATE TABLE ${table}`);
+    this.dropSums();
   }
 
   /** Resolves when nothing is under way, however it ended. */

@@ -97,5 +97,13 @@ function* periodOf(question: Asked): Questioning<number> {
     }
   }
   const minutes = since === null ? 1 : Number((until - since) / NANOS_PER_MINUTE) + 1;
-  return Math.max(1, Math.ceil(minutes / PERIODS));
+  return periodOver(minutes);
+}
+
+/** Whole parts of an hour, or whole hours, of which a store may have sums at hand. */
+const PERIODS_OF_AN_HOUR = [1, 2, 3, 5, 10, 15, 20, 30, 60];
+
+function periodOver(minutes: number): number {
+  const least = Math.max(1, Math.ceil(minutes / PERIODS));
+  return PERIODS_OF_AN_HOUR.find((part) => part >= least) ?? Math.ceil(least / 60) * 60;
 }

@@ -232,6 +232,64 @@ export function talliesCases(bench: Bench): void {
       expect((await sums({ since: -1, until: Number.MAX_SAFE_INTEGER }))[0]!.tally.counts.get(1)).toBe(4);
     });
 
+    it('are right in every range and step, asked again after minutes of it have changed', async () => {
+      const first = M - (M % 60) - 25;
+      const counts = new Map<Minute, number>();
+      const put = async (minute: Minute, count: number, version: bigint) => {
+        counts.set(minute, count);
+        await write(
+          cell(
+            minute,
+            version,
+            ...(count === 0 ? [] : [{ counts: new Map([[1, count]]) }, { kind: 'publish' }]),
+          ),
+        );
+      };
+      const expected = (since: Minute, until: Minute, every: number) => {
+        const spans = new Map<Minute, number>();
+        for (const [minute, count] of counts) {
+          if (count === 0 || minute < since || minute >= until) continue;
+          const span = minute - (minute % every);
+          spans.set(span, (spans.get(span) ?? 0) + count);
+        }
+        return [...spans].sort(([a], [b]) => a - b);
+      };
+      const check = async () => {
+        const ranges = [
+          [first, first + 400],
+          [first + 10, first + 211],
+          [first + 25, first + 205],
+          [first - 60, first + 40],
+        ] as const;
+        for (const [since, until] of ranges) {
+          for (const every of [60, 15, 7, 120]) {
+            const found = await sums({ since, until, every });
+            expect(
+              found.map(({ minute, tally: of }) => [minute, of.counts.get(1)]),
+              `${since - first} to ${until - first} by ${every}`,
+            ).toEqual(expected(since, until, every));
+          }
+          const both = await sums({ since, until, kinds: ['publish', 'hop'] });
+          expect(both.map(({ tally: { kind, counts: of } }) => [kind, of.get(1)])).toEqual([
+            ['hop', expected(since, until, 1).reduce((sum, [, count]) => sum + count, 0)],
+            ['publish', expected(since, until, 1).length],
+          ]);
+          expect(both[0]!.tally.examples.length).toBeGreaterThan(0);
+        }
+      };
+      for (let n = 0; n < 240; n += 5) await put(first + n, n + 1, 1n);
+      await check();
+      await check();
+      await put(first + 100, 5_000, 2n);
+      await put(first + 130, 0, 2n);
+      await check();
+      await put(first + 101, 7, 1n);
+      await check();
+      await bench.store().clearRollUps();
+      counts.clear();
+      expect(await sums({ since: first, until: first + 400 })).toEqual([]);
+    }, 60_000);
+
     it('take many minutes and series', async () => {
       const series = Array.from({ length: 40 }, (_, n) => ({ series: `["s", ${n}]` }));
       const minutes = Array.from({ length: 500 }, (_, n) => M - n * 120);
