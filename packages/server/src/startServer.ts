@@ -49,7 +49,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       settings.conventions === null ? null : await openConventions(settings.conventions, log);
     if (conventions !== null) undo.push(async () => conventions.close());
 
-    const store = await openStore(options.store);
+    const store = await openStore(options.store, clock);
     undo.push(() => store.close());
 
     const metrics = new Metrics(store);
@@ -140,7 +140,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         limits: limitsOf({ ...DEFAULT_LIMITS, ...settings.receiverLimits }),
       },
       reindex: reindexer(store),
-      forgetting: new Forgetting({ asker, store, clock, rollUp }),
+      forgetting: new Forgetting({
+        asker,
+        store,
+        clock,
+        rollUp,
+        shared: options.store.kind === 'clickhouse',
+      }),
       onError,
       notReady: () => {
         if (closing) return 'Upshot is shutting down';

@@ -25,6 +25,8 @@ export function minuteOf(unixNano: bigint): Minute {
 export class CellCache {
   /** Least recently used first. */
   private readonly cells = new Map<Minute, Cached>();
+  /** The newest version met in any minute. */
+  newest = -1n;
 
   /**
    * The tallies of a minute, `written` being what this process has just noted in it. Who has the store alone need not read what it wrote itself;
@@ -42,6 +44,7 @@ export class CellCache {
     this.cells.set(minute, cell);
     if (cached === undefined || shared) yield* read(cell, minute);
     for (const note of written) add(cell, note);
+    if (cell.seen > this.newest) this.newest = cell.seen;
     this.evict(minute);
     return { minute, version, tallies: cell.cell.tallies() };
   }
