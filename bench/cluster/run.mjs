@@ -74,6 +74,14 @@ async function measure(shards) {
         ['all servers, CPU s per million', plain(servers.reduce((a, b) => a + b, 0))],
         ['spans', plain(said.spans)],
         ['counted after s', plain((performance.now() - began) / 1000)],
+        [
+          'Upshot until counted, CPU s per million',
+          plain(((cpuSeconds(pids[0]) - before[0]) / said.spans) * 1e6),
+        ],
+        [
+          'notes written per workflow',
+          plain((await notesWritten(upshot.ui)) / (said.spans / SPANS_PER_WORKFLOW)),
+        ],
       ]);
       const keys = readFileSync(keysFile, 'utf8').split('\n').filter(Boolean);
       for (const [what, run] of questions(upshot.ui, await idsOf(upshot.ui, keys.slice(0, 40))))
@@ -129,6 +137,11 @@ async function counted(ui) {
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   console.log('  not all was counted in time: what follows is measured beside the background');
+}
+
+async function notesWritten(ui) {
+  const text = await (await fetch(`${ui}/metrics`)).text();
+  return Number(/^upshot_roll_up_workflows_total (\S+)$/m.exec(text)[1]);
 }
 
 /** Of each workflow its three kinds of ID. */

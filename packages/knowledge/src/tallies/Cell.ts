@@ -5,6 +5,8 @@ import type { PackedContribution } from './Contribution.js';
 const EXAMPLES = 3;
 /** Series of one minute: a sender that puts IDs into names must not fill the store. What comes beyond is not counted. */
 const MOST_SERIES = 5_000;
+/** What is kept in memory of each, bytes: measured over 200 minutes of 20 workflows, and one minute of 4,000. A part is what one workflow adds to one series. */
+const BYTES = { workflow: 250, part: 100, series: 900 };
 
 interface Workflow {
   readonly timeUnixNano: bigint;
@@ -31,9 +33,11 @@ interface Series {
 export class Cell {
   private readonly workflows = new Map<string, Counted>();
   private readonly series = new Map<string, Series>();
+  private parts = 0;
 
-  get size(): number {
-    return this.workflows.size;
+  /** About how much memory it takes, bytes. */
+  get bytes(): number {
+    return this.workflows.size * BYTES.workflow + this.parts * BYTES.part + this.series.size * BYTES.series;
   }
 
   /** What a workflow contributes from now on; null: it begins here no more. */
@@ -53,6 +57,7 @@ export class Cell {
       counts,
     }));
     this.workflows.set(id, { timeUnixNano, key, parts });
+    this.parts += parts.length;
     for (const { into, counts } of parts) {
       add(into.counts, counts, 1);
       into.members.add(id);
@@ -104,6 +109,7 @@ export class Cell {
   }
 
   private takeBack(id: string, { parts }: Counted): void {
+    this.parts -= parts.length;
     for (const { into, counts } of parts) {
       add(into.counts, counts, -1);
       into.members.delete(id);

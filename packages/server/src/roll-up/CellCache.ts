@@ -4,8 +4,11 @@ import { type Questioning, rollUps } from '../ask/Questioning.js';
 import { parseLesson } from './lessonText.js';
 
 export const NANOS_PER_MINUTE = 60_000_000_000n;
-/** Workflows kept in memory, all minutes together: what they contribute is some 300 bytes each. */
-const MOST_WORKFLOWS = 300_000;
+/**
+ * Kept in memory of all minutes together. By bytes and not by workflows: of a busy minute a workflow takes 300, of a quiet one, in which few share a series, 4,000;
+ * a slow week would take a gigabyte.
+ */
+const MOST_BYTES = 90_000_000;
 const PAGE = 20_000;
 /** Servers that share a store may write notes a little later than the version says. */
 const OVERLAP_NANO = 10_000_000_000n;
@@ -50,12 +53,12 @@ export class CellCache {
   }
 
   private evict(kept: Minute): void {
-    let workflows = 0;
-    for (const { cell } of this.cells.values()) workflows += cell.size;
+    let bytes = 0;
+    for (const { cell } of this.cells.values()) bytes += cell.bytes;
     for (const [minute, { cell }] of this.cells) {
-      if (workflows <= MOST_WORKFLOWS) return;
+      if (bytes <= MOST_BYTES) return;
       if (minute === kept) continue;
-      workflows -= cell.size;
+      bytes -= cell.bytes;
       this.cells.delete(minute);
     }
   }
