@@ -25,10 +25,8 @@ process.on('message', ({ aheadNano }) => {
   const { rss, heapUsed, external } = process.memoryUsage();
   process.send({ clock: String(clock()), rss, heapUsed, external, lines });
 });
-process.once('SIGTERM', async () => {
-  await server.close();
-  process.disconnect();
-});
+process.once('SIGTERM', () => process.disconnect());
+process.once('disconnect', () => server.close());
 process.send({ ui: server.uiUrl, otlp: server.otlpHttpUrl });
 
 function now() {
