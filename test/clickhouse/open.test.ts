@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import { spanBatch } from '@upshot/storage/contract-kit';
 import { openServerStore } from '@upshot/storage-clickhouse';
 import { expect, it, onTestFinished } from 'vitest';
 import { spawnUpshot, upshot } from '../../packages/cli/test/fixtures/spawnUpshot.js';
+import { selfSigned } from '../../packages/server/test/fixtures/selfSigned.js';
 import { newDatabase, USER } from './rig/ClickHouseCluster.js';
 import { describeClickHouse } from './rig/describeClickHouse.js';
 import { freePorts } from './rig/freePorts.js';
@@ -90,13 +94,24 @@ describeClickHouse('a ClickHouse that can not be used', 1, (cluster) => {
   });
 
   it('says that TLS is spoken by one side alone, or that nobody vouches for the certificate', async () => {
-    const port = await tlsInFront(cluster().nodes[0]!.address);
+    const { port } = await tlsInFront(cluster().nodes[0]!.address);
     expect(await refusal(at(known, 'x?secure=true'))).toMatch(/speaks no TLS/);
     expect(await refusal(`clickhouse://${known}@127.0.0.1:${port}/x`)).toMatch(
       /does not speak HTTP|can't be reached|does not answer/,
     );
     expect(await refusal(`https://${known}@127.0.0.1:${port}/x`)).toMatch(
       /The certificate of .* is not trusted \(\w+\): name its authority with \?ca=FILE/,
+    );
+  });
+
+  it('says that the certificate has expired', async () => {
+    const old = selfSigned(Date.now() - 30 * 86_400_000);
+    const { port } = await tlsInFront(cluster().nodes[0]!.address, old);
+    const ca = join(mkdtempSync(join(tmpdir(), 'upshot-ca-')), 'ca.pem');
+    writeFileSync(ca, old.cert);
+    onTestFinished(() => rmSync(dirname(ca), { recursive: true }));
+    expect(await refusal(`https://${known}@127.0.0.1:${port}/x?ca=${encodeURIComponent(ca)}`)).toMatch(
+      /The certificate of clickhouse:[^ ]+ has expired: renew it there\./,
     );
   });
 
@@ -125,7 +140,7 @@ describeClickHouse('a ClickHouse that can not be used', 1, (cluster) => {
 
 describeClickHouse('a ClickHouse server', 1, (cluster) => {
   it('is spoken to over TLS, by a certificate that is named', async () => {
-    const port = await tlsInFront(cluster().nodes[0]!.address);
+    const { port } = await tlsInFront(cluster().nodes[0]!.address);
     const credentials = `${USER.user}:${encodeURIComponent(USER.password)}`;
     for (const url of [
       `clickhouse://${credentials}@127.0.0.1:${port}/${newDatabase()}?secure=true&ca=${encodeURIComponent(CERTIFICATE)}`,

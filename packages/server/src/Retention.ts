@@ -1,15 +1,14 @@
 import type { Store } from '@upshot/storage';
+import { ByTheClock } from './ByTheClock.js';
 
-const LONGEST_MS = 3_600_000;
-const SHORTEST_MS = 60_000;
+const LONGEST_NANO = 3_600_000_000_000n;
+const SHORTEST_NANO = 60_000_000_000n;
 /** Rows may outlive the retention by this part of it. */
 const PART = 20n;
-const MILLI = 1_000_000n;
 
 /** Has the store drop what is older than the retention: at once, and then every so often. */
 export class Retention {
-  private readonly timer: NodeJS.Timeout;
-  private running: Promise<void>;
+  private readonly turns: ByTheClock;
 
   constructor(
     private readonly store: Store,
@@ -17,21 +16,14 @@ export class Retention {
     private readonly clock: () => bigint,
     private readonly onError: (error: unknown) => void,
   ) {
-    this.running = this.expire();
-    const interval = Number(retentionNano / PART / MILLI);
-    this.timer = setInterval(
-      () => {
-        this.running = this.expire();
-      },
-      Math.min(LONGEST_MS, Math.max(SHORTEST_MS, interval)),
-    );
-    this.timer.unref();
+    const part = retentionNano / PART;
+    const every = part > LONGEST_NANO ? LONGEST_NANO : part < SHORTEST_NANO ? SHORTEST_NANO : part;
+    this.turns = new ByTheClock(every, clock, () => this.expire());
   }
 
   /** Stops, and waits for what is under way. */
-  async close(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  close(): Promise<void> {
+    return this.turns.close();
   }
 
   private async expire(): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Store } from '@upshot/storage';
+import { ByTheClock } from './ByTheClock.js';
 
-const CHECK_MS = 60_000;
+const CHECK_NANO = 60_000_000_000n;
 const NANOS_PER_DAY = 86_400_000_000_000n;
 
 /** Has the store drop its oldest days while it is larger than it may be; the day under way stays, however large it is. */
 export class SizeRetention {
-  private readonly timer: NodeJS.Timeout;
-  private running: Promise<void>;
+  private readonly turns: ByTheClock;
   private warned = false;
 
   /** `mostBytes`: of live data. `log`: one line for whoever runs the server. */
@@ -17,17 +17,12 @@ export class SizeRetention {
     private readonly log: (line: string) => void,
     private readonly onError: (error: unknown) => void,
   ) {
-    this.running = this.shrink();
-    this.timer = setInterval(() => {
-      this.running = this.shrink();
-    }, CHECK_MS);
-    this.timer.unref();
+    this.turns = new ByTheClock(CHECK_NANO, clock, () => this.shrink());
   }
 
   /** Stops, and waits for what is under way. */
-  async close(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  close(): Promise<void> {
+    return this.turns.close();
   }
 
   private async shrink(): Promise<void> {

@@ -4,12 +4,13 @@ import { openMemoryStore } from '@upshot/storage-memory';
 import type { StoreChoice } from './ServerOptions.js';
 import { StartupError } from './StartupError.js';
 
-/** Opens what `--store` names. Rejects with `StartupError`. */
-export async function openStore(choice: StoreChoice): Promise<Store> {
+/** Opens what `--store` names. `clock`: Unix nanoseconds. Rejects with `StartupError`. */
+export async function openStore(choice: StoreChoice, clock: () => bigint): Promise<Store> {
+  const clockMs = () => Number(clock() / 1_000_000n);
   if (choice.kind === 'memory') return openMemoryStore();
   try {
-    if (choice.kind === 'clickhouse') return await openServerStore({ url: choice.url });
-    return await openChdbStore({ directory: choice.directory });
+    if (choice.kind === 'clickhouse') return await openServerStore({ url: choice.url, clock: clockMs });
+    return await openChdbStore({ directory: choice.directory, clock: clockMs });
   } catch (error) {
     // The store's messages name the directory and say what to do; what the engine said stays with the cause.
     if (error instanceof StorageError) throw new StartupError(error.message, { cause: error });

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { DEFAULT_LIMITS, type Receiver, type ReceiverLimits, startReceiver } from '@upshot/receiver';
 import type { FastifyInstance } from 'fastify';
 import { Asker } from './ask/Asker.js';
+import { errorLog } from './errorLog.js';
 import { Forgetting } from './forget/Forgetting.js';
 import { bearerToken } from './http/bearerToken.js';
 import { createUiServer } from './http/createUiServer.js';
@@ -42,14 +43,14 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const settings = settled(options);
   const { host, tls, clock, log } = settings;
-  const onError = (error: unknown) => log(`upshot: ${describe(error)}`);
+  const onError = errorLog(log);
   const undo = new Undo();
   try {
     const conventions =
       settings.conventions === null ? null : await openConventions(settings.conventions, log);
     if (conventions !== null) undo.push(async () => conventions.close());
 
-    const store = await openStore(options.store);
+    const store = await openStore(options.store, clock);
     undo.push(() => store.close());
 
     const metrics = new Metrics(store);
@@ -74,11 +75,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
     const watch = metrics.watchWrites();
     let writes = 0;
+    let isFailing = false;
     const ingest = new GroupCommit({
       store,
       onWrite: (write) => {
         writes++;
         watch(write);
+        if (write.error !== null) onError(write.error);
+        else if (isFailing) log('upshot: the store takes telemetry again');
+        isFailing = write.error !== null;
         rollUp.wrote(write.spans + write.records);
       },
     });
@@ -140,7 +145,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         limits: limitsOf({ ...DEFAULT_LIMITS, ...settings.receiverLimits }),
       },
       reindex: reindexer(store),
-      forgetting: new Forgetting({ asker, store, clock, rollUp }),
+      forgetting: new Forgetting({
+        asker,
+        store,
+        clock,
+        rollUp,
+        shared: options.store.kind === 'clickhouse',
+      }),
       onError,
       notReady: () => {
         if (closing) return 'Upshot is shutting down';
@@ -229,8 +240,4 @@ function running(
     store: parts.store,
     close: () => (closed ??= stop()),
   };
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

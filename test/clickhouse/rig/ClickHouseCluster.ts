@@ -8,9 +8,9 @@ export const CLUSTER = 'two';
 /** Who may do everything. Servers of a cluster know each other by the user without a password. */
 export const USER = { user: 'upshot', password: 's3cr3t:/@%' } as const;
 
-const EVERYTHING = `
+const everything = (password: string) => `
   <default><password/><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default>
-  <${USER.user}><password>${USER.password}</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></${USER.user}>
+  <${USER.user}><password>${password}</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></${USER.user}>
   <reader><password>reader</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota>
     <grants><query>GRANT SELECT ON *.*</query></grants></reader>
   <frozen><password>frozen</password><networks><ip>127.0.0.1</ip></networks><profile>readonly</profile><quota>default</quota></frozen>`;
@@ -24,8 +24,9 @@ export class ClickHouseCluster {
     private readonly directory: string,
   ) {}
 
-  static async start(shards: number): Promise<ClickHouseCluster> {
-    const directory = mkdtempSync(join(tmpdir(), 'upshot-clickhouse-'));
+  /** `within`: where their data goes; removed in the end. */
+  static async start(shards: number, within = tmpdir()): Promise<ClickHouseCluster> {
+    const directory = mkdtempSync(join(within, 'upshot-clickhouse-'));
     const ports = await freePorts(shards * 3);
     const http = ports.slice(0, shards);
     const tcp = ports.slice(shards, shards * 2);
@@ -45,7 +46,7 @@ export class ClickHouseCluster {
           httpPort,
           tcpPort: tcp[n]!,
           peerPort: peer[n]!,
-          users: EVERYTHING,
+          users: everything(USER.password),
           config: `<remote_servers><${CLUSTER}>${remoteOf(n)}</${CLUSTER}></remote_servers><macros><shard>${n + 1}</shard><replica>1</replica></macros>`,
         }),
     );
@@ -68,6 +69,15 @@ export class ClickHouseCluster {
     const credentials = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
     const cluster = this.nodes.length > 1 ? `?cluster=${CLUSTER}` : '';
     return `clickhouse://${credentials}@${this.nodes[0]!.address}/${database}${cluster}`;
+  }
+
+  /** Gives the user of `url` another password, as an administrator does. The servers are restarted with it. */
+  async changePassword(password: string): Promise<void> {
+    for (const node of this.nodes) {
+      await node.kill();
+      node.setUsers(everything(password));
+      await node.start();
+    }
   }
 
   async stop(): Promise<void> {

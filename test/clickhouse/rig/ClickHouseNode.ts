@@ -35,7 +35,7 @@ export class ClickHouseNode {
   constructor(private readonly plan: NodePlan) {
     this.entrance = new PeerEntrance(plan.peerPort, plan.tcpPort);
     mkdirSync(plan.directory, { recursive: true });
-    writeFileSync(this.file('users.xml'), usersXml(plan.users));
+    this.setUsers(plan.users);
     writeFileSync(this.file('config.xml'), configXml(plan, this.file('users.xml')));
   }
 
@@ -46,6 +46,11 @@ export class ClickHouseNode {
 
   get pid(): number | undefined {
     return this.child?.pid;
+  }
+
+  /** From its next start on. `users`: inner XML of `<users>`. */
+  setUsers(users: string): void {
+    writeFileSync(this.file('users.xml'), usersXml(users));
   }
 
   /** Resolves when it answers; at once where it runs. */

@@ -10,13 +10,27 @@ export const CERTIFICATE = fileURLToPath(
 );
 const KEY = CERTIFICATE.replace('.cert.pem', '.key.pem');
 
+interface Pair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface TlsFront {
+  readonly port: number;
+  /** Shows another certificate from now on, and ends all connections. */
+  show(pair: Pair): void;
+}
+
 /**
- * Speaks TLS for a server that can't, as a balancer in front of it does: what `clickhouse local` serves has no HTTPS. Resolves with its port. Ended with the test.
+ * Speaks TLS for a server that can't, as a balancer in front of it does: what `clickhouse local` serves has no HTTPS. Ended with the test.
  */
-export async function tlsInFront(address: string): Promise<number> {
+export async function tlsInFront(
+  address: string,
+  pair: Pair = { cert: readFileSync(CERTIFICATE, 'utf8'), key: readFileSync(KEY, 'utf8') },
+): Promise<TlsFront> {
   const [host, port] = address.split(':') as [string, string];
   const sockets = new Set<Socket>();
-  const server = createServer({ cert: readFileSync(CERTIFICATE), key: readFileSync(KEY) }, (secure) => {
+  const server = createServer(pair, (secure) => {
     const plain = connect(Number(port), host);
     for (const socket of [secure, plain]) {
       sockets.add(socket);
@@ -26,9 +40,18 @@ export async function tlsInFront(address: string): Promise<number> {
   });
   server.on('tlsClientError', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
+  const drop = () => {
     for (const socket of sockets) socket.destroy();
+  };
+  onTestFinished(() => {
+    drop();
     server.close();
   });
-  return (server.address() as AddressInfo).port;
+  return {
+    port: (server.address() as AddressInfo).port,
+    show: (other) => {
+      server.setSecureContext(other);
+      drop();
+    },
+  };
 }

@@ -14,8 +14,8 @@ interface Context {
 export interface Forgotten {
   readonly key: string;
   readonly traceIds: readonly string[];
-  readonly startTimeUnixNano: bigint;
-  readonly endTimeUnixNano: bigint;
+  /** When any part of it began, shared ones too: at one of these moments each of its notes lies. Unix nanoseconds. */
+  readonly times: readonly bigint[];
   /** Spans that belong to this workflow alone. */
   readonly spans: readonly Context[];
   /** Identities of its event records. */
@@ -40,34 +40,39 @@ export function* askForgotten(key: string, _options: AskOptions): Asking<Forgott
   const spans = new Map<string, Context>();
   const shared = new Map<string, Context>();
   const records = new Set<string>();
-  let start: bigint | null = null;
-  let end = 0n;
+  const times = new Set<bigint>();
   for (const [reading, nodes] of graph.nodesOf) {
     if (!nodes.some((node) => members.has(node) && partition.classOf(node) === own)) continue;
-    const { traceId, spanId, startTimeUnixNano, endTimeUnixNano } = reading.span;
+    const { traceId, spanId, startTimeUnixNano } = reading.span;
+    times.add(startTimeUnixNano);
     const isOwn = nodes.every((node) => members.has(node) && partition.classOf(node) === own);
     if (reading.stored) (isOwn ? spans : shared).set(contextKey(reading.span), { traceId, spanId });
     if (!isOwn) continue;
-    for (const { identity } of reading.records) records.add(identity);
-    if (start === null || startTimeUnixNano < start) start = startTimeUnixNano;
-    if (endTimeUnixNano > end) end = endTimeUnixNano;
+    for (const { identity, record } of reading.records) {
+      records.add(identity);
+      times.add(BigInt(record.startTimeUnixNano));
+    }
   }
   const eventIds = new Set<string>();
   for (const event of workflow.events) {
     if (partition.classOf(event) !== own) continue;
-    for (const { identity } of event.records) records.add(identity);
+    times.add(event.time);
+    for (const { identity, record } of event.records) {
+      records.add(identity);
+      times.add(BigInt(record.startTimeUnixNano));
+    }
     if (event.eventId !== null) eventIds.add(event.eventId);
-    if (start === null || event.time < start) start = event.time;
-    if (event.time > end) end = event.time;
   }
-  for (const { identity, record } of graph.draft.fates)
-    if (eventIds.has(record.eventId)) records.add(identity);
+  for (const { identity, record } of graph.draft.fates) {
+    if (!eventIds.has(record.eventId)) continue;
+    records.add(identity);
+    times.add(BigInt(record.startTimeUnixNano));
+  }
   const logs = [...(yield* logsOf(workflow, collected)).values()].flat().map(({ log }) => log);
   return {
     key: workflow.key,
     traceIds: workflow.traceIds,
-    startTimeUnixNano: start ?? 0n,
-    endTimeUnixNano: end,
+    times: [...times],
     spans: [...spans.values()],
     records: [...records],
     logs: logs.map(({ traceId, spanId, timeUnixNano, tail }) => ({ traceId, spanId, timeUnixNano, tail })),

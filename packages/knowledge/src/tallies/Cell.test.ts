@@ -90,7 +90,6 @@ describe('Cell', () => {
           `seed ${SEED}, step ${step}`,
         ).toEqual(tallied(workflows));
     }
-    expect(cell.size).toBe(workflows.size);
   });
 
   it('keeps its sums when what it holds is written anew', () => {
@@ -100,7 +99,7 @@ describe('Cell', () => {
     for (let n = 1; n <= 30; n++)
       for (let id = 0; id < 500; id++)
         cell.set(`id-${id}`, { timeUnixNano: BigInt(id), key: `k-${id}`, contributions: contributions(n) });
-    expect(cell.size).toBe(500);
+    expect(cell.bytes).toBeLessThan(3_000_000);
     const tallies = cell.tallies();
     expect(tallies.map(({ counts }) => counts.get(1))).toEqual(Array(20).fill(500));
     expect(tallies[0]!.counts.get(10_000)).toBe(500 * 30);

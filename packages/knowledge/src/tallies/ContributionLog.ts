@@ -59,6 +59,10 @@ export class ContributionLog {
     this.numbers.delete(series);
   }
 
+  get bytes(): number {
+    return this.writer.length;
+  }
+
   get isMostlyDropped(): boolean {
     return this.dropped > LEAST_DROPPED && this.dropped > this.writer.length / 2;
   }

@@ -32,6 +32,8 @@ export interface RollUpQuery {
   readonly since?: bigint;
   /** Before, Unix nanoseconds. */
   readonly before?: bigint;
+  /** At one of these moments, at most some thousands. Unix nanoseconds. */
+  readonly times?: readonly bigint[];
   /** Behind this one in the order. */
   readonly behind?: { readonly timeUnixNano: bigint; readonly id: string };
   /** Each of these facets. */

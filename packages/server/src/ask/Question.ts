@@ -52,9 +52,8 @@ export interface NotesQuestion {
   readonly kind: 'notes';
   readonly key: string;
   readonly traceIds: readonly string[];
-  /** Begun at or after, and before; Unix nanoseconds. */
-  readonly since: bigint;
-  readonly until: bigint;
+  /** When parts of it began: Unix nanoseconds. */
+  readonly times: readonly bigint[];
 }
 
 export interface Page {

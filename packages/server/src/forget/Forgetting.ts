@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ForgottenWorkflow } from '@upshot/api-contract';
 import { hexAt, ProtobufReader, type SpanBatch } from '@upshot/model';
 import { rereadSpans } from '@upshot/receiver';
@@ -6,6 +7,7 @@ import { AskError } from '../ask/AskError.js';
 import type { Asker } from '../ask/Asker.js';
 import type { NotePlace } from '../ask/Question.js';
 import { minuteOf } from '../roll-up/CellCache.js';
+import { sayForgotten } from './ForgottenLately.js';
 import { type ForgottenRows, parseForgotten } from './forgottenRows.js';
 import { parsePlaces } from './placesOfNotes.js';
 
@@ -17,16 +19,18 @@ export interface ForgettingOptions {
   /** The background: what it noted goes as well. */
   readonly rollUp: {
     caughtUp(): Promise<void>;
-    /** Notes that nothing begins at these places any more, and counts their minutes without it. Resolves when that is durable. */
-    forget(places: readonly NotePlace[]): Promise<void>;
+    /** Notes that nothing begins at these places any more, and counts their minutes without it. Resolves when that is durable, with the version of these notes. */
+    forget(places: readonly NotePlace[]): Promise<bigint>;
   };
+  /** Other servers note in the same store. */
+  readonly shared: boolean;
 }
 
 /** IDs of shared spans that are looked up at once, and rows of them. */
 const SPANS_AT_ONCE = 1_000;
 const ROWS = 100_000;
-/** How long before and after a workflow its notes are looked for: a part that arrived later may have moved its beginning. */
-const AROUND_NANO = 3_600_000_000_000n;
+/** What another server was writing when it had not heard yet of what was forgotten is written by then. */
+const UNDER_WAY_MS = 1_000;
 
 /** Deletes one workflow for good: rows, notes, what was counted of it, and what spans that it shares with others say of it. */
 export class Forgetting {
@@ -61,6 +65,8 @@ export class Forgetting {
       logs: forgotten.logs,
     });
     // What was being noted when the rows went may still be noted of them: notes are looked for after that.
+    await sayForgotten(store, [forgotten.key, ...forgotten.traceIds]);
+    if (this.options.shared) await sleep(UNDER_WAY_MS);
     await rollUp.caughtUp();
     await this.forgetNotes(forgotten);
     return {
@@ -72,22 +78,14 @@ export class Forgetting {
     };
   }
 
-  private async forgetNotes({
-    key,
-    traceIds,
-    startTimeUnixNano,
-    endTimeUnixNano,
-  }: ForgottenRows): Promise<void> {
+  private async forgetNotes({ key, traceIds, times }: ForgottenRows): Promise<void> {
     const { asker, clock, rollUp, store } = this.options;
-    const since = startTimeUnixNano > AROUND_NANO ? startTimeUnixNano - AROUND_NANO : 0n;
-    const until = endTimeUnixNano + AROUND_NANO;
-    const nowUnixNano = clock();
-    const text = await asker.ask({ kind: 'notes', key, traceIds, since, until, nowUnixNano });
+    const text = await asker.ask({ kind: 'notes', key, traceIds, times, nowUnixNano: clock() });
     const places = parsePlaces(new TextDecoder().decode(text!));
     if (places.length === 0) return;
-    await rollUp.forget(places);
+    const before = await rollUp.forget(places);
     const minutes = [...new Set(places.map(({ timeUnixNano }) => minuteOf(timeUnixNano)))];
-    await store.removeNotes({ places, minutes, before: nowUnixNano });
+    await store.removeNotes({ places, minutes, before });
   }
 
   /** The shared spans without their links to what goes, read anew so that their keys are without it too. */

@@ -21,9 +21,8 @@ export function* forgottenRows(key: string, nowUnixNano: bigint): Questioning<st
 
 /** The reverse of what `forgottenRows` writes. */
 export function parseForgotten(text: string): ForgottenRows | 'several' {
-  return JSON.parse(text, (name, value) => (NANOS.has(name) ? BigInt(value) : value)) as
-    | ForgottenRows
-    | 'several';
+  return JSON.parse(text, (name, value) => {
+    if (name === 'times') return (value as string[]).map(BigInt);
+    return name === 'timeUnixNano' ? BigInt(value) : value;
+  }) as ForgottenRows | 'several';
 }
-
-const NANOS: ReadonlySet<string> = new Set(['timeUnixNano', 'startTimeUnixNano', 'endTimeUnixNano']);

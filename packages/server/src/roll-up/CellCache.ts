@@ -4,8 +4,11 @@ import { type Questioning, rollUps } from '../ask/Questioning.js';
 import { parseLesson } from './lessonText.js';
 
 export const NANOS_PER_MINUTE = 60_000_000_000n;
-/** Workflows kept in memory, all minutes together: half a kilobyte each. At 20,000 spans a second a minute has some 75,000. */
-const MOST_WORKFLOWS = 200_000;
+/**
+ * Kept in memory of all minutes together: by bytes and not by workflows, for in a quiet minute few share a series. At 20,000 spans a second a minute has some 75,000
+ * workflows of half a kilobyte.
+ */
+const MOST_BYTES = 90_000_000;
 const PAGE = 20_000;
 /** Servers that share a store may write notes a little later than the version says. */
 const OVERLAP_NANO = 10_000_000_000n;
@@ -25,6 +28,8 @@ export function minuteOf(unixNano: bigint): Minute {
 export class CellCache {
   /** Least recently used first. */
   private readonly cells = new Map<Minute, Cached>();
+  /** The newest version met in any minute. */
+  newest = -1n;
 
   /**
    * The tallies of a minute, `written` being what this process has just noted in it. Who has the store alone need not read what it wrote itself;
@@ -42,17 +47,18 @@ export class CellCache {
     this.cells.set(minute, cell);
     if (cached === undefined || shared) yield* read(cell, minute);
     for (const note of written) add(cell, note);
+    if (cell.seen > this.newest) this.newest = cell.seen;
     this.evict(minute);
     return { minute, version, tallies: cell.cell.tallies() };
   }
 
   private evict(kept: Minute): void {
-    let workflows = 0;
-    for (const { cell } of this.cells.values()) workflows += cell.size;
+    let bytes = 0;
+    for (const { cell } of this.cells.values()) bytes += cell.bytes;
     for (const [minute, { cell }] of this.cells) {
-      if (workflows <= MOST_WORKFLOWS) return;
+      if (bytes <= MOST_BYTES) return;
       if (minute === kept) continue;
-      workflows -= cell.size;
+      bytes -= cell.bytes;
       this.cells.delete(minute);
     }
   }

@@ -1,8 +1,8 @@
 import { type EntryPoint, KeyKind, keyOf, type WorkflowGraph } from '@upshot/model';
 import { entryName } from './placeNames.js';
 
-/** Notes remembered: about ten minutes of 20,000 spans a second. */
-const MOST = 1_000_000;
+/** Notes remembered: two and a half minutes of 20,000 spans a second, at some 160 bytes each. For others the store is asked. */
+const MOST = 200_000;
 /** Names and entry points of one workflow that are tried; one with more is no new one each second. */
 const MOST_TRIED = 64;
 const MOST_FORMER = 16;
@@ -24,9 +24,19 @@ export interface Former {
   readonly timeUnixNano: bigint;
 }
 
+/** What is known of a workflow beside what is remembered here. */
+export interface NotedElsewhere {
+  /** Others may have noted it as well. */
+  readonly shared: boolean;
+  /** Traces of which nothing had arrived before. */
+  readonly fresh: ReadonlySet<string>;
+  /** IDs of the notes that the store has at the moments of `unknownTimes`. */
+  readonly existing: ReadonlySet<string>;
+}
+
 /**
- * What was noted, so that it can be taken back when what came late shows that its workflow begins elsewhere or has another key. What was
- * forgotten, or noted before this process began, is taken back unseen.
+ * What was noted, so that it can be taken back when what came late shows that its workflow begins elsewhere or has another key. For what was forgotten here, noted
+ * before this process began or by another one, the store is asked.
  */
 export class Noted {
   private readonly notes = new Map<
@@ -41,15 +51,32 @@ export class Noted {
   }
 
   /**
-   * Remembers the note of a workflow. `shared`: others may have noted it as well; `fresh`: traces of which nothing had arrived before.
-   * Returns the notes that it replaces, and the IDs of all under which it was ever listed.
+   * When entry points began at which a workflow may have been noted without being remembered here. (To take back whatever might be there, unseen, wrote some
+   * twenty notes for one workflow of sixteen spans where several servers share a store.)
+   */
+  unknownTimes(
+    entries: readonly EntryPoint[],
+    { shared, fresh }: Pick<NotedElsewhere, 'shared' | 'fresh'>,
+  ): bigint[] {
+    return entries
+      .slice(-MOST_TRIED)
+      .filter(
+        ({ spanId, traceId, timeUnixNano }) =>
+          spanId !== '' &&
+          (shared || (!fresh.has(traceId) && (this.since === null || timeUnixNano < this.since))),
+      )
+      .map(({ timeUnixNano }) => timeUnixNano);
+  }
+
+  /**
+   * Remembers the note of a workflow. Returns the notes that it replaces, and the IDs of all under which it was ever listed.
    */
   replace(
     id: string,
     timeUnixNano: bigint,
     graph: WorkflowGraph,
     entries: readonly EntryPoint[],
-    { shared, fresh }: { readonly shared: boolean; readonly fresh: ReadonlySet<string> },
+    { shared, fresh, existing }: NotedElsewhere,
   ): { gone: Former[]; former: readonly string[] } {
     // Of what arrived just now nothing can have been noted elsewhere.
     if (
@@ -66,15 +93,11 @@ export class Noted {
     const former = new Set(this.notes.get(id)?.former);
     const places = [...entries.slice(-MOST_TRIED), ...graph.traceIds.slice(0, MOST_TRIED).map(placeOfTrace)];
     for (const entry of places) {
-      const mayBeOlder =
-        !fresh.has(entry.traceId) && (this.since === null || entry.timeUnixNano < this.since);
-      const isUnknown = entry.spanId !== '' && (shared || mayBeOlder);
       for (const name of names) {
         const other = noteIdOf(entry, name);
         if (other === id) continue;
         const before = this.notes.get(other);
-        const mayBe = isUnknown && (name === graph.key || name === entry.traceId);
-        if (before === undefined && !mayBe) continue;
+        if (before === undefined && !existing.has(other)) continue;
         this.notes.delete(other);
         gone.push({ id: other, timeUnixNano: before?.timeUnixNano ?? entry.timeUnixNano });
         for (const one of [other, ...(before?.former ?? [])]) former.add(one);

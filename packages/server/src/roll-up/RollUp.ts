@@ -59,7 +59,7 @@ export class RollUp {
   /** When it began to follow, Unix nanoseconds. */
   private readonly since: bigint;
   private readonly rate = new WriteRate();
-  private forgetting: { readonly places: readonly NotePlace[]; done(): void }[] = [];
+  private forgetting: { readonly places: readonly NotePlace[]; done(version: bigint): void }[] = [];
   private readonly running: Promise<void>;
   private closed = false;
   /** Something may have been written since the last tick began. */
@@ -163,8 +163,8 @@ export class RollUp {
     this.poke?.(true);
   }
 
-  /** Notes that nothing begins at these places any more, and counts their minutes without it. Resolves when that is durable. */
-  forget(places: readonly NotePlace[]): Promise<void> {
+  /** Notes that nothing begins at these places any more, and counts their minutes without it. Resolves when that is durable, with the version of these notes. */
+  forget(places: readonly NotePlace[]): Promise<bigint> {
     return new Promise((done) => {
       this.forgetting.push({ places, done });
       this.signals.isWanted = true;
@@ -250,9 +250,10 @@ export class RollUp {
       nowUnixNano: this.clock(),
     });
     this.anew = false;
+    const report = JSON.parse(new TextDecoder().decode(body!)) as TickReport;
     this.forgetting = this.forgetting.filter((one) => !forgetting.includes(one));
-    for (const { done } of forgetting) done();
-    return JSON.parse(new TextDecoder().decode(body!)) as TickReport;
+    for (const { done } of forgetting) done(BigInt(report.forgottenAt ?? 0));
+    return report;
   }
 
   /** Waits. Where nothing was left to do, a write ends the wait soon; a question that waits ends it at once. */

@@ -1,6 +1,7 @@
-import type { Arrival } from '@upshot/model';
+import { type Arrival, later } from '@upshot/model';
 import { CellCache } from './CellCache.js';
 import { Heavy } from './Heavy.js';
+import { Heeded } from './Heeded.js';
 import { Noted } from './Noted.js';
 import { arrivalName } from './placeNames.js';
 import { RecentRows } from './RecentRows.js';
@@ -23,6 +24,7 @@ export class RollUpState {
   shared = false;
   noted = new Noted();
   readonly heavy = new Heavy();
+  readonly heeded = new Heeded();
   readonly postponed = new Map<string, Arrival>();
   private recent: RecentRows | null = null;
   /** The correlation IDs of all that was looked at since the beginning of the store; null where that is not known. */
@@ -78,9 +80,10 @@ export class RollUpState {
     return this.recent;
   }
 
-  /** Versions grow whatever the clock does: a later one must win. */
+  /** Versions grow whatever the clock does, and beyond those of servers whose clock is ahead: a later one must win. */
   nextVersion(nowUnixNano: bigint): bigint {
-    this.version = nowUnixNano > this.version ? nowUnixNano : this.version + 1n;
+    const newest = later(this.version, this.cells.newest);
+    this.version = nowUnixNano > newest ? nowUnixNano : newest + 1n;
     return this.version;
   }
 

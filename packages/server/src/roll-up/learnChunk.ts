@@ -6,6 +6,7 @@ import { asking, type Questioning } from '../ask/Questioning.js';
 import type { ArrivedRows } from './ArrivedRows.js';
 import { askingRecent } from './askingRecent.js';
 import { type FoundRows, mustBeWhole } from './mustBeWhole.js';
+import { notedAt } from './notedAt.js';
 import { notesOf } from './notesOf.js';
 import type { RollUpState } from './RollUpState.js';
 
@@ -47,15 +48,20 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
     ];
   }
   for (const name of covered) page.covered.add(name);
-  const notes = workflows.flatMap((learned) =>
+  const elsewhere = { shared: state.shared, fresh: rows?.fresh ?? NONE };
+  const entered = workflows.map((learned) => ({ learned, entries: read.entriesOf(learned.graph) }));
+  const existing = yield* notedAt(
+    entered.flatMap(({ entries }) => state.noted.unknownTimes(entries, elsewhere)),
+  );
+  const notes = entered.flatMap(({ learned, entries }) =>
     notesOf(learned, {
-      entries: read.entriesOf(learned.graph),
+      entries,
       environments: read.environmentsOf(learned.graph),
       rules: page.rules,
       version,
       noted: state.noted,
-      shared: state.shared,
-      fresh: rows?.fresh ?? NONE,
+      ...elsewhere,
+      existing,
     }),
   );
   noteHeavy(state, workflows, count, clock() - began, clock());

@@ -2,7 +2,7 @@ import { isListed, type Learned, rowOf } from '@upshot/causality';
 import { contributionsOf, packContributions } from '@upshot/knowledge';
 import type { EntryPoint, RollUp, WorkflowGraph, WorkflowRow } from '@upshot/model';
 import { writeLesson } from './lessonText.js';
-import { type Noted, noteIdOf, placeOfTrace } from './Noted.js';
+import { type Noted, type NotedElsewhere, noteIdOf, placeOfTrace } from './Noted.js';
 
 /** A line of the list, with where its workflow begins. */
 export interface NotedRow extends WorkflowRow {
@@ -14,7 +14,7 @@ export interface NotedRow extends WorkflowRow {
 }
 
 /** What a note says beside what the workflow is. */
-export interface NoteContext {
+export interface NoteContext extends NotedElsewhere {
   /** All entry points of the workflow, newest first. */
   readonly entries: readonly EntryPoint[];
   readonly environments: ReadonlySet<string>;
@@ -22,10 +22,6 @@ export interface NoteContext {
   readonly rules: string;
   readonly version: bigint;
   readonly noted: Noted;
-  /** Other servers note in the same store. */
-  readonly shared: boolean;
-  /** Traces of which nothing had arrived before. */
-  readonly fresh: ReadonlySet<string>;
 }
 
 /** Characters of a name in a note: who put 100 KB into a name finds the rest in the workflow. */
@@ -36,7 +32,7 @@ const MOST_CHARACTERS = 300;
  */
 export function notesOf(
   { graph, lesson, changesAtUnixNano }: Learned,
-  { entries, environments, rules, version, noted, shared, fresh }: NoteContext,
+  { entries, environments, rules, version, noted, ...elsewhere }: NoteContext,
 ): RollUp[] {
   if (!isListed(graph)) return [];
   const place = entries.at(-1) ?? {
@@ -46,7 +42,7 @@ export function notesOf(
   };
   const { timeUnixNano, traceId, spanId, eventId } = place;
   const id = noteIdOf(place, graph.key);
-  const { gone, former } = noted.replace(id, timeUnixNano, graph, entries, { shared, fresh });
+  const { gone, former } = noted.replace(id, timeUnixNano, graph, entries, elsewhere);
   const row: NotedRow = {
     ...shortened(rowOf(graph)),
     entry: { traceId, spanId, eventId },

@@ -13,6 +13,7 @@ import {
 } from '../ask/Questioning.js';
 import { ArrivedRows } from './ArrivedRows.js';
 import { minuteOf } from './CellCache.js';
+import { isNamed } from './Heeded.js';
 import { learnChunk } from './learnChunk.js';
 import { CLOCK, lookAgain } from './lookAgain.js';
 import { mustBeWhole } from './mustBeWhole.js';
@@ -72,6 +73,8 @@ export interface TickReport {
   readonly workflows: number;
   /** Where other servers write: up to when what they wrote is known, Unix nanoseconds as a decimal string; null: there is nothing to wait for. */
   readonly knownUntil: string | null;
+  /** The version of the notes that say that something was forgotten, as a decimal string; null: nothing was. */
+  readonly forgottenAt: string | null;
 }
 
 interface Progress {
@@ -103,7 +106,8 @@ export function* rollUpTick(
     signals.complete = 0n;
   } else if (state.mark === undefined) yield* resume(state);
   const { forgotten } = options;
-  if (forgotten.length > 0) yield* forget(state, forgotten, options.nowUnixNano);
+  const forgottenAt =
+    forgotten.length > 0 ? String(yield* forget(state, forgotten, options.nowUnixNano)) : null;
   const mark = state.mark ?? null;
   // From the beginning of a store nothing can have been noted, or have arrived, before.
   state.noted.begin(mark === null ? 0n : options.nowUnixNano);
@@ -144,13 +148,15 @@ export function* rollUpTick(
         workflows,
         complete: String(state.sampled?.mark ?? state.mark ?? 0n),
         knownUntil: null,
+        forgottenAt,
         more: true,
         sampledOneIn: state.sampled?.oneIn ?? 1,
       };
     }
     rows += page.rows;
     workflows += notes.length;
-    if (page.arrivals.length > 0 || notes.length > 0) yield* write(state, notes, page.reached);
+    if (page.arrivals.length > 0 || notes.length > 0)
+      yield* write(state, yield* heeded(state, notes, nowUnixNano), page.reached);
     else yield* ahead(NOTES, NOTHING_TO_WRITE);
     writing = { mark: page.reached };
     if (!goesOn) break;
@@ -162,7 +168,7 @@ export function* rollUpTick(
   const complete = sampled === null ? writing.mark : BigInt(sampled.mark);
   const { toldUntil } = arrived.page;
   const knownUntil = toldUntil === undefined ? null : String(toldUntil);
-  const report = { rows, workflows, complete: String(complete), knownUntil };
+  const report = { rows, workflows, complete: String(complete), knownUntil, forgottenAt };
   if (sampled === null) return { ...report, more: more || state.ruled !== null, sampledOneIn: 1 };
   if (isSample) return { ...report, more: true, sampledOneIn: sampled.oneIn };
   // There is time again for what was left out.
@@ -237,9 +243,25 @@ function* write(state: RollUpState, notes: readonly RollUp[], reached: bigint | 
   yield* ahead(NOTES, { type: 'note', rollUps: shared ? [] : notes, cells, documents });
 }
 
-/** Notes that nothing begins at these places any more, before anything else is looked at. Rows of theirs may be at hand. */
-function* forget(state: RollUpState, places: readonly NotePlace[], nowUnixNano: bigint): Questioning<void> {
+/** These notes, less those of what was forgotten while they were made. */
+function* heeded(
+  state: RollUpState,
+  notes: readonly RollUp[],
+  nowUnixNano: bigint,
+): Questioning<readonly RollUp[]> {
+  const { isNew, names } = yield* state.heeded.names();
+  if (isNew) state.forget(nowUnixNano);
+  return notes.map((one) => (isNamed(one, names) ? goneFrom(one, state.version) : one));
+}
+
+/**
+ * Notes that nothing begins at these places any more, before anything else is looked at. Rows of theirs may be at hand. Returns the version of these notes: behind
+ * all that was noted in those minutes, by whatever clock.
+ */
+function* forget(state: RollUpState, places: readonly NotePlace[], nowUnixNano: bigint): Questioning<bigint> {
   state.forget(nowUnixNano);
+  for (const minute of new Set(places.map(({ timeUnixNano }) => minuteOf(timeUnixNano))))
+    yield* state.cells.refresh(minute, 0n, [], state.shared);
   const version = state.nextVersion(nowUnixNano);
   const mark = state.mark ?? null;
   yield* write(
@@ -248,6 +270,7 @@ function* forget(state: RollUpState, places: readonly NotePlace[], nowUnixNano: 
     mark,
   );
   yield* awaited(NOTES);
+  return version;
 }
 
 /** Waits until the notes of a page are written. Only then it has come so far. */

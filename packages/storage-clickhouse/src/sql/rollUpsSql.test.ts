@@ -45,6 +45,13 @@ describe('SQL of notes', () => {
     );
   });
 
+  it('looks for moments by the key', () => {
+    expect(rollUpPlacesSql({ times: [3n, 5n], limit: 5 }, RANGE, 50)).toBe(
+      `SELECT time, id FROM roll_ups FINAL WHERE ${WITHIN} AND gone = 0 AND time IN (toUInt64(3), toUInt64(5)) ORDER BY time DESC, id DESC LIMIT 50`,
+    );
+    expect(rollUpPlacesSql({ times: [], limit: 5 }, RANGE, 50)).toContain('AND time IN (NULL) ORDER');
+  });
+
   it('is looked for in two steps only where few may match', () => {
     expect(isSelective({ limit: 1, since: 1n, gone: true, facets: [] })).toBe(false);
     expect(isSelective({ limit: 1, newerThan: 1n })).toBe(true);

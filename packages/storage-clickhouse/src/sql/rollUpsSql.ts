@@ -77,9 +77,10 @@ export function isSelective(query: RollUpQuery): boolean {
   return conditions(query).length > 0;
 }
 
-/** What a version has to be, time and being gone aside. */
-function conditions({ facets, statuses, newerThan }: RollUpQuery): string[] {
+/** What a version has to be, spans of time and being gone aside. */
+function conditions({ times, facets, statuses, newerThan }: RollUpQuery): string[] {
   const all: string[] = [];
+  if (times !== undefined) all.push(`time IN (${times.map(uint64Literal).join(', ') || 'NULL'})`);
   if (facets !== undefined && facets.length > 0) {
     const keys = [...new Set(facets)].map((facet) => keyText(keyOf(KeyKind.facet, facet)));
     all.push(`hasAll(facet_keys, CAST([${keys.join(', ')}], 'Array(UInt64)'))`);

@@ -2,11 +2,12 @@ import type { RollUp, RollUpQuery } from '@upshot/model';
 
 /** Whether the latest version of a place is what a query asks for, its limit aside. */
 export function matchesRollUp(rollUp: RollUp, query: RollUpQuery): boolean {
-  const { since, before, behind, facets, statuses, newerThan, gone = false } = query;
+  const { since, before, times, behind, facets, statuses, newerThan, gone = false } = query;
   const { timeUnixNano: time } = rollUp;
   if (rollUp.gone && !gone) return false;
   if (since !== undefined && time < since) return false;
   if (before !== undefined && time >= before) return false;
+  if (times !== undefined && !times.includes(time)) return false;
   if (behind !== undefined && compareRollUps(rollUp, behind) <= 0) return false;
   if (newerThan !== undefined && rollUp.version <= newerThan) return false;
   if (facets?.some((facet) => !rollUp.facets.includes(facet))) return false;

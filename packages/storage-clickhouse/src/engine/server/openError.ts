@@ -27,6 +27,8 @@ export function openError(location: ServerLocation, cause: unknown): StorageErro
   if (said === READ_ONLY) return readOnlyError(location, cause);
   if (said !== null)
     return new StorageError('unavailable', `${where} can't be opened: ${line(cause)}`, { cause });
+  if (network === 'CERT_HAS_EXPIRED')
+    return new StorageError('misused', `The certificate of ${where} has expired: renew it there.`, { cause });
   if (CERTIFICATE.test(network))
     return new StorageError(
       'misused',

@@ -125,6 +125,22 @@ export function rollUpsCases(bench: Bench): void {
     });
   });
 
+  describe('notes at some moments', () => {
+    it('are found among all others, in their latest version', async () => {
+      const timeOf = (n: number) => SOME_TIME + BigInt(Math.floor(n / 2)) * 3600n * SECOND;
+      await write(...numbersTo(200).map((n) => ({ n, timeUnixNano: timeOf(n) })));
+      await write({ n: 6, timeUnixNano: timeOf(6), version: SOME_TIME + 9n, gone: true, facets: [] });
+      const times = [timeOf(6), timeOf(120), timeOf(6) + 1n, 0n];
+      expect(await find({ times })).toEqual([121, 120, 7]);
+      expect(await find({ times, gone: true, limit: 3 })).toEqual([121, 120, 7]);
+      expect(await find({ times, gone: true })).toEqual([121, 120, 7, 6]);
+      expect(await find({ times, since: timeOf(6), before: timeOf(120) })).toEqual([7]);
+      expect(await find({ times: [] })).toEqual([]);
+      const many = numbersTo(2_000).map((n) => SOME_TIME + BigInt(n) * 1800n * SECOND);
+      expect(await find({ times: many })).toHaveLength(199);
+    });
+  });
+
   describe('notes that a query asks for', () => {
     beforeEach(async () => {
       await write(
