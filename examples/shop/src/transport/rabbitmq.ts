@@ -44,7 +44,7 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
       channel.publish(topic, '', Buffer.from(JSON.stringify(order)), { persistent: true, ...options }, sent);
     });
   return {
-    system: 'rabbitmq',
+    wire: { system: 'rabbitmq', cloudEvents: 'cloudEvents_' },
     publish: (topic, order) => send(traced, topic, order, { type: TOPICS[topic] }),
     sendRaw: (topic, order, headers) => send(raw, topic, order, { headers: { ...headers } }),
     async subscribe(subscription, handle) {

@@ -1,11 +1,9 @@
 import { appendFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backOffMs } from '../retries.js';
 import type { Outbox, Row } from './Outbox.js';
 import { type Answer, post } from './post.js';
 
-/** Back-off after the first try that failed; it doubles with each. */
-const BACK_OFF_MS = 60;
-const LONGEST_BACK_OFF_MS = 2000;
 const AWAY_MS = 250;
 export const ATTEMPT_HEADER = 'x-shop-attempt';
 
@@ -45,8 +43,8 @@ export class Relay {
       if (answer === 'taken' || answer === 'given-up') break;
       if (answer === 'failed') attempt++;
       // Nobody was there, so nobody has tried.
-      const wait = answer === 'away' ? AWAY_MS : BACK_OFF_MS * 2 ** (attempt - 2);
-      await sleep(Math.min(wait, LONGEST_BACK_OFF_MS), undefined, { ref: false });
+      const wait = answer === 'away' ? AWAY_MS : backOffMs(attempt - 1);
+      await sleep(wait, undefined, { ref: false });
     }
     if (answer === 'given-up') await appendFile(deadLetters, `${JSON.stringify(row)}\n`);
     if ((answer === 'taken' || answer === 'given-up') && !this.isClosed) await outbox.settle(row);

@@ -27,7 +27,7 @@ export async function connect({ url: folder, service, upshot }: Connecting): Pro
 
 /** Webhooks over HTTP, each service with an outbox that brings what it has published to everybody who subscribed. */
 class HttpTransport implements Transport {
-  readonly system = WEBHOOKS.system;
+  readonly wire = WEBHOOKS;
   private listening: Promise<void> | null = null;
 
   constructor(

@@ -1,0 +1,167 @@
+import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  ChangeMessageVisibilityCommand,
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { attemptOf, handling, instrumentClient } from '@upshot/sdk-sqs';
+import type { Order } from '../Order.js';
+import { subscriptions } from '../services/readers.js';
+import { TOPICS, type Topic } from '../topics.js';
+import { gather } from './gather.js';
+import { InHand } from './InHand.js';
+import { ATTEMPTS } from './retries.js';
+import type { Connecting, Incoming, Subscription, Transport } from './Transport.js';
+
+/** Events that one consumer handles at the same time; a call gives ten at most. */
+const MOST_AT_ONCE = 20;
+const MOST_A_CALL = 10;
+/** Seconds after which SQS gives a message to somebody else, unless it hears of it. */
+const VISIBLE_AFTER_S = 30;
+const WAITS_S = 2;
+/** After a call that failed, and while there is no room. */
+const PAUSE_MS = 200;
+
+/** A topic of SNS for each topic, and for each of its readers a queue that it delivers to, with one for its dead letters. */
+export async function prepare(url: string): Promise<void> {
+  const { sns, sqs } = clients(url);
+  const queue = async (QueueName: string, Attributes: Record<string, string>) => {
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
+    const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] });
+    return (await sqs.send(asked)).Attributes?.QueueArn;
+  };
+  const VisibilityTimeout = String(VISIBLE_AFTER_S);
+  for (const { topic, consumer } of subscriptions()) {
+    const deadLetterTargetArn = await queue(`${queueOf(topic, consumer)}-dead`, { VisibilityTimeout });
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: ATTEMPTS });
+    const Endpoint = await queue(queueOf(topic, consumer), { VisibilityTimeout, RedrivePolicy });
+    const subscription = {
+      TopicArn: await arnOf(sns, topic),
+      Protocol: 'sqs',
+      Endpoint,
+      // So that attributes arrive as they were sent, and not within an envelope.
+      Attributes: { RawMessageDelivery: 'true' },
+    };
+    await sns.send(new SubscribeCommand(subscription));
+  }
+  for (const client of [sns, sqs]) client.destroy();
+}
+
+export async function connect({ url, service, upshot }: Connecting): Promise<Transport> {
+  const raw = clients(url);
+  const event = (topic: string) => TOPICS[topic as Topic];
+  const [sns, sqs] = [instrumentClient(clients(url).sns, { upshot, event }), clients(url).sqs];
+  instrumentClient(sqs, { upshot });
+  const arns = new Map<Topic, Promise<string>>();
+  const closed = new AbortController();
+  const send = async (
+    by: SNSClient,
+    topic: Topic,
+    order: Order,
+    headers: Readonly<Record<string, string>>,
+  ) => {
+    if (!arns.has(topic)) arns.set(topic, arnOf(raw.sns, topic));
+    const MessageAttributes = Object.fromEntries(
+      Object.entries(headers).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+    );
+    const TopicArn = await arns.get(topic);
+    await by.send(new PublishCommand({ TopicArn, Message: JSON.stringify(order), MessageAttributes }));
+  };
+  return {
+    wire: { system: 'aws.sns', cloudEvents: null, mostHeaders: 10 },
+    publish: (topic, order) => send(sns, topic, order, {}),
+    sendRaw: (topic, order, headers) => send(raw.sns, topic, order, headers),
+    async subscribe(subscription, handle) {
+      const { topic, step, attempts, traced } = subscription;
+      const client = traced ? sqs : raw.sqs;
+      const { QueueUrl } = await raw.sqs.send(new GetQueueUrlCommand({ QueueName: queueOf(topic, service) }));
+      const take = taking(subscription, handle);
+      const options = { upshot, step, consumer: service, maxReceives: attempts };
+      const queue = { client, url: QueueUrl ?? '' };
+      void readOn(queue, traced ? handling(take, options) : take, closed.signal);
+    },
+    async close() {
+      closed.abort();
+      for (const client of [raw.sns, raw.sqs, sns, sqs]) client.destroy();
+    },
+  };
+}
+
+/** Receives until the end; deletes what was handled, and makes visible again what failed. */
+async function readOn(
+  queue: { readonly client: SQSClient; readonly url: string },
+  take: (message: Message) => Promise<void>,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  const { client, url: QueueUrl } = queue;
+  const visibleIn = (seconds: number, { ReceiptHandle }: Message) =>
+    client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: seconds }));
+  const inHand = new InHand<Message>((message) => visibleIn(VISIBLE_AFTER_S, message));
+  const handle = async (message: Message) => {
+    try {
+      await take(message);
+    } catch {
+      await visibleIn(0, message);
+      return;
+    }
+    await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+  };
+  while (!abortSignal.aborted) {
+    const MaxNumberOfMessages = Math.min(MOST_A_CALL, MOST_AT_ONCE - inHand.size);
+    const asked = new ReceiveMessageCommand({
+      QueueUrl,
+      MaxNumberOfMessages,
+      WaitTimeSeconds: WAITS_S,
+      MessageAttributeNames: ['All'],
+      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+    });
+    const received =
+      MaxNumberOfMessages > 0 ? await client.send(asked, { abortSignal }).catch(() => null) : null;
+    if (received === null) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    // What can't be said to SQS now shows by the message's coming again.
+    for (const message of received?.Messages ?? [])
+      void inHand.during(message, () => handle(message)).catch(() => {});
+  }
+}
+
+function taking(
+  { batch }: Subscription,
+  handle: (events: readonly Incoming[]) => Promise<void>,
+): (message: Message) => Promise<void> {
+  const take = gather<Incoming>(batch, handle);
+  return (message) => {
+    const headers: Record<string, string> = {};
+    for (const [name, { StringValue = '' }] of Object.entries(message.MessageAttributes ?? {}))
+      headers[name] = StringValue;
+    const attempt = Number(message.Attributes?.ApproximateReceiveCount ?? 1);
+    return take({ headers, body: message.Body ?? '', attempt, handled: attemptOf(message) });
+  };
+}
+
+/** An emulator takes any name and password; AWS itself wants the environment's. */
+function clients(url: string): { readonly sns: SNSClient; readonly sqs: SQSClient } {
+  const isAmazon = new URL(url).hostname.endsWith('.amazonaws.com');
+  const emulated = {
+    endpoint: url,
+    region: 'us-east-1',
+    // Emulators name hosts that are none.
+    useQueueUrlAsEndpoint: false,
+    credentials: { accessKeyId: 'shop', secretAccessKey: 'shop' },
+  };
+  const config = isAmazon ? {} : emulated;
+  return { sns: new SNSClient(config), sqs: new SQSClient(config) };
+}
+
+/** Creating what is there answers with its name. */
+async function arnOf(sns: SNSClient, Name: Topic): Promise<string> {
+  return (await sns.send(new CreateTopicCommand({ Name }))).TopicArn ?? '';
+}
+
+function queueOf(topic: string, consumer: string): string {
+  return `${topic}-${consumer}`;
+}
