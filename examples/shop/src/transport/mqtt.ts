@@ -99,9 +99,11 @@ async function send(
   client: MqttClient,
   topic: string,
   payload: string | Buffer,
-  userProperties?: Properties,
+  userProperties: Properties = {},
 ): Promise<void> {
-  await client.publishAsync(topic, payload, { qos: 1, properties: userProperties && { userProperties } });
+  // The client never sends a message whose properties are there and empty.
+  const properties = Object.keys(userProperties).length === 0 ? undefined : { userProperties };
+  await client.publishAsync(topic, payload, { qos: 1, properties });
 }
 
 function triesBefore({ packet }: Message): number {
