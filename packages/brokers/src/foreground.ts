@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -50,9 +49,14 @@ export async function startForeground(
     });
   }
   let ended: string | number | null = null;
-  const exit = Promise.race([once(child, 'exit'), once(child, 'error')]).then(([why, signal]) => {
-    ended = why instanceof Error ? why.message : (signal ?? why);
-    children.delete(child);
+  const exit = new Promise<void>((resolve) => {
+    const end = (why: string | number) => {
+      ended ??= why;
+      children.delete(child);
+      resolve();
+    };
+    child.once('error', ({ message }) => end(message));
+    child.once('exit', (code, signal) => end(signal ?? code ?? 0));
   });
   const stop = async () => {
     if (ended !== null) return;

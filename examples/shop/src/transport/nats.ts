@@ -54,8 +54,7 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
       );
       const consumer = await js.consumers.get(topic, service);
       // What can't be said to the server now shows by the message's coming again.
-      const callback = (message: JsMsg) =>
-        void inHand.during(message, () => take(message)).catch(() => {});
+      const callback = (message: JsMsg) => void inHand.during(message, () => take(message)).catch(() => {});
       consuming.push(await consumer.consume({ max_messages: MOST_AT_ONCE, callback }));
     },
     async close() {

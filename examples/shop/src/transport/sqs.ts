@@ -27,6 +27,9 @@ const WAITS_S = 2;
 /** After a call that failed, and while there is no room. */
 const PAUSE_MS = 200;
 
+// Each of eight processes would say so, and none of them can do anything about it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 /** A topic of SNS for each topic, and for each of its readers a queue that it delivers to, with one for its dead letters. */
 export async function prepare(url: string): Promise<void> {
   const { sns, sqs } = clients(url);

@@ -173,11 +173,11 @@ function watchOf(reception: Reception, handled: Handled, span: Span, runtime: Ru
   if (eventId === null || eventName === null) return null;
   const record = () => ({
     eventId,
-    eventName,
+    eventName: noted(span, 'upshot.event') ?? eventName,
     phase: 'processing' as const,
     traceId,
     spanId,
-    correlationId: handled.correlationId ?? undefined,
+    correlationId: noted(span, 'upshot.correlation_id') ?? handled.correlationId ?? undefined,
     causationId: handled.causationId ?? undefined,
     consumerName: handled.consumer || 'unknown',
     step,
@@ -186,6 +186,12 @@ function watchOf(reception: Reception, handled: Handled, span: Span, runtime: Ru
     startTimeUnixNano: start,
   });
   return new Watch(record, records, processingAfterMs);
+}
+
+/** What a span says by now: a handler may know of a message whose headers were lost what nobody else does, and both must say the same of it. */
+function noted(span: Span, attribute: string): string | null {
+  const { attributes } = span as { readonly attributes?: Readonly<Record<string, unknown>> };
+  return textOf(attributes?.[attribute], MOST_ID);
 }
 
 function checkedOf(
