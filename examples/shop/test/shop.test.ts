@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { faultText, openControls, parseFault, Shop } from '../src/index.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describeBroker } from '../../../test/brokers/describeBroker.js';
+import { bringBroker, faultText, openControls, parseFault, Shop } from '../src/index.js';
 import { type Running, run, statuses } from './support.js';
 
 describe('faults', () => {
@@ -96,5 +97,33 @@ it('leaves nothing running where it does not come up', async () => {
     transport: 'rabbitmq',
     url: 'amqp://127.0.0.1:9',
   });
-  await expect(shop).rejects.toThrow('ECONNREFUSED');
+  await expect(shop).rejects.toThrow(/^rabbitmq at amqp:\/\/127\.0\.0\.1:9: .*ECONNREFUSED/);
+});
+
+describe('a broker', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('is none where there is none, or one is told', async () => {
+    expect(await bringBroker('http')).toMatchObject({ transport: 'http', url: undefined });
+    const url = 'mqtt://127.0.0.1:1883';
+    expect(await bringBroker(url)).toMatchObject({ transport: 'mqtt', url });
+    const told = await bringBroker('bullmq', 'redis://127.0.0.1:6379');
+    expect(told).toMatchObject({ transport: 'bullmq', url: 'redis://127.0.0.1:6379' });
+  });
+
+  it('that is not there is said, with what to do', async () => {
+    await expect(bringBroker('carrier-pigeon')).rejects.toThrow('known are http, rabbitmq, kafka');
+    vi.stubEnv('PATH', '/nowhere');
+    await expect(bringBroker('redis-streams')).rejects.toThrow(
+      /^redis-streams needs a broker, and redis-server is not installed here: .*; or start one, and give its URL with --broker-url$/,
+    );
+  });
+
+  describeBroker('by its name', 'redis', () => {
+    it('is started, and stopped', async () => {
+      const brought = await bringBroker('redis-streams');
+      expect(brought.url).toMatch(/^redis:\/\/127\.0\.0\.1:\d+$/);
+      await brought.close();
+    });
+  });
 });
