@@ -23,7 +23,7 @@ const MOST_AT_ONCE = 20;
 const MOST_A_CALL = 10;
 /** Seconds after which SQS gives a message to somebody else, unless it hears of it. */
 const VISIBLE_AFTER_S = 30;
-const WAITS_S = 2;
+const WAITS_S = 1;
 /** After a call that failed, and while there is no room. */
 const PAUSE_MS = 200;
 
@@ -62,6 +62,7 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
   instrumentClient(sqs, { upshot });
   const arns = new Map<Topic, Promise<string>>();
   const closed = new AbortController();
+  const reading: Promise<void>[] = [];
   const send = async (
     by: SNSClient,
     topic: Topic,
@@ -86,35 +87,38 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
       const take = taking(subscription, handle);
       const options = { upshot, step, consumer: service, maxReceives: attempts };
       const queue = { client, url: QueueUrl ?? '' };
-      void readOn(queue, traced ? handling(take, options) : take, closed.signal);
+      reading.push(readOn(queue, traced ? handling(take, options) : take, closed.signal));
     },
     async close() {
       closed.abort();
+      // A call that waits still would be given messages that nobody hears of.
+      await Promise.all(reading);
       for (const client of [raw.sns, raw.sqs, sns, sqs]) client.destroy();
     },
   };
 }
 
-/** Receives until the end; deletes what was handled, and makes visible again what failed. */
+/** Receives until the end; deletes what was handled, and makes visible again what failed, or was in hand at the end. */
 async function readOn(
   queue: { readonly client: SQSClient; readonly url: string },
   take: (message: Message) => Promise<void>,
-  abortSignal: AbortSignal,
+  closed: AbortSignal,
 ): Promise<void> {
   const { client, url: QueueUrl } = queue;
   const visibleIn = (seconds: number, { ReceiptHandle }: Message) =>
     client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: seconds }));
+  const giveBack = async (message: Message) => void (await visibleIn(0, message));
   const inHand = new InHand<Message>((message) => visibleIn(VISIBLE_AFTER_S, message));
   const handle = async (message: Message) => {
     try {
       await take(message);
     } catch {
-      await visibleIn(0, message);
+      await giveBack(message);
       return;
     }
     await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
   };
-  while (!abortSignal.aborted) {
+  while (!closed.aborted) {
     const MaxNumberOfMessages = Math.min(MOST_A_CALL, MOST_AT_ONCE - inHand.size);
     const asked = new ReceiveMessageCommand({
       QueueUrl,
@@ -123,13 +127,15 @@ async function readOn(
       MessageAttributeNames: ['All'],
       MessageSystemAttributeNames: ['ApproximateReceiveCount'],
     });
-    const received =
-      MaxNumberOfMessages > 0 ? await client.send(asked, { abortSignal }).catch(() => null) : null;
+    const received = MaxNumberOfMessages > 0 ? await client.send(asked).catch(() => null) : null;
     if (received === null) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     // What can't be said to SQS now shows by the message's coming again.
     for (const message of received?.Messages ?? [])
-      void inHand.during(message, () => handle(message)).catch(() => {});
+      void inHand
+        .during(message, () => (closed.aborted ? giveBack(message) : handle(message)))
+        .catch(() => {});
   }
+  await Promise.allSettled(inHand.releaseAll().map(giveBack));
 }
 
 function taking(
