@@ -98,6 +98,16 @@ export class Shop {
     return body;
   }
 
+  /**
+   * Has a service's dead letters sent to it again; resolves with how many those were.
+   * @throws Error where the service is down, or its transport can't
+   */
+  async replay(service: ServiceName): Promise<number> {
+    const running = this.running.get(service);
+    if (running === undefined) throw new Error(`${service} is down`);
+    return running.replay();
+  }
+
   async close(): Promise<void> {
     await Promise.allSettled([...this.running.values()].map((service) => service.stop()));
     this.running.clear();

@@ -41,6 +41,11 @@ export interface Transport {
     subscription: Subscription,
     handle: (events: readonly Incoming[]) => Promise<void>,
   ): Promise<void>;
+  /**
+   * Sends the service's dead letters of a topic to it again, and says how many those were. Not there where the broker keeps none, or has no way to one of a
+   * topic's readers alone.
+   */
+  replay?(topic: Topic): Promise<number>;
   /** Events that were being handled come again later. */
   close(): Promise<void>;
 }

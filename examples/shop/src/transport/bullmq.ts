@@ -52,6 +52,12 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
       workers.push(worker);
       await worker.waitUntilReady();
     },
+    async replay(topic) {
+      const [queue] = plain.filter(({ queue: { name } }) => name === queueOf(topic, service));
+      const failed = (await queue?.queue.getFailed()) ?? [];
+      await Promise.all(failed.map((job) => job.retry()));
+      return failed.length;
+    },
     async close() {
       await Promise.all(workers.map((worker) => worker.close(true)));
       await Promise.all(plain.map(({ queue }) => queue.close()));

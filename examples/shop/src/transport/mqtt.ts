@@ -1,15 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptOf, instrumentClient } from '@upshot/sdk-mqtt';
 import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
 import { subscriptions } from '../services/readers.js';
 import { TOPICS, type Topic } from '../topics.js';
 import { gather } from './gather.js';
 import { InHand } from './InHand.js';
+import { replaying } from './replaying.js';
 import { backOffMs } from './retries.js';
 import type { Connecting, Incoming, Subscription, Transport } from './Transport.js';
 
+const WIRE = { system: 'mqtt', cloudEvents: '' };
 const OPTIONS: IClientOptions = { protocolVersion: 5 };
 /** Seconds that the broker keeps what comes for a service that is away. */
 const KEEPS_S = 3600;
+/** After so long without a dead letter there are no more. */
+const QUIET_MS = 300;
 /** Tries before this one, as a user property: the broker counts none. */
 const COUNT = 'x-delivery-count';
 
@@ -20,12 +25,15 @@ interface Message {
   readonly packet: IPublishPacket;
 }
 
-/** A session that lasts for each reader of a topic, with a topic of its own for what comes again. */
+/** A session that lasts for each reader of a topic, with a topic of its own for what comes again; and one that keeps its dead letters. */
 export async function prepare(url: string): Promise<void> {
   for (const { topic, consumer } of subscriptions()) {
     const client = await mqtt.connectAsync(url, sessionOf(topic, consumer), false);
     await client.subscribeAsync([topic, againOf(topic, consumer)], { qos: 1 });
     await client.endAsync();
+    const keeper = await mqtt.connectAsync(url, sessionOf(topic, `${consumer}-dead`), false);
+    await keeper.subscribeAsync(deadOf(topic, consumer), { qos: 1 });
+    await keeper.endAsync();
   }
 }
 
@@ -36,7 +44,7 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
   const readers: MqttClient[] = [];
   const inHand = new InHand<() => Promise<unknown>>();
   return {
-    wire: { system: 'mqtt', cloudEvents: '' },
+    wire: WIRE,
     publish: (topic, order) => send(traced, topic, JSON.stringify(order)),
     sendRaw: (topic, order, headers) => send(raw, topic, JSON.stringify(order), { ...headers }),
     async subscribe(subscription, handle) {
@@ -60,6 +68,31 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
         client.connect();
       });
       client.on('error', () => {});
+    },
+    async replay(topic) {
+      const client = mqtt.connect(url, { ...sessionOf(topic, `${service}-dead`), manualConnect: true });
+      const sent: Promise<void>[] = [];
+      client.on('message', (_topic, payload, packet) => {
+        const userProperties = { ...packet.properties?.userProperties, [COUNT]: '0' };
+        const letter = {
+          wire: WIRE,
+          place: deadOf(topic, service),
+          consumer: service,
+          headers: userProperties,
+        };
+        sent.push(
+          replaying(upshot, letter, () => send(traced, againOf(topic, service), payload, userProperties)),
+        );
+      });
+      client.connect();
+      // The broker gives what it has kept at once, and does not say that this was all.
+      for (let before = -1; before < sent.length; ) {
+        before = sent.length;
+        await sleep(QUIET_MS);
+      }
+      await client.endAsync();
+      await Promise.all(sent);
+      return sent.length;
     },
     async close() {
       // The broker has heard that they arrived: it will not bring them again by itself.
@@ -88,8 +121,8 @@ function taking(
     } catch (error) {
       const isLast = attempt >= attempts;
       handled?.fail(error, isLast ? 'dead-letter' : 'retry');
-      if (isLast) return sendAgain(message, `${topic}/${service}/dead`, attempt);
-      await new Promise((resolve) => setTimeout(resolve, backOffMs(attempt)));
+      if (isLast) return sendAgain(message, deadOf(topic, service), attempt);
+      await sleep(backOffMs(attempt));
       return sendAgain(message, againOf(topic, service), attempt);
     }
   };
@@ -113,6 +146,10 @@ function triesBefore({ packet }: Message): number {
 function sessionOf(topic: string, consumer: string): IClientOptions {
   const properties = { sessionExpiryInterval: KEEPS_S };
   return { ...OPTIONS, clientId: `${topic}-${consumer}`, clean: false, properties };
+}
+
+function deadOf(topic: string, consumer: string): string {
+  return `${topic}/${consumer}/dead`;
 }
 
 function againOf(topic: string, consumer: string): string {

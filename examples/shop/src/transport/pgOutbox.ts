@@ -68,6 +68,15 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
               .start(),
           );
     },
+    async replay(topic) {
+      let replayed = 0;
+      const send = async (row: OutboxRow) => {
+        if (await outbox.replay(pool, row)) replayed++;
+      };
+      const dead = { consumer: rowsOf(topic, service), name: service, rows: 'dead', send } as const;
+      while ((await outbox.relay(pool, dead).runOnce()) > 0);
+      return replayed;
+    },
     async close() {
       await Promise.all(relays.map((relay) => relay.stop()));
       await pool.end();

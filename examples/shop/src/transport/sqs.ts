@@ -7,6 +7,7 @@ import {
   GetQueueUrlCommand,
   type Message,
   ReceiveMessageCommand,
+  SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { attemptOf, handling, instrumentClient } from '@upshot/sdk-sqs';
@@ -15,9 +16,11 @@ import { subscriptions } from '../services/readers.js';
 import { TOPICS, type Topic } from '../topics.js';
 import { gather } from './gather.js';
 import { InHand } from './InHand.js';
+import { replaying } from './replaying.js';
 import { ATTEMPTS } from './retries.js';
 import type { Connecting, Incoming, Subscription, Transport } from './Transport.js';
 
+const SQS = { system: 'aws_sqs', cloudEvents: null, mostHeaders: 10 };
 /** Events that one consumer handles at the same time; a call gives ten at most. */
 const MOST_AT_ONCE = 20;
 const MOST_A_CALL = 10;
@@ -77,7 +80,7 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
     await by.send(new PublishCommand({ TopicArn, Message: JSON.stringify(order), MessageAttributes }));
   };
   return {
-    wire: { system: 'aws.sns', cloudEvents: null, mostHeaders: 10 },
+    wire: { ...SQS, system: 'aws.sns' },
     publish: (topic, order) => send(sns, topic, order, {}),
     sendRaw: (topic, order, headers) => send(raw.sns, topic, order, headers),
     async subscribe(subscription, handle) {
@@ -88,6 +91,26 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
       const options = { upshot, step, consumer: service, maxReceives: attempts };
       const queue = { client, url: QueueUrl ?? '' };
       reading.push(readOn(queue, traced ? handling(take, options) : take, closed.signal));
+    },
+    async replay(topic) {
+      const urlOf = async (QueueName: string) =>
+        (await raw.sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl;
+      const name = queueOf(topic, service);
+      const [QueueUrl, dead] = [await urlOf(name), await urlOf(`${name}-dead`)];
+      let replayed = 0;
+      for (;;) {
+        const asked = { QueueUrl: dead, MaxNumberOfMessages: MOST_A_CALL, MessageAttributeNames: ['All'] };
+        const { Messages = [] } = await raw.sqs.send(new ReceiveMessageCommand(asked));
+        if (Messages.length === 0) return replayed;
+        for (const { Body: MessageBody, MessageAttributes, ReceiptHandle } of Messages) {
+          const headers = textsIn(MessageAttributes);
+          const letter = { wire: SQS, place: `${name}-dead`, consumer: service, headers };
+          const again = new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes });
+          await replaying(upshot, letter, () => sqs.send(again));
+          await raw.sqs.send(new DeleteMessageCommand({ QueueUrl: dead, ReceiptHandle }));
+          replayed++;
+        }
+      }
     },
     async close() {
       closed.abort();
@@ -144,12 +167,17 @@ function taking(
 ): (message: Message) => Promise<void> {
   const take = gather<Incoming>(batch, handle);
   return (message) => {
-    const headers: Record<string, string> = {};
-    for (const [name, { StringValue = '' }] of Object.entries(message.MessageAttributes ?? {}))
-      headers[name] = StringValue;
+    const headers = textsIn(message.MessageAttributes);
     const attempt = Number(message.Attributes?.ApproximateReceiveCount ?? 1);
     return take({ headers, body: message.Body ?? '', attempt, handled: attemptOf(message) });
   };
+}
+
+/** Attributes as headers. */
+function textsIn(attributes: Message['MessageAttributes'] = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
+  );
 }
 
 /** An emulator takes any name and password; AWS itself wants the environment's. */

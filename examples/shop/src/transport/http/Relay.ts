@@ -1,6 +1,6 @@
-import { appendFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backOffMs } from '../retries.js';
+import type { DeadLetters } from './DeadLetters.js';
 import type { Outbox, Row } from './Outbox.js';
 import { type Answer, post } from './post.js';
 
@@ -11,7 +11,7 @@ export interface RelayOptions {
   readonly outbox: Outbox;
   readonly socketOf: (consumer: string) => string;
   /** Where events that were given up are put. */
-  readonly deadLetters: string;
+  readonly deadLetters: DeadLetters;
 }
 
 /** Brings the rows of an outbox to their consumers, each until it is taken or given up. */
@@ -46,7 +46,7 @@ export class Relay {
       const wait = answer === 'away' ? AWAY_MS : backOffMs(attempt - 1);
       await sleep(wait, undefined, { ref: false });
     }
-    if (answer === 'given-up') await appendFile(deadLetters, `${JSON.stringify(row)}\n`);
+    if (answer === 'given-up') await deadLetters.add(row);
     if ((answer === 'taken' || answer === 'given-up') && !this.isClosed) await outbox.settle(row);
   }
 }
