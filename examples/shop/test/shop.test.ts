@@ -54,6 +54,25 @@ describe('the shop at run time', () => {
     await expect(running.shop.place({ amount: -1 })).rejects.toThrow('amount must be a number from 0');
   });
 
+  it('replays dead letters by a request, and says whose it can', async () => {
+    const replay = async (body: string) => {
+      const answer = await fetch(`${controls.url}/replays`, { method: 'POST', body });
+      return [answer.status, await answer.text()];
+    };
+    expect(await replay('payments')).toEqual([200, 'payments: 0 replayed\n']);
+    expect(await replay('nobody')).toEqual([400, expect.stringContaining('there is no service "nobody"')]);
+    expect(await replay('')).toEqual([400, expect.stringContaining('name a service')]);
+    await running.shop.setFaults([parseFault('poison@mail')]);
+    const { id } = await running.shop.place();
+    await running.until(
+      id,
+      (graph) => graph.findings.filter(({ kind }) => kind === 'dead-letter').length === 2,
+    );
+    await running.shop.setFaults([]);
+    expect(await replay('payments mail')).toEqual([200, 'payments: 0 replayed\nmail: 2 replayed\n']);
+    await running.until(id, (graph) => statuses(graph, 'mail').join() === 'recovered,recovered');
+  });
+
   it('brings a service that was down what it has missed, from the original cause', async () => {
     await running.shop.setFaults([parseFault('down@loyalty')]);
     const { id } = await running.shop.place();

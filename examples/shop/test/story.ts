@@ -33,6 +33,14 @@ const EXPLAINED: Readonly<Record<number, readonly (string | RegExp)[]>> = {
   ],
 };
 
+/** Kafka keeps no dead letters here; what NATS and Redis keep could be sent to all readers of the topic alone. */
+const WITHOUT_REPLAY: ReadonlySet<TransportName> = new Set([
+  'kafka',
+  'platformatic-kafka',
+  'nats',
+  'redis-streams',
+]);
+
 /** The story as tests: over a transport, on the broker at `url`, each fault is what `upshot show` then says of its order. */
 export function story(transport: TransportName, url: () => string | undefined): void {
   let running: Running;
@@ -85,6 +93,20 @@ export function story(transport: TransportName, url: () => string | undefined): 
     const graph = await running.until('order_1008', (one) => statuses(one, 'loyalty')[0] === 'succeeded');
     expect(statuses(graph, 'loyalty')).toEqual(['succeeded']);
     expect(graph.findings.map(({ kind }) => kind)).not.toContain('broken-causality');
+  });
+
+  it('replays what was given up, or says why not', async () => {
+    await running.shop.setFaults(faultsOf(1000).filter(({ kind }) => kind !== 'poison'));
+    const replayed = running.shop.replay('inventory');
+    if (WITHOUT_REPLAY.has(transport))
+      return expect(replayed).rejects.toThrow('has no dead letters that could go to inventory alone');
+    expect(await replayed).toBe(1);
+    await running.until('order_1004', ({ status }) => status === 'completed');
+    // BullMQ and the shop's own outbox bring the same delivery again, the others the event from where its dead letter lay.
+    expect(await running.show('order_1004')).toMatch(
+      /recovered on its fifth attempt|was replayed after reserve-inventory had been given up/,
+    );
+    return expect(await running.shop.replay('inventory')).toBe(0);
   });
 }
 
