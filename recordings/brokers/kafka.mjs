@@ -1,5 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs';
-import { BROKERS, startBroker } from '../../test/brokers/start/index.mjs';
+import { BROKERS, Broker } from '@upshot/brokers';
 
 export const KAFKA_VERSION = 'Apache Kafka 4.1.0 (KRaft, one node)';
 
@@ -10,7 +10,7 @@ export const KAFKA_VERSION = 'Apache Kafka 4.1.0 (KRaft, one node)';
  * @returns {Promise<{ bootstrap: string, stop: () => Promise<void> }>} `bootstrap` is `host:port`
  */
 export async function startKafka({ topics }) {
-  const broker = await startBroker(BROKERS.kafka);
+  const broker = await Broker.start(BROKERS.kafka);
   try {
     await createTopics(broker.url, topics);
   } catch (error) {

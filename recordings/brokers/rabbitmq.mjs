@@ -1,4 +1,4 @@
-import { BROKERS, startBroker } from '../../test/brokers/start/index.mjs';
+import { BROKERS, Broker } from '@upshot/brokers';
 
 /**
  * Starts a private RabbitMQ (Debian's `rabbitmq-server`) with its own port mapper and its data in a fresh temporary folder. User `guest`, password
@@ -7,6 +7,6 @@ import { BROKERS, startBroker } from '../../test/brokers/start/index.mjs';
  * @returns {Promise<{ url: string, port: number, stop: () => Promise<void> }>} `url` is an `amqp://` URL
  */
 export async function startRabbitMQ() {
-  const broker = await startBroker(BROKERS.rabbitmq);
+  const broker = await Broker.start(BROKERS.rabbitmq);
   return { url: broker.url, port: Number(new URL(broker.url).port), stop: () => broker.close() };
 }

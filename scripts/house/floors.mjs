@@ -3,6 +3,7 @@
  * @type {Readonly<Record<string, number>>}
  */
 export const FLOORS = {
+  brokers: 0,
   conventions: 0,
   'conventions-file': 1,
   model: 1,
@@ -40,13 +41,16 @@ export const PURE = new Map([
 /**
  * Why a package may not import another one; null where it may. Both are folder names under `packages`.
  * The tower (`sdk`, `sdk-node`, `sdk-*`) runs inside other people's services: it leans on `conventions` and on itself alone.
+ * An example is what users write, and may have a broker started for it.
  * @param {string} from
  * @param {string} to
  * @returns {string | null}
  */
 export function forbidden(from, to) {
   if (isExample(from))
-    return isTower(to) ? null : `${from} is what users write: it may import the tower alone, not ${to}`;
+    return isTower(to) || to === 'brokers'
+      ? null
+      : `${from} is what users write: it may import the tower and brokers alone, not ${to}`;
   if (isTower(from)) {
     const allowed = from === 'sdk' ? ['conventions'] : ['conventions', 'sdk'];
     if (from === 'sdk-node') allowed.push('conventions-file');

@@ -1,9 +1,7 @@
+import { BROKERS, Broker, type BrokerName } from '@upshot/brokers';
 import type { WorkflowGraph } from '@upshot/model';
 import { startServer } from '@upshot/server';
 import { ServiceProcess } from './ServiceProcess.js';
-import { BROKERS, type Broker, startBroker } from './start/index.mjs';
-
-export type BrokerName = keyof typeof BROKERS;
 
 /** What services need to know of the adapter that they run on. */
 export interface RigOptions {
@@ -28,7 +26,7 @@ export class Rig {
   ) {}
 
   static async start({ broker: kind, driver, library, official }: RigOptions): Promise<Rig> {
-    const broker = kind === null ? null : await startBroker(BROKERS[kind]);
+    const broker = kind === null ? null : await Broker.start(BROKERS[kind]);
     const server = await startServer({
       store: { kind: 'memory' },
       port: 0,

@@ -1,8 +1,8 @@
+import { BROKERS, type BrokerName } from '@upshot/brokers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CASES, type CaseName } from './cases.js';
-import { type BrokerName, Rig } from './Rig.js';
+import { Rig } from './Rig.js';
 import { shapeOf } from './shapeOf.js';
-import { BROKERS, missing } from './start/index.mjs';
 
 /** An adapter, and how to run the cases on it. */
 export interface AdapterUnderTest {
@@ -28,7 +28,7 @@ const CASE_TIMEOUT_MS = 120_000;
  * Where the broker can't be started, that is a failure in CI, and a skip that says why elsewhere.
  */
 export function describeAdapter(adapter: AdapterUnderTest): void {
-  const why = adapter.broker === null ? null : missing(BROKERS[adapter.broker]);
+  const why = adapter.broker === null ? null : BROKERS[adapter.broker].missing();
   if (why !== null && !process.env.CI) {
     // Brokers are no packages of npm: a developer may lack one, CI installs all and fails without them.
     describe.skip(`${adapter.name}: ${why}`, () => {

@@ -1,6 +1,5 @@
+import type { Broker, BrokerName } from '@upshot/brokers';
 import { describeBrokers } from './describeBrokers.js';
-import type { BrokerName } from './Rig.js';
-import type { Broker } from './start/index.mjs';
 
 /** As `describeBrokers`, on one. */
 export function describeBroker(name: string, kind: BrokerName, tests: (broker: () => Broker) => void): void {

@@ -1,6 +1,5 @@
+import { BROKERS, Broker, type BrokerName } from '@upshot/brokers';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import type { BrokerName } from './Rig.js';
-import { BROKERS, type Broker, missing, startBroker } from './start/index.mjs';
 
 const STARTED_WITHIN_MS = 120_000;
 
@@ -15,7 +14,7 @@ export function describeBrokers<Kind extends BrokerName>(
   kinds: readonly Kind[],
   tests: (broker: (kind: Kind) => Broker) => void,
 ): void {
-  const why = kinds.map((kind) => missing(BROKERS[kind])).filter((reason) => reason !== null);
+  const why = kinds.map((kind) => BROKERS[kind].missing()).filter((reason) => reason !== null);
   if (why.length > 0 && !process.env.CI) {
     // Brokers are no packages of npm: a developer may lack one, CI installs all and fails without them.
     describe.skip(`${name}: ${why.join('; ')}`, () => {
@@ -28,7 +27,7 @@ export function describeBrokers<Kind extends BrokerName>(
     beforeAll(async () => {
       // All have come up or failed before any failure is told: what runs is stopped in either case.
       const started = await Promise.allSettled(
-        kinds.map(async (kind) => brokers.set(kind, await startBroker(BROKERS[kind]))),
+        kinds.map(async (kind) => brokers.set(kind, await Broker.start(BROKERS[kind]))),
       );
       for (const one of started) if (one.status === 'rejected') throw one.reason;
     }, STARTED_WITHIN_MS);

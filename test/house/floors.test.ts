@@ -196,27 +196,28 @@ describe('check-floors', () => {
     ]);
   });
 
-  it('lets an example lean on the tower alone, and a face on an example', () => {
+  it('lets an example lean on the tower and on brokers alone, and a face on an example', () => {
     const example = (text: string) => ({
       'examples/shop/package.json': JSON.stringify({
         name: '@upshot/shop',
         exports: { '.': './dist/index.js' },
-        ...needs('@upshot/sdk', '@upshot/model'),
+        ...needs('@upshot/sdk', '@upshot/brokers', '@upshot/model'),
       }),
       'examples/shop/src/index.ts': text,
     });
     const packages = {
       sdk: {},
+      brokers: {},
       model: {},
       cli: { manifest: needs('@upshot/shop'), files: { 'src/index.ts': "import '@upshot/shop';" } },
       server: { manifest: needs('@upshot/shop'), files: { 'src/index.ts': "import '@upshot/shop';" } },
     };
-    expect(check(house(packages, example("import '@upshot/sdk';"))).faults).toEqual([
-      'packages/server/src/index.ts: server (floor 4) may not import an example (examples/shop)',
-    ]);
+    expect(
+      check(house(packages, example("import '@upshot/sdk';\nimport '@upshot/brokers';"))).faults,
+    ).toEqual(['packages/server/src/index.ts: server (floor 4) may not import an example (examples/shop)']);
     const { server: _server, ...rest } = packages;
     expect(check(house(rest, example("import '@upshot/model';"))).faults).toEqual([
-      'examples/shop/src/index.ts: examples/shop is what users write: it may import the tower alone, not model',
+      'examples/shop/src/index.ts: examples/shop is what users write: it may import the tower and brokers alone, not model',
     ]);
   });
 

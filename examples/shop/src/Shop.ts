@@ -28,6 +28,11 @@ export interface ShopOptions {
 /** Kinds that a process has from its start: it is started anew where they change. */
 const FROM_THE_START: ReadonlySet<FaultKind> = new Set(['batch', 'vocabulary']);
 
+/** A broker's URL as it may be shown. */
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, '//');
+}
+
 /** The shop as it runs: eight services, a process each, and a warehouse outside. */
 export class Shop {
   private readonly running = new Map<ServiceName, ServiceProcess>();
@@ -53,7 +58,9 @@ export class Shop {
     if (url === null) throw new TypeError(`transport ${name} wants the URL of its broker`);
     const shop = new Shop(options, url, await WarehouseApi.start(), folder);
     try {
-      await (await TRANSPORTS[name].load()).prepare(url);
+      await (await TRANSPORTS[name].load()).prepare(url).catch((error: Error) => {
+        throw new Error(`${name} at ${withoutPassword(url)}: ${error.message}`, { cause: error });
+      });
       shop.list = options.faults ?? [];
       const started = await Promise.allSettled(
         SERVICE_NAMES.filter((service) => !shop.isDown(service)).map((service) => shop.startService(service)),
@@ -89,6 +96,16 @@ export class Shop {
     const body = (await answer.json()) as Order & { error?: string };
     if (!answer.ok) throw new Error(`the order was refused: ${body.error}`);
     return body;
+  }
+
+  /**
+   * Has a service's dead letters sent to it again; resolves with how many those were.
+   * @throws Error where the service is down, or its transport can't
+   */
+  async replay(service: ServiceName): Promise<number> {
+    const running = this.running.get(service);
+    if (running === undefined) throw new Error(`${service} is down`);
+    return running.replay();
   }
 
   async close(): Promise<void> {

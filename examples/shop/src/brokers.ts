@@ -1,6 +1,11 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { isTransportName, TRANSPORTS, type TransportName, transportOfUrl } from './transport/transports.js';
+import { BROKERS, Broker } from '@upshot/brokers';
+import {
+  isTransportName,
+  known,
+  TRANSPORTS,
+  type TransportName,
+  transportOfUrl,
+} from './transport/transports.js';
 
 /** What the shop runs on. */
 export interface Brought {
@@ -11,35 +16,37 @@ export interface Brought {
   close(): Promise<void>;
 }
 
-/** What starts brokers for the tests of this repository; a published package has none of it. */
-const START = new URL('../../../test/brokers/start/index.mjs', import.meta.url);
-
-interface Rig {
-  readonly BROKERS: Readonly<Record<string, object>>;
-  missing(kind: object): string | null;
-  startBroker(kind: object): Promise<{ readonly url: string; close(): Promise<void> }>;
-}
-
 /**
  * Makes a transport ready, by its name or the URL of its broker: with the broker at `url`, else with one that is started for it.
  * @throws TypeError where there is no such transport
- * @throws Error where no broker can be started here, with what to do
+ * @throws Error where its client is not there, or no broker can be started here, with what to do
  */
 export async function bringBroker(name: string, url?: string): Promise<Brought> {
-  const byUrl = transportOfUrl(name);
-  if (byUrl !== null) return { transport: byUrl, url: name, close: async () => {} };
-  const known = Object.keys(TRANSPORTS).join(', ');
-  if (!isTransportName(name))
-    throw new TypeError(`there is no transport ${JSON.stringify(name)}: known are ${known}`);
-  const { broker } = TRANSPORTS[name];
-  if (url !== undefined || broker === null) return { transport: name, url, close: async () => {} };
-  const instead = `start one, and give its URL with --broker-url`;
-  if (!existsSync(fileURLToPath(START))) throw new Error(`${name} needs a broker: ${instead}`);
-  const rig = (await import(START.href)) as Rig;
-  const kind = rig.BROKERS[broker];
-  if (kind === undefined) throw new Error(`${name} needs ${broker}: ${instead}`);
-  const missing = rig.missing(kind);
-  if (missing !== null) throw new Error(`${name} needs a broker, and ${missing}; or ${instead}`);
-  const started = await rig.startBroker(kind);
-  return { transport: name, url: started.url, close: () => started.close() };
+  const transport = transportOfUrl(name) ?? name;
+  if (!isTransportName(transport))
+    throw new TypeError(
+      `there is no transport ${JSON.stringify(name)}: known are ${Object.keys(TRANSPORTS).join(', ')}`,
+    );
+  await load(transport);
+  const { broker } = known(transport);
+  const given = transport === name ? url : name;
+  if (given !== undefined || broker === null) return { transport, url: given, close: async () => {} };
+  const why = BROKERS[broker].missing();
+  if (why !== null)
+    throw new Error(
+      `${transport} needs a broker, and ${why}; or start one, and give its URL with --broker-url`,
+    );
+  const started = await Broker.start(BROKERS[broker]);
+  return { transport, url: started.url, close: () => started.close() };
+}
+
+/** Tells of a client that is not there before anything is started. */
+async function load(transport: TransportName): Promise<void> {
+  const { load, packages = [] } = known(transport);
+  try {
+    await load();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new Error(`${transport} needs its client: npm install ${packages.join(' ')}`, { cause: error });
+  }
 }

@@ -34,7 +34,9 @@ try {
     log: (line) => console.error(line),
   });
   const controls = await openControls(shop);
-  console.log(`shop ready orders=${shop.entryUrl}/orders faults=${controls.url}/faults`);
+  console.log(
+    `shop ready orders=${shop.entryUrl}/orders faults=${controls.url}/faults replays=${controls.url}/replays`,
+  );
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });

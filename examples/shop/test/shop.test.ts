@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { faultText, openControls, parseFault, Shop } from '../src/index.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describeBroker } from '../../../test/brokers/describeBroker.js';
+import { bringBroker, faultText, openControls, parseFault, Shop } from '../src/index.js';
 import { type Running, run, statuses } from './support.js';
 
 describe('faults', () => {
@@ -53,6 +54,25 @@ describe('the shop at run time', () => {
     await expect(running.shop.place({ amount: -1 })).rejects.toThrow('amount must be a number from 0');
   });
 
+  it('replays dead letters by a request, and says whose it can', async () => {
+    const replay = async (body: string) => {
+      const answer = await fetch(`${controls.url}/replays`, { method: 'POST', body });
+      return [answer.status, await answer.text()];
+    };
+    expect(await replay('payments')).toEqual([200, 'payments: 0 replayed\n']);
+    expect(await replay('nobody')).toEqual([400, expect.stringContaining('there is no service "nobody"')]);
+    expect(await replay('')).toEqual([400, expect.stringContaining('name a service')]);
+    await running.shop.setFaults([parseFault('poison@mail')]);
+    const { id } = await running.shop.place();
+    await running.until(
+      id,
+      (graph) => graph.findings.filter(({ kind }) => kind === 'dead-letter').length === 2,
+    );
+    await running.shop.setFaults([]);
+    expect(await replay('payments mail')).toEqual([200, 'payments: 0 replayed\nmail: 2 replayed\n']);
+    await running.until(id, (graph) => statuses(graph, 'mail').join() === 'recovered,recovered');
+  });
+
   it('brings a service that was down what it has missed, from the original cause', async () => {
     await running.shop.setFaults([parseFault('down@loyalty')]);
     const { id } = await running.shop.place();
@@ -96,5 +116,33 @@ it('leaves nothing running where it does not come up', async () => {
     transport: 'rabbitmq',
     url: 'amqp://127.0.0.1:9',
   });
-  await expect(shop).rejects.toThrow('ECONNREFUSED');
+  await expect(shop).rejects.toThrow(/^rabbitmq at amqp:\/\/127\.0\.0\.1:9: .*ECONNREFUSED/);
+});
+
+describe('a broker', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('is none where there is none, or one is told', async () => {
+    expect(await bringBroker('http')).toMatchObject({ transport: 'http', url: undefined });
+    const url = 'mqtt://127.0.0.1:1883';
+    expect(await bringBroker(url)).toMatchObject({ transport: 'mqtt', url });
+    const told = await bringBroker('bullmq', 'redis://127.0.0.1:6379');
+    expect(told).toMatchObject({ transport: 'bullmq', url: 'redis://127.0.0.1:6379' });
+  });
+
+  it('that is not there is said, with what to do', async () => {
+    await expect(bringBroker('carrier-pigeon')).rejects.toThrow('known are http, rabbitmq, kafka');
+    vi.stubEnv('PATH', '/nowhere');
+    await expect(bringBroker('redis-streams')).rejects.toThrow(
+      /^redis-streams needs a broker, and redis-server is not installed here: .*; or start one, and give its URL with --broker-url$/,
+    );
+  });
+
+  describeBroker('by its name', 'redis', () => {
+    it('is started, and stopped', async () => {
+      const brought = await bringBroker('redis-streams');
+      expect(brought.url).toMatch(/^redis:\/\/127\.0\.0\.1:\d+$/);
+      await brought.close();
+    });
+  });
 });

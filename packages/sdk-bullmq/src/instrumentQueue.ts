@@ -4,9 +4,10 @@ import type { QueueOptions } from './BullOptions.js';
 import type { JobLike, JobOptionsLike, QueueLike } from './clients.js';
 import { carrying, headersOf } from './metadata.js';
 
-const done = new WeakSet<object>();
+/** The library's own `add` of a queue that is instrumented. */
+const originals = new WeakMap<object, Add>();
 
-type Add = (name: string, data: unknown, options?: JobOptionsLike) => Promise<JobLike>;
+export type Add = (name: string, data: unknown, options?: JobOptionsLike) => Promise<JobLike>;
 type AddBulk = (jobs: readonly NewJob[]) => Promise<JobLike[]>;
 
 interface NewJob {
@@ -20,11 +21,11 @@ interface NewJob {
  * context. The same queue is returned.
  */
 export function instrumentQueue<Queue extends QueueLike>(queue: Queue, options: QueueOptions = {}): Queue {
-  if (done.has(queue)) return queue;
-  done.add(queue);
+  if (originals.has(queue)) return queue;
   const own = queue as unknown as { add: Add; addBulk: AddBulk };
   const { upshot = processWide } = options;
   const [add, addBulk] = [own.add.bind(queue), own.addBulk.bind(queue)];
+  originals.set(queue, add);
 
   own.add = (name, data, given) => {
     if (isNoEvent(given)) return add(name, data, given);
@@ -44,6 +45,11 @@ export function instrumentQueue<Queue extends QueueLike>(queue: Queue, options: 
     return sent(sendings, () => addBulk(carried));
   };
   return queue;
+}
+
+/** Adds a job as the library does, whether the queue is instrumented or not. */
+export function plainAdd(queue: QueueLike): Add {
+  return originals.get(queue) ?? (queue as unknown as { add: Add }).add.bind(queue);
 }
 
 /** A job that repeats is no one event: each of its runs begins a workflow. And who says to leave the context out means it. */

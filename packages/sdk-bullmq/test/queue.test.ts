@@ -7,7 +7,13 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { type Attempt, SCOPE, Upshot } from '@upshot/sdk';
-import { attemptOf, instrumentFlowProducer, instrumentQueue, instrumentWorker } from '@upshot/sdk-bullmq';
+import {
+  addToEach,
+  attemptOf,
+  instrumentFlowProducer,
+  instrumentQueue,
+  instrumentWorker,
+} from '@upshot/sdk-bullmq';
 import { DelayedError, FlowProducer, type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
 import { BullMQOtel } from 'bullmq-otel';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -100,6 +106,34 @@ describeBroker('queues of BullMQ', 'redis', (broker) => {
     expect(tries()[2]).toEqual([3, 'succeeded', null]);
     const events = of(SpanKind.CONSUMER).map(({ attributes }) => attributes['upshot.event_id']);
     expect(new Set(events).size).toBe(1);
+  });
+
+  it('adds one event to several queues, instrumented or not, with their options', async () => {
+    const other = new Queue(`${name}.mail`, { connection });
+    open.push(other);
+    const options = { attempts: 3, telemetry: { metadata: '{"own":"1"}' } };
+    const each = { upshot, destination: 'orders' };
+    const jobs = await addToEach([queue, other], 'order.placed', { order: 441 }, options, each);
+    expect(jobs.map(({ data, opts }) => [data, opts?.attempts])).toEqual([
+      [{ order: 441 }, 3],
+      [{ order: 441 }, 3],
+    ]);
+    work(() => undefined);
+    const mail = new Worker(other.name, async () => undefined, { connection });
+    open.push(mail);
+    instrumentWorker(mail, { upshot, consumer: 'mail' });
+    await expect.poll(tries).toHaveLength(2);
+    const [sent, ...more] = of(SpanKind.PRODUCER);
+    expect(more).toEqual([]);
+    expect(sent!.attributes).toMatchObject({
+      'messaging.destination.name': 'orders',
+      'upshot.event': 'order.placed',
+    });
+    expect(of(SpanKind.CONSUMER).map(({ attributes }) => attributes['upshot.event_id'])).toEqual([
+      sent!.attributes['upshot.event_id'],
+      sent!.attributes['upshot.event_id'],
+    ]);
+    expect(options.telemetry.metadata).toBe('{"own":"1"}');
   });
 
   it('gives up where BullMQ does: on its own error, and by a strategy of the user', async () => {

@@ -15,7 +15,7 @@ import { upshot } from '@upshot/sdk';
 import { type RunningUpshot, type StartOptions, startUpshot } from '@upshot/sdk-node';
 import { startServer } from '@upshot/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { freePort } from '../../../test/brokers/start/index.mjs';
+import { freePort } from '@upshot/brokers';
 
 type Server = Awaited<ReturnType<typeof startServer>>;
 

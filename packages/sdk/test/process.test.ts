@@ -163,6 +163,16 @@ describe('process', () => {
         spanId,
       });
     });
+    // Of a message without headers, its handler may know what it is about.
+    await upshot.process({ messageId: '1-0', destination: 'orders' }, async ({ span }) => {
+      span?.setAttribute('upshot.event', 'order.placed');
+      await upshot.workflow('order_441', () => vi.waitFor(() => expect(records).toHaveLength(2)));
+    });
+    expect(records.pop()).toMatchObject({
+      eventId: '1-0',
+      eventName: 'order.placed',
+      correlationId: 'order_441',
+    });
     const unsampled = { ...headers, traceparent: TRACEPARENT.replace(/01$/, '00') };
     const atOnce = recorded({ records: (record) => records.push(record), processingAfterMs: 0 });
     atOnce.upshot.process({ headers: unsampled }, () => undefined);

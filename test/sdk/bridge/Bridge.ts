@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import { type Broker, freePort } from '@upshot/brokers';
 import type { WorkflowGraph } from '@upshot/model';
 import { startServer } from '@upshot/server';
 import { ServiceProcess } from '../../brokers/ServiceProcess.js';
-import { type Broker, freePort } from '../../brokers/start/index.mjs';
 
 export const BROKERS_OF_BRIDGE = ['kafka', 'rabbitmq', 'postgres', 'nats'] as const;
 

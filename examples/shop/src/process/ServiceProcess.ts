@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { ServiceName } from '../services/readers.js';
-import type { Command, Said } from './messages.js';
+import type { Command, Outcome, Said } from './messages.js';
 
 /** The built one, from wherever this is read: a process of its own runs no TypeScript. */
 const MAIN = fileURLToPath(new URL('../../dist/process/main.js', import.meta.url));
@@ -14,7 +14,7 @@ const STOPS_WITHIN_MS = 5_000;
 /** A service that runs. */
 export class ServiceProcess {
   private readonly exit: Promise<unknown>;
-  private readonly waiting = new Map<number, () => void>();
+  private readonly waiting = new Map<number, (outcome: Outcome) => void>();
   private next = 1;
   /** Where it listens to the world; null for services that don't. */
   url: string | null = null;
@@ -27,7 +27,7 @@ export class ServiceProcess {
   ) {
     this.exit = once(child, 'exit').then(([code, signal]) => {
       if (!this.isStopping) log(`${name} ended by itself (${signal ?? code})`);
-      for (const done of this.waiting.values()) done();
+      for (const done of this.waiting.values()) done({ error: `${name} ended` });
       this.waiting.clear();
     });
     for (const stream of [child.stdout!, child.stderr!])
@@ -61,7 +61,7 @@ export class ServiceProcess {
           clearTimeout(timer);
           service.url = message.url;
           resolve();
-        } else if ('done' in message) service.waiting.get(message.done)?.();
+        } else if ('done' in message) service.waiting.get(message.done)?.(message);
       });
       child.once('error', reject);
       child.once('exit', () => {
@@ -74,15 +74,17 @@ export class ServiceProcess {
 
   /** Resolves once they are in force. */
   async setFaults(faults: readonly string[]): Promise<void> {
-    const id = this.next++;
-    if (!this.child.connected) return;
-    await new Promise<void>((resolve) => {
-      this.waiting.set(id, () => {
-        this.waiting.delete(id);
-        resolve();
-      });
-      this.tell({ id, faults });
-    });
+    await this.ask((id) => ({ id, faults }));
+  }
+
+  /**
+   * Has its dead letters sent to it again; resolves with how many those were.
+   * @throws Error where its transport has none, or does not let go of them
+   */
+  async replay(): Promise<number> {
+    const { replayed = 0, error } = await this.ask((id) => ({ id, replay: true }));
+    if (error !== undefined) throw new Error(error);
+    return replayed;
   }
 
   async stop(): Promise<void> {
@@ -91,6 +93,18 @@ export class ServiceProcess {
     const timer = setTimeout(() => this.child.kill('SIGKILL'), STOPS_WITHIN_MS);
     await this.exit;
     clearTimeout(timer);
+  }
+
+  private async ask(command: (id: number) => Command): Promise<Outcome> {
+    const id = this.next++;
+    if (!this.child.connected) return { error: `${this.name} has ended` };
+    return new Promise((resolve) => {
+      this.waiting.set(id, (outcome) => {
+        this.waiting.delete(id);
+        resolve(outcome);
+      });
+      this.tell(command(id));
+    });
   }
 
   private tell(command: Command): void {

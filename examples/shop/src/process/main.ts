@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startUpshot } from '@upshot/sdk-node';
 import { type Fault, parseFault } from '../faults/Fault.js';
 import { Faults } from '../faults/Faults.js';
-import { isServiceName, READERS } from '../services/readers.js';
+import { isServiceName, READERS, subscriptions } from '../services/readers.js';
 import { isTransportName, TRANSPORTS } from '../transport/transports.js';
 import { type Entry, openEntry } from './entry.js';
-import { type Command, ENV, type Said } from './messages.js';
+import { type Command, ENV, type Outcome, type Said } from './messages.js';
 import { read } from './read.js';
 
 const CLOSES_WITHIN_MS = 2_000;
@@ -44,6 +44,7 @@ else {
 
 process.on('message', (command: Command) => {
   if ('stop' in command) void stop();
+  else if ('replay' in command) void replay().then((outcome) => say({ done: command.id, ...outcome }));
   else {
     faults.set(own(command.faults.map(parseFault)));
     say({ done: command.id });
@@ -55,6 +56,19 @@ process.once('disconnect', () => void stop());
 process.on('SIGINT', () => {});
 process.once('SIGTERM', () => void stop());
 say({ ready: true, url: entry?.url ?? null });
+
+async function replay(): Promise<Outcome> {
+  if (!transport.replay)
+    return { error: `${transportName} has no dead letters that could go to ${service} alone` };
+  try {
+    let replayed = 0;
+    for (const { topic, consumer } of subscriptions())
+      if (consumer === service) replayed += await transport.replay(topic);
+    return { replayed };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
 
 async function stop(): Promise<void> {
   // A broker that is gone may keep its client waiting for ever; what was not settled comes again.

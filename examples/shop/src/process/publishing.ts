@@ -19,7 +19,7 @@ export async function publish(
   const isLost = faults.has('lose-headers', order.id);
   const isTwice = faults.has('duplicate', order.id);
   if (!isLost && !isTwice) return transport.publish(topic, order);
-  const publication = { transport: { system: transport.system }, event: TOPICS[topic], destination: topic };
+  const publication = { transport: transport.wire, event: TOPICS[topic], destination: topic };
   await upshot.publish(publication, async ({ headers }) => {
     // What lies between, a gateway say, passes on none of the headers; or the producer has not heard that its event arrived.
     await transport.sendRaw(topic, order, isLost ? {} : headers);

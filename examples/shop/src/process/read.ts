@@ -3,6 +3,7 @@ import type { Faults } from '../faults/Faults.js';
 import { orderOf } from '../Order.js';
 import type { Reading, Service, Work } from '../services/Service.js';
 import { TOPICS } from '../topics.js';
+import { ATTEMPTS } from '../transport/retries.js';
 import type { Incoming, Transport } from '../transport/Transport.js';
 import { inOldWords } from './inOldWords.js';
 import { publish } from './publishing.js';
@@ -16,9 +17,6 @@ export interface Surroundings {
   /** false: the service knows nothing of the SDK. */
   readonly traced: boolean;
 }
-
-/** Tries before an event is given up. */
-const ATTEMPTS = 4;
 
 /** Has a service handle what it reads. */
 export async function read(service: Service, around: Surroundings): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Attempt, Upshot } from '@upshot/sdk';
+import type { Attempt, Transport as OnTheWire, Upshot } from '@upshot/sdk';
 import type { Order } from '../Order.js';
 import type { ServiceName } from '../services/readers.js';
 import type { Topic } from '../topics.js';
@@ -28,8 +28,8 @@ export interface Subscription {
 
 /** What the shop needs of a broker, for one service. */
 export interface Transport {
-  /** Its name in telemetry: `messaging.system`. */
-  readonly system: string;
+  /** What headers it takes, and its name in telemetry. */
+  readonly wire: OnTheWire;
   /** Publishes the topic's event with its context, by the SDK or the adapter of the client. */
   publish(topic: Topic, order: Order): Promise<void>;
   /** Sends an event with these headers and no others, as somebody without the SDK does. */
@@ -41,6 +41,11 @@ export interface Transport {
     subscription: Subscription,
     handle: (events: readonly Incoming[]) => Promise<void>,
   ): Promise<void>;
+  /**
+   * Sends the service's dead letters of a topic to it again, and says how many those were. Not there where the broker keeps none, or has no way to one of a
+   * topic's readers alone.
+   */
+  replay?(topic: Topic): Promise<number>;
   /** Events that were being handled come again later. */
   close(): Promise<void>;
 }

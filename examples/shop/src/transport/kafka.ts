@@ -31,7 +31,7 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
     await by.send({ topic, messages: [{ key: order.id, value: JSON.stringify(order), headers }] });
   };
   return {
-    system: 'kafka',
+    wire: { system: 'kafka', cloudEvents: 'ce_' },
     publish: (topic, order) => send(traced, topic, order),
     sendRaw: (topic, order, headers) => send(raw, topic, order, { ...headers }),
     async subscribe(subscription, handle) {

@@ -4,10 +4,15 @@ import type { Order } from '../Order.js';
 import { subscriptions } from '../services/readers.js';
 import { TOPICS, type Topic } from '../topics.js';
 import { gather } from './gather.js';
+import { replaying } from './replaying.js';
 import type { Connecting, Incoming, Subscription, Transport } from './Transport.js';
 
+const WIRE = { system: 'rabbitmq', cloudEvents: 'cloudEvents_' };
 /** Events that one consumer handles at the same time. */
 const PREFETCH = 20;
+
+/** Headers by which it counts deliveries and tells of dead letters. */
+const OF_THE_BROKER = /^x-(?:delivery-count$|death$|(?:first|last)-death-)/;
 
 /** A fanout exchange for each topic, and a quorum queue, which counts deliveries, for each of its readers. */
 export async function prepare(url: string): Promise<void> {
@@ -39,12 +44,11 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
   const raw = await connection.createConfirmChannel();
   const traced = instrumentChannel(await connection.createConfirmChannel(), { upshot });
   const send = (channel: typeof raw, topic: Topic, order: Order, options: object) =>
-    new Promise<void>((resolve, reject) => {
-      const sent = (error: unknown) => (error ? reject(error) : resolve());
+    confirmed((sent) => {
       channel.publish(topic, '', Buffer.from(JSON.stringify(order)), { persistent: true, ...options }, sent);
     });
   return {
-    system: 'rabbitmq',
+    wire: WIRE,
     publish: (topic, order) => send(traced, topic, order, { type: TOPICS[topic] }),
     sendRaw: (topic, order, headers) => send(raw, topic, order, { headers: { ...headers } }),
     async subscribe(subscription, handle) {
@@ -56,8 +60,36 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
       await channel.prefetch(PREFETCH);
       await channel.consume(queueOf(subscription.topic, service), taking(channel, subscription, handle));
     },
+    async replay(topic) {
+      const channel = await connection.createChannel();
+      const queue = queueOf(topic, service);
+      let replayed = 0;
+      for (;;) {
+        const dead = await channel.get(`${queue}.dead`);
+        if (dead === false) break;
+        const { content, properties } = dead;
+        // What the broker has noted of the tries before is not about those that come.
+        const own = Object.entries(properties.headers ?? {}).filter(([name]) => !OF_THE_BROKER.test(name));
+        const options = { ...properties, headers: Object.fromEntries(own) };
+        const letter = { wire: WIRE, place: `${queue}.dead`, consumer: service, headers: options.headers };
+        await replaying(upshot, letter, () =>
+          confirmed((sent) => traced.publish('', queue, content, options, sent)),
+        );
+        channel.ack(dead);
+        replayed++;
+      }
+      await channel.close();
+      return replayed;
+    },
     close: () => connection.close(),
   };
+}
+
+/** Resolves once the broker has it. */
+function confirmed(publish: (sent: (error: unknown) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    publish((error) => (error ? reject(error) : resolve()));
+  });
 }
 
 type Channel = Awaited<ReturnType<Awaited<ReturnType<typeof amqplib.connect>>['createChannel']>>;

@@ -77,9 +77,11 @@ Upshot answers at ${uiUrl}, and keeps what it is told in ${store}.
 `);
   }
 
-  controls(orders: string, faults: string): void {
+  controls(orders: string, controls: string): void {
+    const faults = `${controls}/faults`;
     this.terminal.out(`  orders      curl -X POST ${orders}
   faults      curl ${faults} · curl -X POST ${faults} -d fail@payments=2 · curl -X DELETE ${faults}
+  replays     curl -X POST ${controls}/replays -d inventory
 Ctrl-C ends it.
 `);
   }

@@ -84,7 +84,7 @@ async function demo(options: DemoOptions, terminal: Terminal, version: string): 
     else await guide.tell(shop, base, stop.signal);
     if (!stop.signal.aborted) {
       guide.address();
-      guide.controls(`${shop.entryUrl}/orders`, `${controls.url}/faults`);
+      guide.controls(`${shop.entryUrl}/orders`, controls.url);
     }
     await stopped;
   } finally {

@@ -41,7 +41,8 @@ function open(reception: Reception, runtime: Runtime, batch: BatchPlace | null):
   const carried = reception.carrier === undefined ? incoming : incomingOf(reception.carrier);
   const sender = incoming.spanContext ?? carried.spanContext ?? byPropagator(reception.headers);
   const handled = handledOf(reception, incoming, carried, runtime);
-  const attributes = attributesOf(reception, handled, transport.system);
+  const named = incoming.eventId ?? carried.eventId;
+  const attributes = attributesOf(reception, handled, named, transport.system);
   const active = batch?.context ?? activeContext();
   const seen: Work['seen'] = { step: null };
 
@@ -121,7 +122,13 @@ function spanName({ step, destination, event }: Reception): string {
   return step ?? `process ${destination ?? event ?? 'event'}`;
 }
 
-function attributesOf(reception: Reception, handled: Handled, system: string): Attributes {
+/** @param named the event's ID as its headers say it: what the broker calls its message is none */
+function attributesOf(
+  reception: Reception,
+  handled: Handled,
+  named: string | null,
+  system: string,
+): Attributes {
   const { destination, messageId, step, key, partition, offset } = reception;
   const { eventId, eventName, correlationId, causationId, consumer, number } = handled;
   const attributes: Attributes = {
@@ -132,7 +139,7 @@ function attributesOf(reception: Reception, handled: Handled, system: string): A
   if (destination !== undefined) attributes['messaging.destination.name'] = destination;
   const message = messageId ?? eventId;
   if (message !== null) attributes['messaging.message.id'] = message;
-  if (eventId !== null) attributes['upshot.event_id'] = eventId;
+  if (named !== null) attributes['upshot.event_id'] = named;
   if (eventName !== null) attributes['upshot.event'] = eventName;
   if (correlationId !== null) {
     attributes['messaging.message.conversation_id'] = correlationId;
@@ -166,11 +173,11 @@ function watchOf(reception: Reception, handled: Handled, span: Span, runtime: Ru
   if (eventId === null || eventName === null) return null;
   const record = () => ({
     eventId,
-    eventName,
+    eventName: noted(span, 'upshot.event') ?? eventName,
     phase: 'processing' as const,
     traceId,
     spanId,
-    correlationId: handled.correlationId ?? undefined,
+    correlationId: noted(span, 'upshot.correlation_id') ?? handled.correlationId ?? undefined,
     causationId: handled.causationId ?? undefined,
     consumerName: handled.consumer || 'unknown',
     step,
@@ -179,6 +186,12 @@ function watchOf(reception: Reception, handled: Handled, span: Span, runtime: Ru
     startTimeUnixNano: start,
   });
   return new Watch(record, records, processingAfterMs);
+}
+
+/** What a span says by now: a handler may know of a message whose headers were lost what nobody else does, and both must say the same of it. */
+function noted(span: Span, attribute: string): string | null {
+  const { attributes } = span as { readonly attributes?: Readonly<Record<string, unknown>> };
+  return textOf(attributes?.[attribute], MOST_ID);
 }
 
 function checkedOf(

@@ -22,15 +22,7 @@ export class Outbox {
 
   /** Opens the file, or makes it. `left` are the rows of an earlier process. */
   static async open(path: string): Promise<Outbox> {
-    const text = await readFile(path, 'utf8').catch(() => '');
-    const rows = new Map<string, Row>();
-    for (const line of text.split('\n')) {
-      const read = parsed(line);
-      if (read === null) continue;
-      if ('settled' in read) rows.delete(read.settled);
-      else rows.set(read.id, read);
-    }
-    return new Outbox(await open(path, 'a'), [...rows.values()]);
+    return new Outbox(await open(path, 'a'), await rowsIn(path));
   }
 
   /** Resolves once the event is on disk, for all of these consumers. */
@@ -49,6 +41,19 @@ export class Outbox {
   close(): Promise<void> {
     return this.file.close();
   }
+}
+
+/** The rows of a file that no later line says to be settled. */
+export async function rowsIn(path: string): Promise<Row[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const rows = new Map<string, Row>();
+  for (const line of text.split('\n')) {
+    const read = parsed(line);
+    if (read === null) continue;
+    if ('settled' in read) rows.delete(read.settled);
+    else rows.set(read.id, read);
+  }
+  return [...rows.values()];
 }
 
 /** A line; null for one that a crash cut off. */

@@ -1,11 +1,9 @@
-import { appendFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backOffMs } from '../retries.js';
+import type { DeadLetters } from './DeadLetters.js';
 import type { Outbox, Row } from './Outbox.js';
 import { type Answer, post } from './post.js';
 
-/** Back-off after the first try that failed; it doubles with each. */
-const BACK_OFF_MS = 60;
-const LONGEST_BACK_OFF_MS = 2000;
 const AWAY_MS = 250;
 export const ATTEMPT_HEADER = 'x-shop-attempt';
 
@@ -13,7 +11,7 @@ export interface RelayOptions {
   readonly outbox: Outbox;
   readonly socketOf: (consumer: string) => string;
   /** Where events that were given up are put. */
-  readonly deadLetters: string;
+  readonly deadLetters: DeadLetters;
 }
 
 /** Brings the rows of an outbox to their consumers, each until it is taken or given up. */
@@ -45,10 +43,10 @@ export class Relay {
       if (answer === 'taken' || answer === 'given-up') break;
       if (answer === 'failed') attempt++;
       // Nobody was there, so nobody has tried.
-      const wait = answer === 'away' ? AWAY_MS : BACK_OFF_MS * 2 ** (attempt - 2);
-      await sleep(Math.min(wait, LONGEST_BACK_OFF_MS), undefined, { ref: false });
+      const wait = answer === 'away' ? AWAY_MS : backOffMs(attempt - 1);
+      await sleep(wait, undefined, { ref: false });
     }
-    if (answer === 'given-up') await appendFile(deadLetters, `${JSON.stringify(row)}\n`);
+    if (answer === 'given-up') await deadLetters.add(row);
     if ((answer === 'taken' || answer === 'given-up') && !this.isClosed) await outbox.settle(row);
   }
 }

@@ -6,6 +6,7 @@ import { type ServiceName, subscriptions } from '../../services/readers.js';
 import { TOPICS, type Topic } from '../../topics.js';
 import { gather } from '../gather.js';
 import type { Connecting, Incoming, Subscription, Transport } from '../Transport.js';
+import { DeadLetters } from './DeadLetters.js';
 import { Inbox, type Received } from './Inbox.js';
 import { Outbox } from './Outbox.js';
 import { ATTEMPT_HEADER, Relay } from './Relay.js';
@@ -20,20 +21,22 @@ export async function prepare(folder: string): Promise<void> {
 export async function connect({ url: folder, service, upshot }: Connecting): Promise<Transport> {
   const outbox = await Outbox.open(join(folder, `${service}.outbox.jsonl`));
   const socketOf = (consumer: string) => join(folder, `${consumer}.sock`);
-  const relay = new Relay({ outbox, socketOf, deadLetters: join(folder, 'dead-letters.jsonl') });
+  const deadLetters = new DeadLetters(join(folder, 'dead-letters.jsonl'));
+  const relay = new Relay({ outbox, socketOf, deadLetters });
   relay.bring(outbox.left);
-  return new HttpTransport(service, upshot, outbox, relay, new Inbox(socketOf(service)));
+  return new HttpTransport(service, upshot, outbox, deadLetters, relay, new Inbox(socketOf(service)));
 }
 
 /** Webhooks over HTTP, each service with an outbox that brings what it has published to everybody who subscribed. */
 class HttpTransport implements Transport {
-  readonly system = WEBHOOKS.system;
+  readonly wire = WEBHOOKS;
   private listening: Promise<void> | null = null;
 
   constructor(
     private readonly service: ServiceName,
     private readonly upshot: Upshot,
     private readonly outbox: Outbox,
+    private readonly deadLetters: DeadLetters,
     private readonly relay: Relay,
     private readonly inbox: Inbox,
   ) {}
@@ -72,6 +75,26 @@ class HttpTransport implements Transport {
     // The webhooks of all topics are there before the first comes in: those of one turn are subscribed together.
     this.listening ??= Promise.resolve().then(() => this.inbox.listen());
     await this.listening;
+  }
+
+  async replay(topic: Topic): Promise<number> {
+    const dead = (await this.deadLetters.of(this.service)).filter((row) => row.topic === topic);
+    for (const row of dead) {
+      const { headers, body } = row;
+      const publication = {
+        transport: WEBHOOKS,
+        event: TOPICS[topic],
+        destination: topic,
+        headers,
+        resend: true,
+      };
+      await this.upshot.publish(publication, async (sending) => {
+        const again = { topic, headers: { ...headers, ...sending.headers }, body };
+        this.relay.bring(await this.outbox.add(again, [this.service]));
+      });
+      await this.deadLetters.remove(row);
+    }
+    return dead.length;
   }
 
   async close(): Promise<void> {

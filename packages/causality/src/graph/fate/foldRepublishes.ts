@@ -101,6 +101,8 @@ function originOf(
     const byPlace = isAmbiguousName(destination);
     return named || isAbout(deadLetterOf(destination), source, above, byPlace) ? source : null;
   }
+  // Back from there by whatever way: to the queue of its consumer alone, say.
+  if (sameId && readsDeadLetters(above) && !/^\d+$/.test(event.eventId!)) return source;
   if (sameId && backToTheSame && !/^\d+$/.test(event.eventId!)) return source;
   if (!isRetryName(destination) || !isAbout(withoutRetrySuffix(destination), source, above)) return null;
   return isAmbiguousRetryName(destination) && !backToTheSame ? null : source;
@@ -166,11 +168,14 @@ function isDeadLetterFor(event: EventDraft, origin: EventDraft, above: AttemptDr
 
 /** A message that comes back from where its dead letter lay, or that is sent again after it had been given up. */
 function isReplay(event: EventDraft, origin: EventDraft, above: AttemptDraft | null, draft: Draft): boolean {
-  if (above !== null)
-    return above.event.kind === 'dead-letter' || isDeadLetterName(above.reading.destination ?? '');
+  if (above !== null) return readsDeadLetters(above);
   return draft.events.some(
     (other) => other.kind === 'dead-letter' && other.origin === origin && other.time <= event.time,
   );
+}
+
+function readsDeadLetters({ event, reading }: AttemptDraft): boolean {
+  return event.kind === 'dead-letter' || isDeadLetterName(reading.destination ?? '');
 }
 
 function byTime(a: EventDraft, b: EventDraft): number {

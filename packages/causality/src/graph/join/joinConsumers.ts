@@ -100,8 +100,11 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
           ? attemptOf(reading, message, joined.event, ['inferred'], UNSEEN_CONFIDENCE)
           : attemptOf(reading, message, joined.event, joined.evidence, joined.confidence),
       );
-      if (joined.confidence === 1) nameAfter(joined.event, reading);
-      index.learn(joined.event, message, reading);
+      // What others are joined to by the IDs of a guess would look more certain than the guess.
+      if (joined.confidence === 1) {
+        nameAfter(joined.event, reading);
+        index.learn(joined.event, message, reading);
+      }
       continue;
     }
     const id = unseenId(reading, message, lead);
@@ -261,7 +264,7 @@ function joinByCorrelation(
       event.unseen === null &&
       !isBelow(event, reading, contexts) &&
       event.time - reading.span.startTimeUnixNano <= CLOCK_SKEW_NANO &&
-      (message.eventId === null || event.eventId === null || message.eventId === event.eventId) &&
+      mayBeSame(event, message, reading) &&
       (event.eventName === reading.eventName || isAtPlace(event, reading)),
   );
   if (fitting.length === 0) return null;
@@ -278,6 +281,20 @@ function joinByCorrelation(
     evidence: ['correlation-id'],
     confidence: Number((CORRELATION_CONFIDENCE / candidates.length).toFixed(2)),
   };
+}
+
+/**
+ * Whether what both say of the message's ID leaves it open that they speak of the same one. Who has lost the headers knows the message by what the broker calls it, and
+ * its sender by what itself has named it: those differ whatever the message is.
+ */
+function mayBeSame(event: EventDraft, { eventId }: MessageRef, reading: Reading): boolean {
+  if (eventId === null || event.eventId === null || eventId === event.eventId) return true;
+  return event.reading !== null && namesEvents(event.reading) && !namesEvents(reading);
+}
+
+/** Whether its IDs are those of events, as the application gave them, and not those of messages. */
+function namesEvents({ span, stored }: Reading): boolean {
+  return !stored || span.attributes.get('upshot.event_id') !== undefined;
 }
 
 /** Whether an event was published in the work of this very consumer. */

@@ -1,14 +1,21 @@
+import { existsSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, startForeground } from './foreground.mjs';
+import type { Kind } from './Broker.js';
+import { freePort, startForeground } from './foreground.js';
+import { notThere, programAt } from './programs.js';
 
-/** Debian's /usr/sbin wrapper changes the user; this is the server's own start script. */
-const SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
+const NAME = 'rabbitmq-server';
+/** The server's own start script on Debian, whose wrapper on the path changes the user. */
+const DEBIAN = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 
-/** @type {import('./Broker.mjs').Kind} */
-export const rabbitmq = {
-  needs: { files: [SERVER], from: "Debian's rabbitmq-server" },
+const program = () => (existsSync(DEBIAN) ? DEBIAN : programAt(NAME));
+
+export const rabbitmq: Kind = {
+  missing: () =>
+    program() === null ? notThere(NAME, 'apt install rabbitmq-server, or brew install rabbitmq') : null,
   async prepare(folder) {
+    const server = program() ?? NAME;
     const [port, epmdPort, distPort] = [await freePort(), await freePort(), await freePort()];
     await writeFile(
       join(folder, 'rabbitmq.conf'),
@@ -24,27 +31,26 @@ export const rabbitmq = {
     await writeFile(join(folder, '.erlang.cookie'), 'upshot-test');
     await chmod(join(folder, '.erlang.cookie'), 0o400);
     // A broker without a port mapper starts a daemon one, which outlives it: so it gets ours.
-    const mapper = await startForeground('epmd', ['-port', String(epmdPort), '-address', '127.0.0.1'], {
-      port: epmdPort,
-    });
+    const mapper = await startForeground(
+      programAt('epmd') ?? 'epmd',
+      ['-port', String(epmdPort), '-address', '127.0.0.1'],
+      {
+        port: epmdPort,
+      },
+    );
     const env = environment(folder, port, epmdPort, distPort);
     return {
       url: `amqp://guest:guest@127.0.0.1:${port}`,
-      start: () => startForeground(SERVER, [], { port, env }),
+      start: () => startForeground(server, [], { port, env }),
       stop: mapper.stop,
     };
   },
 };
 
-/**
- * @param {string} folder
- * @param {number} port
- * @param {number} epmdPort
- * @param {number} distPort
- */
-function environment(folder, port, epmdPort, distPort) {
+/** Clean, but for the path: settings of another RabbitMQ on this machine must not reach this one. */
+function environment(folder: string, port: number, epmdPort: number, distPort: number): NodeJS.ProcessEnv {
   return {
-    PATH: '/usr/bin:/bin',
+    PATH: process.env.PATH ?? '/usr/bin:/bin',
     HOME: folder,
     LANG: 'C.UTF-8',
     ERL_EPMD_ADDRESS: '127.0.0.1',

@@ -1,0 +1,3 @@
+import { describeStory } from './describeStory.js';
+
+for (const transport of ['rabbitmq', 'bullmq', 'pg-outbox', 'sqs'] as const) describeStory(transport);
