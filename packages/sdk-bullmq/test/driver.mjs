@@ -72,6 +72,16 @@ export async function connect({ url, library }) {
       const options = { attempts, backoff: { type: 'fixed', delay: 50 }, removeOnComplete: true };
       for (const queue of await queuesAt(destination)) await queueOf(queue).add(event, { id }, options);
     },
+    async publishStripped({ destination, event, id }) {
+      for (const name of await queuesAt(destination)) {
+        const losing = new Queue(name, shared);
+        const add = losing.add;
+        losing.add = (/** @type {any[]} */ ...[job, data]) =>
+          add.call(losing, job, data, { telemetry: { omitContext: true } });
+        await instrumentQueue(losing).add(event, { id });
+        await losing.close();
+      }
+    },
     async publishBare({ destination, event, id, headers }) {
       // A queue without telemetry: what is in the options is all that there is.
       for (const name of await queuesAt(destination)) {

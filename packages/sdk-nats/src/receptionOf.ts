@@ -17,7 +17,7 @@ export function receptionOf(message: MessageLike, options: ConsumerOptions): Rec
     attributes: {
       'messaging.consumer.group.name': info.consumer,
       'messaging.nats.stream': info.stream,
-      'messaging.nats.stream_sequence': info.streamSequence,
+      'messaging.nats.sequence': info.streamSequence,
     },
   };
 }

@@ -87,6 +87,15 @@ export async function connect({ url, library }) {
       headers.set('upshot-event-name', event);
       await js.publish(destination, body(id), { headers });
     },
+    async publishStripped({ destination, event, id }) {
+      const losing = client.jetstream(connection);
+      const publish = losing.publish;
+      losing.publish = (/** @type {any[]} */ ...[subject, payload, options]) =>
+        publish.call(losing, subject, payload, { ...options, headers: undefined });
+      const headers = client.headers();
+      headers.set('upshot-event-name', event);
+      await instrumentJetStream(losing).publish(destination, body(id), { headers });
+    },
     async publishBare({ destination, id, headers: given = {} }) {
       const headers = client.headers();
       for (const [name, value] of Object.entries(given)) headers.set(name, value);

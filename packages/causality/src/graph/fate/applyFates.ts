@@ -95,6 +95,7 @@ function fateEvent(fate: RecordReading, kind: EventDraft['kind'], origin: EventD
 
 const NO_MESSAGE: MessageRef = {
   eventId: null,
+  transportId: null,
   eventSource: null,
   partition: null,
   offset: null,
