@@ -89,6 +89,7 @@ function fateEvent(fate: RecordReading, kind: EventDraft['kind'], origin: EventD
     missing: null,
     records: [fate],
     deliveries: [],
+    sentAgain: false,
     origin,
   };
 }
