@@ -14,4 +14,28 @@ describeAdapter({
   unable,
 });
 
-describeAdapter({ name: 'BullMQ 5', broker: 'redis', driver, library: 'bullmq-5', unable });
+describeAdapter({
+  name: 'BullMQ 5',
+  broker: 'redis',
+  driver,
+  library: 'bullmq-5',
+  official: ['bullmq-otel-1', '@opentelemetry/instrumentation-ioredis'],
+  unable,
+});
+
+describeAdapter({
+  name: 'BullMQ 6 over node-redis',
+  broker: 'redis',
+  driver,
+  library: 'bullmq over redis',
+  unable,
+});
+
+describeAdapter({
+  name: 'BullMQ 6 over PostgreSQL',
+  broker: 'postgres',
+  driver,
+  library: 'bullmq over pg',
+  official: ['bullmq-otel', '@opentelemetry/instrumentation-pg'],
+  unable,
+});

@@ -109,6 +109,8 @@ const commands = {
 };
 
 await obey(commands);
+// A client whose broker is gone may wait for it: nobody is left who would hear of that.
+setTimeout(() => process.exit(1), 10_000).unref();
 await driver.close().catch(() => {});
 await telemetry.stop();
 process.exit(0);
