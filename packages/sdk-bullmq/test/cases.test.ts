@@ -23,12 +23,13 @@ describeAdapter({
   unable,
 });
 
+// Without a restart: BullMQ 6.7 emits the error of the closed connection where nobody can listen, and the process ends.
 describeAdapter({
   name: 'BullMQ 6 over node-redis',
   broker: 'redis',
   driver,
   library: 'bullmq over redis',
-  unable,
+  only: ['single hop', 'fail, fail, succeed', 'dead letter', 'batch', 'headers lost on the way'],
 });
 
 describeAdapter({
