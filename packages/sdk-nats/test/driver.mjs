@@ -13,8 +13,8 @@ const require = createRequire(import.meta.url);
  * @param {string} library
  */
 function clientOf(library) {
-  if (library === 'nats') {
-    const nats = require('nats');
+  if (library.startsWith('nats')) {
+    const nats = require(library);
     return {
       connect: nats.connect,
       headers: nats.headers,
@@ -68,7 +68,8 @@ export async function connect({ url, library }) {
           await handler(receivedOf(message));
           message.ack();
         } catch {
-          if (message.info.deliveryCount < reading.attempts) return message.nak();
+          const { deliveryCount, redeliveryCount } = message.info;
+          if ((deliveryCount ?? redeliveryCount) < reading.attempts) return message.nak();
           // JetStream has no dead letters: who gives up puts them aside.
           await js.publish(`${subject}.${name}.dead`, message.data, { headers: message.headers });
           message.term();
