@@ -224,6 +224,24 @@ async function lostHeader(rig: Rig): Promise<WorkflowGraph> {
   return graph;
 }
 
+/** Something between sender and broker drops the headers: the broker's own word for the message tells whose it is, and the hop is said to be broken. */
+async function lostOnTheWay(rig: Rig): Promise<WorkflowGraph> {
+  const at = newPlace(['billing']);
+  const key = correlation();
+  await rig.shop.do('declare', { place: at });
+  await rig.billing.do('consume', { reading: reading(at, 'billing'), plan: {} });
+  const sent = { destination: at.destination, event: 'order.placed', id: 'm' };
+  await rig.shop.do('publishStripped', { correlationId: key, sent });
+  await rig.billing.hasHandled('billing', 'm');
+  const graph = await expectDeliveries(rig, key, ['event order.placed for billing: succeeded']);
+  expect(graph.events).toHaveLength(1);
+  expect(kinds(graph)).toContain('broken-causality');
+  const [delivered] = graph.causes.filter(({ kind }) => kind === 'delivered');
+  expect(delivered!.confidence, 'it is stitched, and not guessed').toBe(1);
+  for (const one of delivered!.evidence) expect(['event-id', 'broker-position']).toContain(one);
+  return graph;
+}
+
 /** A sender of another make, whose only header is B3: its own span says what it published. */
 async function foreignHeader(rig: Rig): Promise<WorkflowGraph> {
   const at = newPlace(['billing']);
@@ -302,6 +320,10 @@ export const CASES = {
     run: followUpUnderBatch,
   },
   'lost header': { about: 'a sender without headers is found, and said', run: lostHeader },
+  'headers lost on the way': {
+    about: 'a message that arrives bare is joined by what the broker calls it',
+    run: lostOnTheWay,
+  },
   'foreign header': { about: 'a sender that knows but B3', run: foreignHeader },
   restart: { about: 'the broker restarts in the middle', run: restart },
 } as const satisfies Record<string, Case>;

@@ -16,6 +16,8 @@ export interface AdapterUnderTest {
   readonly library: string;
   /** Packages of official instrumentations of the same library: all cases run with them, too, and the graphs must be equal. */
   readonly official?: readonly string[];
+  /** Of a version or a backend beside one that runs all: those cases in which it may differ. By default all. */
+  readonly only?: readonly CaseName[];
   /** Cases that can't hold on this transport, each with the reason. They are run, and must fail: an exception that is none fails the build. */
   readonly unable?: Readonly<Partial<Record<CaseName, string>>>;
 }
@@ -48,6 +50,7 @@ export function describeAdapter(adapter: AdapterUnderTest): void {
       }, CASE_TIMEOUT_MS);
       afterAll(() => rig?.close());
       for (const [name, { about, run }] of Object.entries(CASES) as [CaseName, (typeof CASES)[CaseName]][]) {
+        if (adapter.only?.includes(name) === false) continue;
         const reason = adapter.unable?.[name];
         const test = reason === undefined ? it : it.fails;
         test(

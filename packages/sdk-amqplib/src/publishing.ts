@@ -14,12 +14,31 @@ export function publishing(original: Publish, upshot: Upshot, options: ChannelOp
     // The caller's options are left as they are: they may serve for the next message, too.
     const carrying = {
       ...properties,
-      messageId: properties.messageId ?? sending.eventId,
+      ...propertiesOf(properties, sending),
       headers: { ...own, ...sending.headers },
     };
     const args = [exchange, routingKey, content, carrying];
     return send(sending, original, args, onConfirm, rest);
   };
+}
+
+/** A property is a short string of AMQP: the library throws at a longer one. */
+const MOST_PROPERTY_BYTES = 255;
+
+/**
+ * The properties that say the same as our headers, for those who read but them: the official instrumentation, other clients, and a consumer whose
+ * headers were lost. Never in place of the caller's. A request (`replyTo`) keeps its `correlationId` for the reply, even where it has none.
+ */
+function propertiesOf(own: Options, { eventId, correlationId }: Sending): Options {
+  const ours: Record<string, string> = {};
+  if ((own.messageId ?? null) === null && fits(eventId)) ours.messageId = eventId;
+  if ((own.correlationId ?? null) === null && (own.replyTo ?? null) === null && fits(correlationId))
+    ours.correlationId = correlationId;
+  return ours;
+}
+
+function fits(text: string | null): text is string {
+  return text !== null && text !== '' && Buffer.byteLength(text) <= MOST_PROPERTY_BYTES;
 }
 
 /** A confirmed publish is sent once the broker says so; any other once it is written. */
@@ -53,7 +72,7 @@ function publicationOf(
   properties: Options,
   options: ChannelOptions,
 ): Publication {
-  const { type, headers } = properties;
+  const { type, headers, messageId, correlationId } = properties;
   return {
     transport: RABBITMQ,
     event:
@@ -61,8 +80,13 @@ function publicationOf(
       (typeof type === 'string' && type !== '' ? type : undefined),
     destination: exchange === '' ? routingKey : exchange,
     placeName: routingKey || exchange,
-    headers,
-    attributes: { 'rabbitmq.destination.routing_key': routingKey },
+    // The property says less than any header, and less than the workflow that this is part of: it may be that of a request and its reply.
+    headers: isText(correlationId) ? { ...(headers as object), correlationid: correlationId } : headers,
+    attributes: {
+      'rabbitmq.destination.routing_key': routingKey,
+      // The broker's own word for a message whose headers are lost.
+      ...(isText(messageId) ? { 'messaging.message.id': messageId } : {}),
+    },
   };
 }
 
@@ -77,4 +101,8 @@ function named(
   } catch {
     return undefined;
   }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

@@ -10,4 +10,12 @@ describeAdapter({
   official: ['@opentelemetry/instrumentation-amqplib'],
 });
 
+describeAdapter({
+  name: 'amqplib 1',
+  broker: 'rabbitmq',
+  driver,
+  library: 'amqplib-1',
+  only: ['single hop', 'fail, fail, succeed', 'dead letter', 'batch'],
+});
+
 describeAdapter({ name: 'amqplib 0.10', broker: 'rabbitmq', driver, library: 'amqplib-0.10' });

@@ -69,6 +69,45 @@ describeBroker('a channel of amqplib', 'rabbitmq', (broker) => {
     channel.ack(received[0]!);
   });
 
+  it('says the workflow in the correlation ID, but never of a request, nor in place of one that is given', async () => {
+    const send = (options: object) =>
+      upshot.workflow('order_441', () => channel.sendToQueue(queue, Buffer.from('x'), options));
+    send({});
+    send({ replyTo: 'answers' });
+    send({ replyTo: 'answers', correlationId: 'question-7' });
+    channel.sendToQueue(queue, Buffer.from('x'), { correlationId: 'order_442' });
+    const received: ConsumeMessage[] = [];
+    await channel.consume(queue, (message) => void received.push(message!));
+    await vi.waitFor(() => expect(received).toHaveLength(4));
+    expect(received.map(({ properties }) => properties.correlationId)).toEqual([
+      'order_441',
+      undefined,
+      'question-7',
+      'order_442',
+    ]);
+    // The workflow is what the header says; the property tells only where there is no header.
+    expect(received.map((message) => attemptOf(message)!.correlationId)).toEqual([
+      'order_441',
+      'order_441',
+      'order_441',
+      'order_442',
+    ]);
+    channel.ackAll();
+  });
+
+  it('puts into no property what AMQP would refuse', async () => {
+    const long = 'ü'.repeat(200);
+    upshot.workflow(long, () =>
+      channel.sendToQueue(queue, Buffer.from('x'), { headers: { 'upshot-event-id': long } }),
+    );
+    const received: ConsumeMessage[] = [];
+    await channel.consume(queue, (message) => void received.push(message!));
+    await vi.waitFor(() => expect(received).toHaveLength(1));
+    expect(received[0]!.properties).toMatchObject({ messageId: undefined, correlationId: undefined });
+    expect(attemptOf(received[0]!)).toMatchObject({ correlationId: long });
+    channel.ackAll();
+  });
+
   it('settles what an acknowledgement covers', async () => {
     const [, second] = await receive(3);
     channel.ack(second!, true);

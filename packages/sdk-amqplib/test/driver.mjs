@@ -12,6 +12,11 @@ export async function connect({ url, library }) {
   /** @param {object} [options] */
   const instrumented = async (options) => instrumentChannel(await connection.createChannel(), options);
   const sender = instrumentChannel(await connection.createConfirmChannel());
+  const losing = await connection.createConfirmChannel();
+  const publish = losing.publish;
+  losing.publish = (/** @type {any[]} */ ...[exchange, key, content, options, ...rest]) =>
+    publish.call(losing, exchange, key, content, { ...options, headers: {} }, ...rest);
+  const stripped = instrumentChannel(losing);
   /** @type {(destination: string, consumer: string) => string} */
   const queueOf = (destination, consumer) => `${destination}.${consumer}`;
 
@@ -35,6 +40,19 @@ export async function connect({ url, library }) {
     });
   }
 
+  /**
+   * @param {any} channel
+   * @param {import('../../../test/brokers/service/Driver.js').Sent} sent
+   * @returns {Promise<void>}
+   */
+  const publishBy = (channel, { destination, event, id }) =>
+    new Promise((resolve, reject) => {
+      const options = { type: event, persistent: true };
+      channel.publish(destination, '', body(id), options, (/** @type {unknown} */ error) =>
+        error ? reject(error) : resolve(),
+      );
+    });
+
   return {
     async declare({ destination, consumers }) {
       await plain.assertExchange(destination, 'fanout', { durable: true });
@@ -52,13 +70,8 @@ export async function connect({ url, library }) {
         await plain.bindQueue(`${queue}.dead`, `${destination}.dlx`, consumer);
       }
     },
-    publish: ({ destination, event, id }) =>
-      new Promise((resolve, reject) => {
-        const options = { type: event, persistent: true };
-        sender.publish(destination, '', body(id), options, (/** @type {unknown} */ error) =>
-          error ? reject(error) : resolve(),
-        );
-      }),
+    publish: (sent) => publishBy(sender, sent),
+    publishStripped: (sent) => publishBy(stripped, sent),
     async publishBare({ destination, id, headers }) {
       // Straight to the library's own method, which no instrumentation wraps: the message has what is given and nothing else.
       const send = plain.publish.__original ?? plain.publish;

@@ -14,4 +14,29 @@ describeAdapter({
   unable,
 });
 
-describeAdapter({ name: 'BullMQ 5', broker: 'redis', driver, library: 'bullmq-5', unable });
+describeAdapter({
+  name: 'BullMQ 5',
+  broker: 'redis',
+  driver,
+  library: 'bullmq-5',
+  official: ['bullmq-otel-1', '@opentelemetry/instrumentation-ioredis'],
+  unable,
+});
+
+// Without a restart: BullMQ 6.7 emits the error of the closed connection where nobody can listen, and the process ends.
+describeAdapter({
+  name: 'BullMQ 6 over node-redis',
+  broker: 'redis',
+  driver,
+  library: 'bullmq over redis',
+  only: ['single hop', 'fail, fail, succeed', 'dead letter', 'batch', 'headers lost on the way'],
+});
+
+describeAdapter({
+  name: 'BullMQ 6 over PostgreSQL',
+  broker: 'postgres',
+  driver,
+  library: 'bullmq over pg',
+  official: ['bullmq-otel', '@opentelemetry/instrumentation-pg'],
+  unable,
+});

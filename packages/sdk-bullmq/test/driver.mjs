@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { attemptOf, instrumentQueue, instrumentWorker } from '@upshot/sdk-bullmq';
+import { bullOver } from './bullOver.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -10,20 +11,18 @@ const require = createRequire(import.meta.url);
 
 /** @type {import('../../../test/brokers/service/Driver.js').DriverModule['connect']} */
 export async function connect({ url, library }) {
-  const { Queue, Worker } = require(library);
-  const { hostname: host, port } = new URL(url);
-  const connection = { host, port: Number(port), maxRetriesPerRequest: null };
+  const bull = await bullOver(library, url);
+  const { Queue, Worker } = bull;
   // BullMQ's telemetry is an option of its own, which an instrumentation could not set.
-  const telemetry = (process.env.OFFICIAL ?? '').includes('bullmq-otel')
-    ? new (require('bullmq-otel').BullMQOtel)({ tracerName: 'bullmq-otel' })
-    : undefined;
+  const own = (process.env.OFFICIAL ?? '').split(',').find((name) => name.startsWith('bullmq-otel'));
+  const telemetry =
+    own === undefined ? undefined : new (require(own).BullMQOtel)({ tracerName: own, meterName: own });
+  const { connection } = bull;
   const shared = { connection, telemetry };
   /** @type {Map<string, any>} */
   const queues = new Map();
   /** @type {any[]} */
   const workers = [];
-  const readers = new (require('ioredis').Redis)(url);
-
   /** @param {string} name */
   function queueOf(name) {
     let queue = queues.get(name);
@@ -36,10 +35,8 @@ export async function connect({ url, library }) {
   }
 
   /** A queue has one kind of reader: each consumer has its own. @param {string} destination @returns {Promise<string[]>} */
-  const queuesAt = (destination) => readers.smembers(`readers:${destination}`);
-
-  /** @param {string} destination @returns {Promise<number>} */
-  const attemptsAt = async (destination) => Number(await readers.get(`attempts:${destination}`));
+  const queuesAt = async (destination) =>
+    (await bull.placeAt(destination)).consumers.map((consumer) => `${destination}.${consumer}`);
 
   /**
    * @param {string} queue
@@ -62,15 +59,21 @@ export async function connect({ url, library }) {
   }
 
   return {
-    async declare({ destination, consumers, attempts }) {
-      await readers.set(`attempts:${destination}`, attempts);
-      for (const consumer of consumers)
-        await readers.sadd(`readers:${destination}`, `${destination}.${consumer}`);
-    },
+    declare: (place) => bull.declare(place),
     async publish({ destination, event, id }) {
-      const attempts = await attemptsAt(destination);
+      const { attempts } = await bull.placeAt(destination);
       const options = { attempts, backoff: { type: 'fixed', delay: 50 }, removeOnComplete: true };
       for (const queue of await queuesAt(destination)) await queueOf(queue).add(event, { id }, options);
+    },
+    async publishStripped({ destination, event, id }) {
+      for (const name of await queuesAt(destination)) {
+        const losing = new Queue(name, shared);
+        const add = losing.add;
+        losing.add = (/** @type {any[]} */ ...[job, data]) =>
+          add.call(losing, job, data, { telemetry: { omitContext: true } });
+        await instrumentQueue(losing).add(event, { id });
+        await losing.close();
+      }
     },
     async publishBare({ destination, event, id, headers }) {
       // A queue without telemetry: what is in the options is all that there is.
@@ -103,7 +106,7 @@ export async function connect({ url, library }) {
     async close() {
       await Promise.all(workers.map((worker) => worker.close(true)));
       await Promise.all([...queues.values()].map((queue) => queue.close()));
-      readers.disconnect();
+      await bull.close();
     },
   };
 }

@@ -70,8 +70,8 @@ export async function connect({ library }) {
 
   /** @param {(request: any, reply: any) => Promise<unknown>} handler @param {string} path @returns {Promise<number>} */
   async function listen(handler, path) {
-    if (library === 'fastify') {
-      const app = require('fastify')();
+    if (library.startsWith('fastify')) {
+      const app = require(library)();
       app.post(path, handler);
       await app.listen({ port: 0, host: '127.0.0.1' });
       servers.push(app);
@@ -80,7 +80,10 @@ export async function connect({ library }) {
     const express = require(library);
     const app = express();
     app.use(express.json());
-    app.post(path, handler);
+    // What an async handler rejects with, version 4 hands to nobody.
+    app.post(path, (/** @type {any} */ request, /** @type {any} */ reply, /** @type {any} */ next) =>
+      handler(request, reply).catch(next),
+    );
     const quiet = (
       /** @type {unknown} */ _error,
       /** @type {any} */ _request,
@@ -106,7 +109,7 @@ export async function connect({ library }) {
     const route = receive(
       async (request, reply) => {
         await handler({ id: request.body.id, attempt: attemptOf(request), message: request });
-        return library === 'fastify' ? {} : reply.sendStatus(204);
+        return library.startsWith('fastify') ? {} : reply.sendStatus(204);
       },
       { consumer, step },
     );

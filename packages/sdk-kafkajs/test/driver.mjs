@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { attemptOf, instrumentKafka } from '@upshot/sdk-kafkajs';
+import { attemptOf, instrumentKafka, instrumentProducer } from '@upshot/sdk-kafkajs';
 
 const require = createRequire(import.meta.url);
 
@@ -80,6 +80,20 @@ export async function connect({ url, library, service }) {
     async publish({ destination, event, id }) {
       const headers = { 'upshot-event-name': event };
       await producer.send({ topic: destination, messages: [{ key: id, value: body(id), headers }] });
+    },
+    async publishStripped({ destination, event, id }) {
+      const losing = client().producer({ createPartitioner });
+      const send = losing.send;
+      losing.send = (/** @type {any} */ record) =>
+        send.call(losing, {
+          ...record,
+          messages: record.messages.map((/** @type {any} */ one) => ({ ...one, headers: {} })),
+        });
+      const stripped = instrumentProducer(losing);
+      await stripped.connect();
+      const headers = { 'upshot-event-name': event };
+      await stripped.send({ topic: destination, messages: [{ key: id, value: body(id), headers }] });
+      await stripped.disconnect();
     },
     async publishBare({ destination, id, headers }) {
       // Below any instrumentation: the message has what is given and nothing else.

@@ -1,5 +1,5 @@
 import type { Attempt } from '@upshot/sdk';
-import type { DeliveryInfo, Terms } from './clients.js';
+import { type DeliveryInfo, deliveriesOf, type Terms } from './clients.js';
 
 const NANOS_PER_MS = 1e6;
 /** What the server takes where the consumer names none. */
@@ -46,7 +46,7 @@ export class Delivery {
 
   private isLast(): boolean {
     const most = Number(this.terms.max_deliver ?? -1);
-    return most > 0 && this.info.deliveryCount >= most;
+    return most > 0 && deliveriesOf(this.info) >= most;
   }
 
   private settle(): void {
@@ -56,7 +56,7 @@ export class Delivery {
   }
 
   private wait(): void {
-    const after = ackWaitMs(this.terms, this.info.deliveryCount);
+    const after = ackWaitMs(this.terms, deliveriesOf(this.info));
     this.timer = setTimeout(
       () => this.again(named('AckWait', `not acknowledged within ${after} ms`)),
       Math.min(after, MOST_TIMER_MS),

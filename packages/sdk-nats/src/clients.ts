@@ -25,7 +25,9 @@ export interface DeliveryInfo {
   readonly stream: string;
   readonly consumer: string;
   /** From 1. */
-  readonly deliveryCount: number;
+  readonly deliveryCount?: number;
+  /** The same, as `nats` before 2.29 calls it. */
+  readonly redeliveryCount?: number;
   readonly streamSequence: number;
   readonly deliverySequence: number;
 }
@@ -38,4 +40,10 @@ export interface Terms {
   readonly ack_wait?: unknown;
   readonly backoff?: unknown;
   readonly max_deliver?: unknown;
+}
+
+/** How often a message has been delivered, this time included; 1 where nobody says. */
+export function deliveriesOf({ deliveryCount, redeliveryCount }: DeliveryInfo): number {
+  const count = deliveryCount ?? redeliveryCount ?? 1;
+  return count > 0 ? count : 1;
 }

@@ -37,7 +37,7 @@ export function publishing(original: Publish, options: PublisherOptions): Publis
       const { stream, seq, duplicate } = (answer ?? {}) as PubAck;
       sending.learn({
         'messaging.nats.stream': typeof stream === 'string' ? stream : undefined,
-        'messaging.nats.stream_sequence': typeof seq === 'number' ? seq : undefined,
+        'messaging.nats.sequence': typeof seq === 'number' ? seq : undefined,
         'messaging.nats.duplicate': duplicate === true ? 'true' : undefined,
       });
       return answer;

@@ -1,5 +1,5 @@
 import type { Reception } from '@upshot/sdk';
-import type { MessageLike } from './clients.js';
+import { deliveriesOf, type MessageLike } from './clients.js';
 import { NATS } from './NATS.js';
 import type { ConsumerOptions } from './NatsOptions.js';
 
@@ -13,11 +13,11 @@ export function receptionOf(message: MessageLike, options: ConsumerOptions): Rec
     step: stepOf(message, options),
     destination: subject,
     placeName: subject,
-    attempt: info.deliveryCount > 0 ? info.deliveryCount : undefined,
+    attempt: deliveriesOf(info),
     attributes: {
       'messaging.consumer.group.name': info.consumer,
       'messaging.nats.stream': info.stream,
-      'messaging.nats.stream_sequence': info.streamSequence,
+      'messaging.nats.sequence': info.streamSequence,
     },
   };
 }

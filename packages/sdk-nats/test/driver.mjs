@@ -13,8 +13,8 @@ const require = createRequire(import.meta.url);
  * @param {string} library
  */
 function clientOf(library) {
-  if (library === 'nats') {
-    const nats = require('nats');
+  if (library.startsWith('nats')) {
+    const nats = require(library);
     return {
       connect: nats.connect,
       headers: nats.headers,
@@ -68,7 +68,8 @@ export async function connect({ url, library }) {
           await handler(receivedOf(message));
           message.ack();
         } catch {
-          if (message.info.deliveryCount < reading.attempts) return message.nak();
+          const { deliveryCount, redeliveryCount } = message.info;
+          if ((deliveryCount ?? redeliveryCount) < reading.attempts) return message.nak();
           // JetStream has no dead letters: who gives up puts them aside.
           await js.publish(`${subject}.${name}.dead`, message.data, { headers: message.headers });
           message.term();
@@ -86,6 +87,15 @@ export async function connect({ url, library }) {
       const headers = client.headers();
       headers.set('upshot-event-name', event);
       await js.publish(destination, body(id), { headers });
+    },
+    async publishStripped({ destination, event, id }) {
+      const losing = client.jetstream(connection);
+      const publish = losing.publish;
+      losing.publish = (/** @type {any[]} */ ...[subject, payload, options]) =>
+        publish.call(losing, subject, payload, { ...options, headers: undefined });
+      const headers = client.headers();
+      headers.set('upshot-event-name', event);
+      await instrumentJetStream(losing).publish(destination, body(id), { headers });
     },
     async publishBare({ destination, id, headers: given = {} }) {
       const headers = client.headers();

@@ -13,7 +13,7 @@ export class Losses {
     if (count === 0) return;
     this.counts[kind] += count;
     this.untold += count;
-    const now = Date.now();
+    const now = performance.now();
     if (now - this.toldAt < TELL_EVERY_MS) return;
     this.toldAt = now;
     this.say(

@@ -1,7 +1,7 @@
 import type { Losses } from './Losses.js';
 
-/** How a batch fared: it is there, it may be tried again, or it never will be taken. */
-export type Fate = 'sent' | 'again' | { readonly refused: string };
+/** How a batch fared: it is there, it may be tried again, in smaller parts, or it never will be taken. */
+export type Fate = 'sent' | 'again' | 'too-large' | { readonly refused: string };
 
 export interface OutboxOptions<Item> {
   readonly kind: 'spans' | 'records';
@@ -25,8 +25,12 @@ export class Outbox<Item> {
   private timer: NodeJS.Timeout | null = null;
   private backOffMs = 0;
   private closed = false;
+  /** Items that go together: fewer for a while after a batch that was too large. */
+  private size: number;
 
-  constructor(private readonly options: OutboxOptions<Item>) {}
+  constructor(private readonly options: OutboxOptions<Item>) {
+    this.size = options.batch;
+  }
 
   /** What waits, what is being sent included. */
   get pending(): number {
@@ -46,9 +50,10 @@ export class Outbox<Item> {
 
   /** Sends what waits: true once all is sent, false where Upshot is away or did not answer within `withinMs`. */
   async flush(withinMs: number): Promise<boolean> {
-    const deadline = Date.now() + withinMs;
+    // The clock of the day may be put back meanwhile.
+    const deadline = performance.now() + withinMs;
     while (this.queue.length > 0) {
-      const left = deadline - Date.now();
+      const left = deadline - performance.now();
       if (left <= 0 || !(await within(this.sendOne(), left))) return false;
     }
     return true;
@@ -88,16 +93,22 @@ export class Outbox<Item> {
 
   private async batch(): Promise<boolean> {
     const { batch, send, losses, kind } = this.options;
-    const items = this.queue.slice(0, batch);
+    const items = this.queue.slice(0, this.size);
     if (items.length === 0) return true;
     const fate = await send(items);
+    if (fate === 'too-large' && items.length > 1) {
+      this.size = Math.ceil(items.length / 2);
+      return true;
+    }
     if (fate === 'again') {
       this.backOffMs = Math.min(LAST_BACK_OFF_MS, this.backOffMs * 2 || FIRST_BACK_OFF_MS);
       return false;
     }
     this.queue.splice(0, items.length);
     this.backOffMs = 0;
-    if (fate !== 'sent') losses.add(kind, items.length, fate.refused);
+    this.size = Math.min(batch, this.size * 2);
+    if (fate !== 'sent')
+      losses.add(kind, items.length, fate === 'too-large' ? 'larger than Upshot takes' : fate.refused);
     return true;
   }
 }

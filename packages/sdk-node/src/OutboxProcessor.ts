@@ -46,10 +46,10 @@ export class OutboxProcessor implements SpanProcessor {
   }
 
   async shutdown(withinMs = 5000): Promise<void> {
-    const deadline = Date.now() + withinMs;
+    const deadline = performance.now() + withinMs;
     await this.outbox.close(withinMs);
     // The exporter would wait for what it is sending, and it tries that again and again.
-    const left = setTimeout(Math.max(1, deadline - Date.now()), undefined, { ref: false });
+    const left = setTimeout(Math.max(1, deadline - performance.now()), undefined, { ref: false });
     await Promise.race([this.exporter.shutdown(), left]);
   }
 }
@@ -60,17 +60,27 @@ function sendBy(exporter: SpanExporter, spans: ReadableSpan[]): Promise<Fate> {
       context.with(suppressTracing(context.active()), () =>
         exporter.export(spans, ({ code, error }) => {
           if (code === ExportResultCode.SUCCESS) resolve('sent');
+          else if (statusOf(error) === TOO_LARGE) resolve('too-large');
           else resolve(isFinal(error) ? { refused: error?.message ?? 'refused' } : 'again');
         }),
       );
     } catch (error) {
-      resolve({ refused: error instanceof Error ? error.message : String(error) });
+      // One of them can't be written down: it is found by halves, and the others go.
+      if (spans.length > 1) resolve('too-large');
+      else resolve({ refused: error instanceof Error ? error.message : String(error) });
     }
   });
 }
 
 /** Answers that say that the same content will not be taken a second time either; 401 and 403 may be mended. */
 function isFinal(error: Error | undefined): boolean {
-  const status = (error as { code?: unknown } | undefined)?.code;
-  return typeof status === 'number' && [400, 413, 415, 422].includes(status);
+  return [400, 415, 422].includes(statusOf(error));
+}
+
+const TOO_LARGE = 413;
+
+/** The HTTP status of a refusal; 0 where there was no answer. */
+function statusOf(error: Error | undefined): number {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'number' ? code : 0;
 }

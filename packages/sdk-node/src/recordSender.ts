@@ -17,7 +17,10 @@ export function recordSender(
   losses: Losses,
 ): Outbox<EventRecord> {
   const send = async (records: EventRecord[]): Promise<Fate> => {
-    const body = records.map((record) => JSON.stringify({ ...record, environment })).join('\n');
+    const lines = records.flatMap((record) => lineOf({ ...record, environment }));
+    losses.add('records', records.length - lines.length, 'no JSON can say them');
+    if (lines.length === 0) return 'sent';
+    const body = lines.join('\n');
     try {
       const answer = await context.with(suppressTracing(context.active()), () =>
         fetch(`${endpoint}/v1/events`, {
@@ -29,12 +32,20 @@ export function recordSender(
       );
       await answer.arrayBuffer();
       if (answer.ok) return 'sent';
-      return [400, 404, 405, 413, 415].includes(answer.status)
-        ? { refused: `HTTP ${answer.status}` }
-        : 'again';
+      if (answer.status === 413) return 'too-large';
+      return [400, 404, 405, 415].includes(answer.status) ? { refused: `HTTP ${answer.status}` } : 'again';
     } catch {
       return 'again';
     }
   };
   return new Outbox({ kind: 'records', most: MOST_RECORDS, batch: 256, everyMs: EVERY_MS, losses, send });
+}
+
+/** A record as a line; none where it holds what JSON can't say. */
+function lineOf(record: object): string[] {
+  try {
+    return [JSON.stringify(record)];
+  } catch {
+    return [];
+  }
 }

@@ -33,7 +33,8 @@ const DEFAULT_ENDPOINT = 'http://127.0.0.1:4318';
  */
 export async function startUpshot(options: StartOptions = {}): Promise<RunningUpshot> {
   const { env } = process;
-  const endpoint = baseOf(options.endpoint ?? env.OTEL_EXPORTER_OTLP_ENDPOINT ?? DEFAULT_ENDPOINT);
+  // OpenTelemetry's specification: a variable that is empty is none.
+  const endpoint = baseOf(options.endpoint ?? (env.OTEL_EXPORTER_OTLP_ENDPOINT || DEFAULT_ENDPOINT));
   const token = options.token ?? env.UPSHOT_TOKEN;
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const warn = options.warn ?? ((line: string) => console.warn(line));
@@ -96,6 +97,11 @@ function baseOf(endpoint: string): string {
       cause: error,
     });
   }
+  // `localhost:4318` is an URL, too: one of the scheme `localhost:`, by which nothing would ever be sent.
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new TypeError(
+      `endpoint ${JSON.stringify(endpoint)} is no URL of HTTP: write http://${endpoint.replace(/^\w+:\/\//, '')}`,
+    );
   return url.href.replace(/\/+$/, '').replace(/\/v1\/(?:traces|events)$/, '');
 }
 

@@ -22,3 +22,10 @@ if (ending === 'busy') {
   setTimeout(() => console.log('ready'), 600);
   setInterval(() => {}, 1000);
 }
+if (ending === 'twice') {
+  // By --import, say, and by hand once more.
+  const second = await startUpshot({ service: 'shop', endpoint, register: false });
+  second.workflow(key, () => second.publish({ event: 'order.noted', destination: 'orders' }));
+  console.log('ready');
+  setInterval(() => {}, 1000);
+}

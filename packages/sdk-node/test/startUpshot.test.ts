@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -106,6 +107,30 @@ it('what Upshot refuses for good is counted, and what a token would mend waits',
   expect(await graphOf(server, 'order_2', { authorization: 'Bearer secret-token-of-tests' })).not.toBeNull();
 });
 
+it('a batch that is too large goes in parts, and what no part can carry is lost alone, and counted', async () => {
+  const server = await serve({ receiverLimits: { bodyBytes: 100_000 } });
+  const { running } = await start();
+  const attributes = { note: 'x'.repeat(30_000) };
+  running.workflow('order_12', () => {
+    for (let at = 0; at < 9; at++) running.publish({ event: 'order.noted', attributes });
+    running.publish({ event: 'order.placed', attributes: { note: 'x'.repeat(200_000) } });
+  });
+  await running.flush();
+  expect(running.losses).toEqual({ spans: 1, records: 0 });
+  expect((await graphOf(server, 'order_12'))?.events).toHaveLength(9);
+});
+
+it('a record that no JSON can say is counted, and the others go', async () => {
+  await serve();
+  const { running } = await start();
+  const record = { eventId: 'e', eventName: 'n', phase: 'dead-lettered', consumerName: 'c' } as const;
+  running.record({ ...record, startTimeUnixNano: 1n as never });
+  running.record({ ...record, startTimeUnixNano: `${Date.now()}000000` });
+  await running.flush();
+  expect(running.losses).toEqual({ spans: 0, records: 1 });
+  expect(running.pending).toBe(0);
+});
+
 it('the process-wide SDK is ready, with environment and version', async () => {
   const server = await serve();
   const { running } = await start({ register: undefined, environment: 'staging', serviceVersion: '1.2.3' });
@@ -137,6 +162,7 @@ it('a wrong conventions file fails the start, and a right one is held', async ()
   running.publish({ event: 'order.placed' });
   expect(lines.join()).toContain('without correlationId');
   await expect(start({ endpoint: 'nowhere' })).rejects.toThrow(/is no URL/);
+  await expect(start({ endpoint: 'localhost:4318' })).rejects.toThrow('write http://localhost:4318');
 });
 
 describe('a process that ends', () => {
@@ -182,6 +208,30 @@ describe('a process that ends', () => {
     child.kill('SIGTERM');
     expect(await exit).toEqual([null, 'SIGTERM']);
     expect(await graphOf(server, 'order_5')).not.toBeNull();
+  });
+
+  it('by a signal, set up twice, has sent all of both, and ended by it', async () => {
+    const server = await serve();
+    const { child, ready, exit } = run('order_10', 'twice');
+    await ready();
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([null, 'SIGTERM']);
+    const graph = await graphOf(server, 'order_10');
+    expect(graph?.events.map(({ eventName }) => eventName).sort()).toEqual(['order.noted', 'order.placed']);
+  });
+
+  it('by a signal while Upshot takes and never answers ends all the same', async () => {
+    const silent = createServer(() => undefined).listen(port, '127.0.0.1');
+    toClose.push(async () => {
+      silent.closeAllConnections();
+      silent.close();
+    });
+    const { child, ready, exit } = run('order_11', 'wait');
+    await ready();
+    const started = performance.now();
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([null, 'SIGTERM']);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('by a signal that it handles itself ends as it decides', async () => {

@@ -63,6 +63,13 @@ export async function connect({ url, library }) {
         await outbox.add(client, { event, destination, payload: { id }, consumers });
       });
     },
+    async publishStripped({ destination, event, id }) {
+      const consumers = await readersOf(destination);
+      await outbox.transaction(pool, async (client) => {
+        await outbox.add(client, { event, destination, payload: { id }, consumers });
+        await client.query('UPDATE outbox SET headers = NULL WHERE destination = $1', [destination]);
+      });
+    },
     async publishBare({ destination, event, id, headers }) {
       for (const consumer of await readersOf(destination))
         await pool.query(

@@ -84,6 +84,18 @@ export async function connect({ url, library, service }) {
       const headers = { 'upshot-event-name': event };
       await producer.send({ messages: [{ topic: destination, key: id, value: body(id), headers }] });
     },
+    async publishStripped({ destination, event, id }) {
+      const losing = new Producer({ ...client, serializers: stringSerializers });
+      const send = losing.send;
+      losing.send = (/** @type {any[]} */ ...[options, ...rest]) => {
+        const messages = options.messages.map((/** @type {any} */ one) => ({ ...one, headers: {} }));
+        return send.call(losing, { ...options, messages }, ...rest);
+      };
+      const headers = { 'upshot-event-name': event };
+      const stripped = instrumentProducer(losing);
+      await stripped.send({ messages: [{ topic: destination, key: id, value: body(id), headers }] });
+      await losing.close();
+    },
     async publishBare({ destination, id, headers }) {
       await plain.send({
         messages: [{ topic: destination, key: id, value: body(id), headers: { ...headers } }],

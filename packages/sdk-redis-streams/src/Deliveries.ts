@@ -102,7 +102,7 @@ function receptionOf({ stream, group, id, fields, count }: Entry, options: Strea
     placeName: stream,
     messageId: id,
     attempt: count,
-    attributes: { 'messaging.consumer.group.name': group, 'upshot.redis.entry_id': id },
+    attributes: { 'messaging.consumer.group.name': group },
   };
 }
 

@@ -19,7 +19,7 @@ export function openEntry(stream: string, fields: Fields, upshot: Upshot, { even
 export async function sent(sending: Sending, add: () => unknown): Promise<unknown> {
   try {
     const id = await sending.run(add);
-    if (typeof id === 'string') sending.learn({ 'upshot.redis.entry_id': id });
+    if (typeof id === 'string') sending.learn({ 'messaging.message.id': id });
     sending.end();
     return id;
   } catch (error) {

@@ -10,5 +10,11 @@ describeAdapter({
   official: ['@opentelemetry/instrumentation-ioredis'],
 });
 describeAdapter({ ...adapter, name: 'ioredis 5', library: 'ioredis-5' });
-describeAdapter({ ...adapter, name: 'redis 6', library: 'redis' });
+describeAdapter({
+  ...adapter,
+  name: 'redis 6',
+  library: 'redis',
+  official: ['@opentelemetry/instrumentation-redis'],
+});
+describeAdapter({ ...adapter, name: 'redis 5', library: 'redis-5' });
 describeAdapter({ ...adapter, name: 'redis 4', library: 'redis-4' });

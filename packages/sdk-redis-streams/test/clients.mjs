@@ -77,6 +77,6 @@ async function ofNodeRedis(library, url, wrap) {
     },
     ack: (stream, group, id) => client.xAck(stream, group, id),
     // Version 4 calls it otherwise.
-    end: () => void (client.destroy?.() ?? client.disconnect().catch(() => {})),
+    end: () => void (client.destroy === undefined ? client.disconnect().catch(() => {}) : client.destroy()),
   };
 }

@@ -70,6 +70,11 @@ export async function connect({ url, library }) {
     async publish({ destination, event, id }) {
       await sender.add(destination, { id, 'upshot-event-name': event });
     },
+    async publishStripped({ destination, event, id }) {
+      const stripped = await clientOf(library, url, (client) => instrumentStreams(losing(client)));
+      await stripped.add(destination, { id, 'upshot-event-name': event });
+      stripped.end();
+    },
     async publishBare({ destination, id, headers }) {
       await plain.add(destination, { id, ...headers });
     },
@@ -99,4 +104,19 @@ export async function connect({ url, library }) {
 /** @param {Read} read @returns {Received} */
 function receivedOf(read) {
   return { id: /** @type {string} */ (read.fields.id), attempt: attemptOf(read.entry), message: read };
+}
+
+/** A client of which each entry arrives with its ID alone. @param {any} client */
+function losing(client) {
+  const { xadd, xAdd } = client;
+  if (typeof xAdd === 'function') {
+    client.xAdd = (/** @type {any[]} */ ...[stream, id, fields]) =>
+      xAdd.call(client, stream, id, { id: fields.id });
+    return client;
+  }
+  client.xadd = (/** @type {any[]} */ ...args) => {
+    const at = args.indexOf('id');
+    return xadd.call(client, args[0], '*', args[at], args[at + 1]);
+  };
+  return client;
 }

@@ -82,7 +82,7 @@ describeBroker('streams of Redis', 'redis', (broker) => {
     const [sent] = of(SpanKind.PRODUCER);
     const [process] = of(SpanKind.CONSUMER);
     expect(sent!.attributes).toMatchObject({
-      'upshot.redis.entry_id': id,
+      'messaging.message.id': id,
       'upshot.event_id': attempt.eventId,
     });
     expect(process).toMatchObject({

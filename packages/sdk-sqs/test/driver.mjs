@@ -145,6 +145,16 @@ export async function connect({ url, library }) {
     },
     publish: ({ destination, event, id }) =>
       send(overTopic ? topics : client, destination, body(id), { 'upshot-event-name': event }),
+    async publishStripped({ destination, event, id }) {
+      const losing = overTopic ? new sns.SNSClient(config) : new aws.SQSClient(config);
+      const original = losing.send;
+      losing.send = (/** @type {any[]} */ ...[command, ...rest]) => {
+        delete command.input.MessageAttributes;
+        return original.call(losing, command, ...rest);
+      };
+      await send(instrumentClient(losing), destination, body(id), { 'upshot-event-name': event });
+      losing.destroy();
+    },
     publishBare: async ({ destination, id, headers = {} }) => {
       // Without a context and without spans, as somebody else's client.
       await unobserved(() => send(overTopic ? plainTopics : plain, destination, body(id), headers));

@@ -252,8 +252,8 @@ const NO_WORK = {
 };
 const HANDED_OVER: Transport = { ...ANY_TRANSPORT, cloudEvents: null };
 
-function failQuietly(attempt: Attempt, error: unknown, { decide }: Reception): void {
-  quietly(() => attempt.fail(error, decide?.(error, attempt) ?? null), undefined);
+function failQuietly(attempt: Attempt, error: unknown, reception: Reception): void {
+  quietly(() => attempt.fail(error, reception.decide?.(error, attempt) ?? null), undefined);
   // Whatever `decide` does, the attempt has ended.
   quietly(() => attempt.fail(error), undefined);
 }

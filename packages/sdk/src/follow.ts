@@ -32,7 +32,10 @@ export function follow<Result>(work: () => Result, ended: Ear, failed: Ear): Res
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  );
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    return typeof (value as { then?: unknown }).then === 'function';
+  } catch {
+    return false; // a getter that throws: nobody could await it
+  }
 }

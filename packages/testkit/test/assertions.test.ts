@@ -48,6 +48,25 @@ describe('an order that arrives', () => {
     `);
   });
 
+  it('is not reached by an event that could not be published, and the failure says why', async () => {
+    const order = newOrder();
+    const refused = new Error('no such exchange');
+    const own = kit.service('checkout');
+    await expect(
+      own.workflow(order, () =>
+        own.publish({ event: 'order.placed', destination: 'orders' }, () => Promise.reject(refused)),
+      ),
+    ).rejects.toBe(refused);
+    const message = await failing(workflow(order).toReach('order.placed', SOON));
+    expect(message).toContain('✗ checkout could not publish order.placed to orders (no such exchange).');
+    expect(message).toContain('never published: no such exchange');
+    await workflow(order).toMatchShape(`
+      workflow failed
+        begin-workflow (checkout) failed
+          order.placed never published
+    `);
+  });
+
   it('has one shape whatever its IDs and times are', async () => {
     const [one, other] = [newOrder(), newOrder()];
     await shop.place(one, { failures: 1 });

@@ -54,6 +54,11 @@ export interface Driver {
   publish(sent: Sent): Promise<void>;
   /** Past the adapter and any instrumentation, as a sender that knows nothing of Upshot: with `headers` and nothing else. */
   publishBare(sent: Sent): Promise<void>;
+  /**
+   * Through the adapter, and what it put into the message's headers is lost on the way: the producer tells of it, and its consumer knows but what
+   * the broker says. Left out where that is nothing.
+   */
+  publishStripped?(sent: Sent): Promise<void>;
   consume(reading: Reading, handler: (received: Received) => Promise<void>): Promise<void>;
   /** Calls the handler once with all of `size` messages that are there already. */
   consumeBatch?(

@@ -72,6 +72,15 @@ const commands = {
       { name: 'place-order' },
     ),
   publishBare: ({ sent }) => driver.publishBare(sent),
+  publishStripped: ({ sent, correlationId }) =>
+    upshot.workflow(
+      correlationId,
+      async () => {
+        if (driver.publishStripped === undefined) throw new Error('nothing is left without the headers');
+        await driver.publishStripped(sent);
+      },
+      { name: 'place-order' },
+    ),
   consume: ({ reading, plan }) => driver.consume(reading, handlerOf(reading, plan)),
   consumeDeadLetters: async ({ reading, plan }) => {
     if (driver.consumeDeadLetters === undefined) throw new Error('the driver reads no dead letters');
@@ -100,6 +109,8 @@ const commands = {
 };
 
 await obey(commands);
+// A client whose broker is gone may wait for it: nobody is left who would hear of that.
+setTimeout(() => process.exit(1), 10_000).unref();
 await driver.close().catch(() => {});
 await telemetry.stop();
 process.exit(0);

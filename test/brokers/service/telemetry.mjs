@@ -7,6 +7,9 @@ import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trac
 import { upshot } from '@upshot/sdk';
 import { startUpshot } from '@upshot/sdk-node';
 
+/** What an instrumentation does not do unasked. @type {Readonly<Record<string, object>>} */
+const OPTIONS = { '@fastify/otel': { registerOnInitialization: true } };
+
 /**
  * Either of the two ways that users have: `startUpshot` alone, or an OpenTelemetry of their own with official instrumentations, in which the SDK
  * finds its tracer.
@@ -36,7 +39,7 @@ export async function startTelemetry(service, endpoint, official) {
     const found = Object.entries(exported).find(([key]) => key.endsWith('Instrumentation'));
     // No instrumentation but an option of the library, which the driver sets: the cases see by its spans whether it did.
     if (found === undefined) continue;
-    const instrumentation = new found[1]();
+    const instrumentation = new found[1](OPTIONS[name] ?? {});
     instrumentation.setTracerProvider(provider);
     instrumentation.enable();
   }

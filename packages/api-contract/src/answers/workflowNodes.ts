@@ -57,6 +57,10 @@ export const EventNode = Type.Object(
     spanId: Nullable(Type.String()),
     timeUnixNano: UnixNano('The start of its producer span.'),
     environment: Type.String({ description: '"" where none was declared.' }),
+    error: Type.Optional({
+      ...FailureCause,
+      description: 'Why it was never published, where its publish failed and nobody received it.',
+    }),
     spanIds: FurtherSpanIds,
     ...NodeLogs,
   },

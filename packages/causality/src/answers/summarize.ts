@@ -1,6 +1,7 @@
 import { counted, type DeliveryStatus, formatAge, formatDuration, type WorkflowStatus } from '@upshot/model';
 import { endOf, startOf } from '../graph/Draft.js';
 import type { DeliveryDraft } from '../graph/nodes.js';
+import { type NeverPublished, neverPublished } from './neverPublished.js';
 import { stepName } from './toNodes.js';
 import type { Workflow } from './Workflow.js';
 import { errorsWords, listWords, ordinal } from './words.js';
@@ -23,9 +24,14 @@ export function summarize(
   const running = inState('processing');
   const recovered = inState('recovered');
   const done = inState('succeeded');
+  const unpublished = neverPublished(workflow.events).filter(({ lost }) => lost);
   const clauses: string[] = [];
   const subject = workflow.key;
 
+  if (unpublished.length > 0) {
+    const words = unpublishedWords(unpublished, nowUnixNano);
+    clauses.push(stopped.length > 0 ? words : `${subject} stopped: ${words}`);
+  }
   if (status === 'failed' && stopped.length > 0) {
     clauses.push(`${subject} stopped at ${stopWords(stopped, statuses, nowUnixNano)}`);
   } else if (stopped.length > 0) {
@@ -72,6 +78,15 @@ export function summarize(
   if (clauses.length > 0)
     return sentence([`${subject} completed${took}: ${clauses[0]}`, ...clauses.slice(1)]);
   return nothingConsumed(workflow, took);
+}
+
+/** `shop could not publish order.placed to orders with ChannelClosed 4 min ago`. */
+function unpublishedWords(unpublished: readonly NeverPublished[], nowUnixNano: bigint): string {
+  const { event, error } = unpublished[0]!;
+  const where = event.destination === null ? '' : ` to ${event.destination}`;
+  const why = errorsWords([error]);
+  const more = unpublished.length - 1;
+  return `${event.producer || 'an unknown producer'} could not publish ${event.eventName || 'an event'}${where}${why === '' ? '' : ` (${why})`}, ${formatAge(event.time, nowUnixNano)}${more > 0 ? `, nor ${counted(more, 'more event')}` : ''}`;
 }
 
 function nothingConsumed(workflow: Workflow, took: string): string {

@@ -8,12 +8,14 @@ import type {
 } from '@upshot/model';
 import { endOf, startOf } from '../graph/Draft.js';
 import type { AttemptDraft, DeliveryDraft, EventDraft, GraphDraftNode, StepDraft } from '../graph/nodes.js';
+import { publishError } from './neverPublished.js';
 import { traceOf } from './Workflow.js';
 
 const SPAN_KINDS = ['internal', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
 
 export function eventNode(event: EventDraft): EventNode {
   const spanId = event.reading?.span.spanId || null;
+  const error = publishError(event);
   const byRecord = event.reading === null ? (event.records[0]?.record.spanId ?? null) : null;
   return {
     id: event.id,
@@ -29,6 +31,7 @@ export function eventNode(event: EventDraft): EventNode {
     spanId: spanId ?? byRecord,
     timeUnixNano: String(event.time),
     environment: event.environment,
+    ...(error === null ? {} : { error }),
     ...further(event),
   };
 }

@@ -100,7 +100,7 @@ function nodesOfSpans(
 }
 
 function isNamed(node: Extract<GraphDraftNode, { type: 'event' }>, key: string): boolean {
-  if (node.eventId === key) return true;
+  if (node.eventId === key || node.message.transportId === key) return true;
   const { partition, offset } = node.message;
   if (partition === null || offset === null || node.destination === null) return false;
   return positionId(node.destination, partition, offset) === key;

@@ -92,17 +92,20 @@ function wantMessage(message: MessageRef, reading: Reading, wanted: Wanted, reac
   wanted.want('eventIds', message.causationId, reach);
   // Where there is an ID, who has the message has the ID: a position is asked for only where nothing else tells.
   if (message.eventId === null) wantPosition(message, reading, wanted, reach);
+  // Of a consumer that nothing joins to a publish yet; what was published is asked for by it only where nobody is known to have consumed it.
+  if (reach === 'far') wanted.want('eventIds', message.transportId, reach);
 }
 
 /**
- * Who consumed the events of which no consumer is known, where there is nothing else to ask for: of a message whose headers were lost its consumers know the
- * position alone. Not at once, for positions repeat over clusters, and may bring much that belongs to others.
+ * Who consumed the events of which no consumer is known, where there is nothing else to ask for: of a message whose headers were lost its consumers know
+ * but the position, or what the broker calls it. Not at once, for positions repeat over clusters, and may bring much that belongs to others.
  */
 export function wantForUnconsumed(members: ReadonlySet<GraphDraftNode>, wanted: Wanted): void {
   for (const node of members) {
     if (node.type !== 'event' || node.reading === null) continue;
     if (node.deliveries.some(({ attempts }) => attempts.length > 0)) continue;
     wantPosition(node.message, node.reading, wanted, 'near');
+    wanted.want('eventIds', node.message.transportId, 'near');
   }
 }
 

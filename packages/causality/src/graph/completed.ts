@@ -45,6 +45,7 @@ function completedBy(around: Reading, reading: Reading): Reading {
 function completedMessage(own: MessageRef, around: MessageRef): MessageRef {
   return {
     eventId: own.eventId ?? around.eventId,
+    transportId: own.eventId === null ? around.transportId : own.transportId,
     eventSource: own.eventId === null ? around.eventSource : own.eventSource,
     partition: own.offset === null ? around.partition : own.partition,
     offset: own.offset ?? around.offset,

@@ -26,6 +26,7 @@ export function publishedEvent(reading: Reading, message: MessageRef, many: stri
     missing: null,
     records: [...reading.records],
     deliveries: [],
+    sentAgain: false,
     origin: null,
   };
 }

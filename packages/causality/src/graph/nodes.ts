@@ -47,6 +47,8 @@ export interface EventDraft extends NodeDraft {
   readonly missing: SpanContext | null;
   readonly records: RecordReading[];
   readonly deliveries: DeliveryDraft[];
+  /** It was published once more, and that did not fail. */
+  sentAgain: boolean;
   /** The event of which this is a dead letter or a replay. */
   origin: EventDraft | null;
 }

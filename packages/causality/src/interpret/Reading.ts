@@ -18,6 +18,8 @@ export interface SpanContext {
 /** One message that a span speaks of, by whatever it says about it. Nothing here is unique by itself. */
 export interface MessageRef {
   readonly eventId: string | null;
+  /** What the broker calls the message, where that is another ID: all that a consumer has of a message whose headers were lost. */
+  readonly transportId: string | null;
   /** The CloudEvents source: with it, the ID is unique by itself. */
   readonly eventSource: string | null;
   readonly partition: string | null;

@@ -27,11 +27,11 @@ export function said(attributes: Attributes, concept: Concept): string | null {
 /** The ID that .NET's frameworks write where they have none. */
 const NO_GUID = '00000000-0000-0000-0000-000000000000';
 
-/** What attributes say of a concept whose values are IDs. */
-export function saidId(attributes: Attributes, concept: Concept): string | null {
+/** What attributes say of a concept whose values are IDs: the first one, `but` another one that is known. */
+export function saidId(attributes: Attributes, concept: Concept, but: string | null = null): string | null {
   for (const key of ATTRIBUTES[concept]) {
     const text = asText(attributes.get(key));
-    if (text !== null && text !== '' && text !== NO_GUID) return text;
+    if (text !== null && text !== '' && text !== NO_GUID && text !== but) return text;
   }
   return null;
 }

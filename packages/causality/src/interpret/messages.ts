@@ -28,8 +28,10 @@ export function messagesOf(span: Span, role: Role): MessageRef[] {
 }
 
 export function messageOf(attributes: Attributes, link: SpanContext | null): MessageRef {
+  const eventId = saidId(attributes, 'eventId');
   return {
-    eventId: saidId(attributes, 'eventId'),
+    eventId,
+    transportId: saidId(attributes, 'transportId', eventId),
     eventSource: said(attributes, 'eventSource'),
     partition: said(attributes, 'partition'),
     offset: said(attributes, 'offset'),
@@ -44,6 +46,7 @@ export function messageOf(attributes: Attributes, link: SpanContext | null): Mes
 function withDefaults(link: MessageRef, span: MessageRef): MessageRef {
   return {
     eventId: link.eventId ?? span.eventId,
+    transportId: link.eventId === null ? span.transportId : link.transportId,
     eventSource: link.eventSource ?? span.eventSource,
     partition: link.partition ?? span.partition,
     offset: link.offset ?? span.offset,

@@ -90,6 +90,7 @@ function readingOf(group: readonly RecordReading[], role: 'publish' | 'process')
   const createdIn = get('createdIn');
   const message: MessageRef = {
     eventId: first.eventId,
+    transportId: null,
     eventSource: null,
     partition: null,
     offset: null,

@@ -41,7 +41,7 @@ const AXON =
   /^(?:(?:Command|Event|Query)Bus|QueryUpdateEmitter|\w*EventProcessor|DeadlineManager)\.\w+(?:-\d+)?(?:\(.*\))?$/;
 /** The CloudEvents SDKs: `CloudEvents Create com.shop.order.placed`. */
 const CLOUDEVENTS = /^CloudEvents (?:Create|Process)(?: \S+)?$/;
-/** Python's Kafka poll, NServiceBus' fixed names, Brave's listeners, MassTransit's outbox, what Google's clients do around a message. */
+/** Python's Kafka poll, NServiceBus' fixed names, Brave's listeners, MassTransit's outbox, what Google's clients do around a message, web frameworks around a handler. */
 const FIXED = new Set([
   'recv',
   'poll',
@@ -58,11 +58,20 @@ const FIXED = new Set([
   'subscriber concurrency control',
   'subscriber scheduler',
   'subscribe scheduler',
+  'request', // @fastify/otel
+  'request handler', // Express
+  'router',
 ]);
 
 /** A method alone, or with what can only be a route, a path or an address: `POST /x`, `GET users/:id`, `HTTP GET`. */
 const HTTP =
   /^(?:HTTP )?(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT|QUERY)(?: (?:\S*[/:.*{]\S*|\(.*\)))?$/;
+/**
+ * What web frameworks do on the way to a handler, by their instrumentations: Express' and Koa's `middleware - jsonParser`, `router - /orders`, Fastify's hooks
+ * and `handler - placeOrder`, Hapi's `ext - onPreAuth`.
+ */
+const FRAMEWORK =
+  /^(?:middleware|router|request handler|request_handler|handler|hook|ext|on(?:Request|Send|Response|Timeout|Error)|pre(?:Parsing|Validation|Handler|Serialization)) - /;
 /** A statement's verb alone, with a table in lower case, or with the words that only SQL has: `UPDATE STOCK` may be the business's. */
 const SQL =
   /^(?:(?:SELECT|INSERT|UPDATE|DELETE|UPSERT|REPLACE)(?:$| (?:INTO |FROM |DISTINCT )?["`]?[a-z0-9_.*]+["`]?(?:$| (?:SET|WHERE|VALUES|FROM|JOIN)\b| ?[(,]))|(?:CREATE|DROP|ALTER|TRUNCATE)(?:$| (?:TABLE|INDEX|VIEW|DATABASE|SCHEMA)\b)|(?:BEGIN|COMMIT|ROLLBACK|START)(?:$| TRANSACTION$)|(?:pg|pg-pool|mongodb|mongoose|mysql|mysql2|knex|ioredis)\.\w+|redis-\w+)/;
@@ -82,7 +91,7 @@ export interface NameContext {
 export function isLowLevelName(name: string, { places, messaging }: NameContext): boolean {
   if (name === '' || FIXED.has(name) || HTTP.test(name) || SQL.test(name)) return true;
   if (DOTTED.test(name) || AMQP_METHOD.test(name) || AZURE.test(name) || CLOUDEVENTS.test(name)) return true;
-  if (AWS.test(name) || AXON.test(name)) return true;
+  if (AWS.test(name) || AXON.test(name) || FRAMEWORK.test(name)) return true;
   if (messaging) {
     if (places.includes(name) || VERB_ALONE.test(name) || ROUTED.test(name)) return true;
     if (PLACE_BROKER_VERB.test(name)) return true;

@@ -7,7 +7,7 @@
  */
 
 /** Raised whenever a key is added to or moved in the table: rows carry the version under which their keys were extracted. */
-export const VOCABULARY_VERSION = 2;
+export const VOCABULARY_VERSION = 3;
 
 /**
  * A header of a message that an agent captured, by the names that it may stand under: OpenTelemetry's agents write
@@ -46,6 +46,11 @@ export const ATTRIBUTES = {
     ...header('ce-id', 'cloudevents:id', 'cloudevents_id', 'event-id', 'eventid', 'message-id'),
     ...header('nservicebus.messageid', 'rbs2-msg-id'),
   ],
+  /**
+   * The ID under which the broker, or its client, knows a message that names an event of its own: SQS's MessageId, the ID of a Redis entry or of a BullMQ
+   * job. Each is keyed as an event ID.
+   */
+  transportId: ['messaging.message.id', 'messaging.message_id', 'bullmq.job.id'],
   eventSource: [
     'cloudevents.event_source',
     ...header('ce-source', 'cloudevents:source', 'cloudevents_source'),
@@ -181,12 +186,17 @@ export const ATTRIBUTES = {
     'messaging.kafka.source.partition',
     'messaging.kafka.partition',
     'kafka.partition',
+    // JetStream counts through a stream, whichever subjects it takes: OpenTelemetry has no name for it, and these are those that services and libraries write.
+    'messaging.nats.stream',
+    'messaging.nats.stream.name', // nestjs-jetstream
   ],
   offset: [
     'kafka.offset',
     'messaging.kafka.offset',
     'messaging.kafka.message.offset',
     'kafka.message.offset', // Datadog
+    'messaging.nats.sequence', // of the stream
+    'messaging.nats.message.stream_sequence', // nestjs-jetstream
   ],
   messageKey: [
     'kafka.message.key',

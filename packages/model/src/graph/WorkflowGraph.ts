@@ -46,6 +46,7 @@ export const FINDING_KINDS = [
   'broken-causality',
   'missing-delivery',
   'dead-letter',
+  'publish-failed',
   'retries-exhausted',
   'recovered',
   'duplicate-delivery',
@@ -105,6 +106,8 @@ export interface EventNode extends NodeLogs {
   readonly spanId: string | null;
   readonly timeUnixNano: string;
   readonly environment: string;
+  /** Why it was never published, where its publish failed and nobody received it. */
+  readonly error?: FailureCause;
   /** Further spans that this node stands for. */
   readonly spanIds?: readonly string[];
 }

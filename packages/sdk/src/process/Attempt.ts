@@ -102,12 +102,12 @@ export class Attempt implements Handled {
     if (this.#outcome !== null) return;
     this.#outcome = outcome;
     const { span, endsSpan, settled } = this.#scope;
-    quietly(() => {
-      if (span === null) return;
-      span.setAttribute('upshot.outcome', outcome);
-      note?.(span);
-      if (endsSpan) span.end();
-    }, undefined);
+    if (span !== null) {
+      quietly(() => span.setAttribute('upshot.outcome', outcome), undefined);
+      // What can't be noted must not keep the span from its end: it would never be sent.
+      quietly(() => note?.(span), undefined);
+      if (endsSpan) quietly(() => span.end(), undefined);
+    }
     settled(outcome, this);
   }
 }

@@ -29,17 +29,18 @@ export function openAttempt(
 }
 
 /** Telemetry has failed: the handler runs all the same. */
-function blind({ consumer }: Reception, { service }: Runtime): Attempt {
+function blind(reception: Reception | undefined, { service }: Runtime): Attempt {
   const nobody = { eventId: null, eventName: null, correlationId: null, causationId: null, number: null };
   const scope = { span: null, context: null, endsSpan: false, settled: () => undefined };
-  return new Attempt({ ...nobody, consumer: consumer ?? service }, scope);
+  return new Attempt({ ...nobody, consumer: reception?.consumer ?? service }, scope);
 }
 
 function open(reception: Reception, runtime: Runtime, batch: BatchPlace | null): Attempt {
   const { transport = ANY_TRANSPORT, relation = runtime.relation } = reception;
   const incoming = incomingOf(reception.headers);
   const carried = reception.carrier === undefined ? incoming : incomingOf(reception.carrier);
-  const sender = incoming.spanContext ?? carried.spanContext ?? byPropagator(reception.headers);
+  const sender =
+    incoming.spanContext ?? carried.spanContext ?? quietly(() => byPropagator(reception.headers), null);
   const handled = handledOf(reception, incoming, carried, runtime);
   const named = incoming.eventId ?? carried.eventId;
   const attributes = attributesOf(reception, handled, named, transport.system);

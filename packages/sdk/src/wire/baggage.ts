@@ -16,7 +16,8 @@ const ASCII = /^[\u0020-\u007e]*$/;
 
 /** Puts the baggage of a message into a context, where the application finds it by OpenTelemetry's API. */
 export function withBaggage(context: Context, raw: string): Context {
-  const entries: Record<string, BaggageEntry> = {};
+  // No prototype: `__proto__` is a name like any other.
+  const entries: Record<string, BaggageEntry> = Object.create(null);
   let count = 0;
   for (const member of raw.split(',')) {
     const [pair, ...metadata] = member.split(';');

@@ -1,5 +1,6 @@
 import { type Context, propagation, type SpanContext, type TextMapSetter } from '@opentelemetry/api';
 import { UPSHOT_HEADERS } from '@upshot/conventions';
+import { quietly } from '../quietly.js';
 import { baggageText } from './baggage.js';
 import { encoded, encodedForHttp } from './encoded.js';
 import { slotsOf } from './slotsOf.js';
@@ -42,17 +43,18 @@ export function outgoingHeaders(
 ): Headers {
   const headers: Headers = {};
   const theirs: Headers = {};
-  propagation.inject(context, theirs, setter);
+  // A propagator of the application, and a text that is none (half a character), cost their own header and no other.
+  quietly(() => propagation.inject(context, theirs, setter), undefined);
   const groups: Group[] = [];
   if (spanContext !== null) groups.push([['traceparent', traceparent(spanContext)]]);
   const ours = identityHeaders(identity);
   if (ours.length > 0) groups.push(ours);
   const state = spanContext?.traceState?.serialize();
   if (state) groups.push([['tracestate', state]]);
-  const baggage = baggageText(context);
+  const baggage = quietly(() => baggageText(context), null);
   if (baggage !== null) groups.push([['baggage', baggage]]);
   const prefix = transport.cloudEvents === undefined ? 'ce-' : transport.cloudEvents;
-  if (prefix !== null) groups.push(...cloudEvent(prefix, identity, source, own));
+  if (prefix !== null) groups.push(...quietly(() => cloudEvent(prefix, identity, source, own), []));
   for (const [name, value] of Object.entries(theirs)) {
     if (!OURS.has(name.toLowerCase())) groups.push([[name, value]]);
   }

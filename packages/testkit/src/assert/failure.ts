@@ -15,6 +15,9 @@ interface Failed {
   readonly within: string | number;
 }
 
+/** Findings that may be why something did not come. */
+const TOLD: ReadonlySet<string> = new Set(['broken-causality', 'missing-parent', 'publish-failed']);
+
 /** Workflows that are named where the one asked for is not there. */
 const MOST_KEYS = 10;
 
@@ -31,9 +34,7 @@ export function failure(key: string, { graph, verdict, all, lost, within }: Fail
   const { missing } = verdict;
   const here = missing === undefined ? [] : lost.filter((one) => isAbout(one, missing));
   const told = here.length > 0 ? here : lost;
-  const broken = graph.findings.filter(
-    ({ kind }) => kind === 'broken-causality' || kind === 'missing-parent',
-  );
+  const broken = graph.findings.filter(({ kind }) => TOLD.has(kind));
   const parts = [
     `Workflow ${safeText(key)}: ${verdict.message} (waited ${time}).`,
     ...(missing === undefined

@@ -22,7 +22,9 @@ export function isReached(graph: WorkflowGraph, name: string): boolean {
   return (
     graph.attempts.some(({ step }) => step === name) ||
     graph.steps.some(({ step }) => step === name) ||
-    graph.events.some(({ eventName, producer }) => eventName === name && producer !== '') ||
+    graph.events.some(
+      ({ eventName, producer, error }) => eventName === name && producer !== '' && error === undefined,
+    ) ||
     graph.deliveries.some(({ consumer, attempts }) => consumer === name && attempts.length > 0)
   );
 }

@@ -100,9 +100,10 @@ function stepText({ step, service, error }: StepNode): string {
   return `${step} (${service})${error === null ? '' : ' failed'}`;
 }
 
-function eventText({ kind, eventName, producer, spanId }: EventNode): string {
+function eventText({ kind, eventName, producer, spanId, error }: EventNode): string {
   const unseen = producer === '' && spanId === null ? ' (nobody published it)' : '';
-  return `${kind === 'event' ? '' : `${kind} `}${eventName}${unseen}`;
+  const unsent = error === undefined ? '' : ' never published';
+  return `${kind === 'event' ? '' : `${kind} `}${eventName}${unseen}${unsent}`;
 }
 
 function deliveryText(

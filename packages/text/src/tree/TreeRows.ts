@@ -155,7 +155,15 @@ export class TreeRows implements RowMaker {
 function likeness(node: GraphNode): string {
   switch (node.type) {
     case 'event':
-      return JSON.stringify(['e', node.kind, node.eventName, node.destination, node.system, node.producer]);
+      return JSON.stringify([
+        'e',
+        node.kind,
+        node.eventName,
+        node.destination,
+        node.system,
+        node.producer,
+        node.error !== undefined,
+      ]);
     case 'delivery':
       return JSON.stringify(['d', node.consumer]);
     case 'step':

@@ -80,11 +80,17 @@ export function eventParts(event: EventNode, context: EventContext): Part[] {
   if (context.root && event.producer) parts.push(name(`from ${event.producer}`));
   if (event.kind === 'event' && event.producer === '' && event.spanId === null)
     parts.push(phrase('publish not seen', 'retry'));
+  if (event.error) parts.push(phrase(neverPublishedText(event.error), 'fail'));
   parts.push(name(offset(event.timeUnixNano, context.start), 'dim'));
   if (event.kind === 'dead-letter' && !context.followed)
     parts.push(phrase('not consumed, not replayed', 'dead'));
   if (event.kind !== 'event' && event.eventId !== null) parts.push(id(event.eventId));
   return parts;
+}
+
+export function neverPublishedText(error: FailureCause): string {
+  const text = errorText(error);
+  return text === '' ? 'never published' : `never published: ${text}`;
 }
 
 /** Step and service; "" for what need not be said. */

@@ -1,9 +1,9 @@
 import type { AttemptNode, DeliveryNode, DeliveryStatus, EventNode, StepNode } from '@upshot/model';
 import { counted, formatCount, formatDuration } from '@upshot/model';
-import { name, type Part } from '../layout/Part.js';
+import { name, type Part, phrase } from '../layout/Part.js';
 import { nanos } from '../words/nanos.js';
 import { DELIVERY_SIGNS, STEP_SIGN } from '../words/signs.js';
-import { consumerName, destinationParts, eventTitle, offset } from './nodeParts.js';
+import { consumerName, destinationParts, eventTitle, neverPublishedText, offset } from './nodeParts.js';
 
 /** The states, worst first. */
 const STATUSES = Object.keys(DELIVERY_SIGNS) as DeliveryStatus[];
@@ -20,6 +20,7 @@ export function eventStackParts(events: readonly EventNode[], start: bigint): Pa
     ...eventTitle(first, times(events.length)),
     ...destinationParts(first),
     name(from === to ? from : `${from} to ${to}`, 'dim'),
+    ...(first.error ? [phrase(neverPublishedText(first.error), 'fail')] : []),
   ];
 }
 

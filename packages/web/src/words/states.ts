@@ -76,6 +76,7 @@ const FINDING_STATES: Readonly<Record<FindingKind, State>> = {
   'broken-causality': { tone: 'retry', icon: 'broken', word: 'broken causality' },
   'missing-delivery': { tone: 'miss', icon: 'missing', word: 'missing' },
   'dead-letter': { tone: 'dead', icon: 'dead-lettered', word: 'dead letter' },
+  'publish-failed': { tone: 'fail', icon: 'failed', word: 'never published' },
   'retries-exhausted': { tone: 'fail', icon: 'failed', word: 'retries exhausted' },
   recovered: { tone: 'ok', icon: 'recovered', word: 'recovered' },
   'duplicate-delivery': { tone: 'retry', icon: 'stack', word: 'processed twice' },

@@ -9,6 +9,7 @@ import {
   recoveries,
 } from './deliveryFindings.js';
 import type { Finder, Judged } from './Finder.js';
+import { failedPublishes } from './failedPublishes.js';
 import { likeness } from './likeness.js';
 import { missingDeliveries } from './missingDeliveries.js';
 import { ambiguousCauses, badTelemetry, missingParents, tooBroadCorrelations } from './telemetryFindings.js';
@@ -16,6 +17,7 @@ import { ambiguousCauses, badTelemetry, missingParents, tooBroadCorrelations } f
 /** All finders; within a severity their findings come in this order. */
 const FINDERS: readonly Finder[] = [
   deadLetters,
+  failedPublishes,
   exhaustedRetries,
   missingDeliveries,
   brokenCausality,

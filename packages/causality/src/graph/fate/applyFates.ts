@@ -89,12 +89,14 @@ function fateEvent(fate: RecordReading, kind: EventDraft['kind'], origin: EventD
     missing: null,
     records: [fate],
     deliveries: [],
+    sentAgain: false,
     origin,
   };
 }
 
 const NO_MESSAGE: MessageRef = {
   eventId: null,
+  transportId: null,
   eventSource: null,
   partition: null,
   offset: null,

@@ -51,6 +51,7 @@ export function foldRepublishes(draft: Draft, failures: FailuresBelow): void {
       continue;
     }
     folded.add(event);
+    if (event.reading!.outcome !== 'failed') origin.sentAgain = true;
     const step = stepOf(event.reading!, true);
     for (const cause of event.causes) {
       cause.from.effects.splice(cause.from.effects.indexOf(cause), 1);

@@ -27,6 +27,13 @@ export class EventIndex {
       byRecord: !reading.stored || reading.records.length > 0,
     };
     if (message.eventId !== null) remember(this.byId, key(event.environment, message.eventId), known);
+    // Unique at its place alone, whoever speaks of it.
+    if (message.transportId !== null)
+      remember(this.byId, key(event.environment, message.transportId), {
+        ...known,
+        source: null,
+        byRecord: false,
+      });
     if (message.offset !== null) {
       for (const place of reading.places) {
         remember(this.byPosition, key(event.environment, place, message.partition, message.offset), known);
@@ -37,12 +44,18 @@ export class EventIndex {
   /**
    * Events with the message's ID: the same CloudEvents source, or a place in common, or, for an ID that is unique in the
    * installation (a record's, when it is not all digits), wherever. Of several, those sent to a place of the consumer, then those
-   * published before, the latest first.
+   * published before, the latest first. After them, those that the broker knows by the same ID.
    */
   withId(message: MessageRef, reading: Reading): EventDraft[] {
-    if (message.eventId === null) return [];
-    const candidates = this.byId.get(key(reading.environment, message.eventId)) ?? [];
-    const allDigits = /^\d+$/.test(message.eventId);
+    const byOwn = message.eventId === null ? [] : this.known(message.eventId, message, reading);
+    if (message.transportId === null) return byOwn;
+    const byTransport = this.known(message.transportId, { ...message, eventSource: null }, reading);
+    return [...new Set([...byOwn, ...byTransport])];
+  }
+
+  private known(id: string, message: MessageRef, reading: Reading): EventDraft[] {
+    const candidates = this.byId.get(key(reading.environment, id)) ?? [];
+    const allDigits = /^\d+$/.test(id);
     const fitting = candidates.filter((known) => {
       if (known.source !== null && message.eventSource !== null) return known.source === message.eventSource;
       const ofRecord = known.byRecord || !reading.stored || reading.records.length > 0;

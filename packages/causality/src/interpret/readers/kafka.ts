@@ -14,7 +14,11 @@ export const kafka: Reader = {
   applies: (span) => systemName(said(span.attributes, 'system') ?? '') === 'kafka',
   read(draft) {
     const { destination, span } = draft;
-    draft.messages = draft.messages.map((message) => positioned(message, destination, span));
+    // What stands in the place of the broker's ID is read as the position that it is, or is no ID at all.
+    draft.messages = draft.messages.map((message) => ({
+      ...positioned(message, destination, span),
+      transportId: null,
+    }));
   },
 };
 

@@ -10,8 +10,9 @@ export function EventCard({ card }: { readonly card: Card & { kind: 'event' } })
   const [first] = card.events;
   return (
     <div className={`pill alone${card.isCritical ? ' is-critical' : ''}`}>
-      <Icon name="event" size={11} />
+      <Icon name={first!.error ? 'failed' : 'event'} size={11} />
       <Text className="mono cut" value={first!.eventName} max={60} />
+      {first!.error && <span className="t-fail">never published</span>}
       <span className="mono faint pill-end">
         {card.events.length > 1
           ? `×${formatCount(card.events.length)}`

@@ -22,8 +22,9 @@ export function Pills({ card }: { readonly card: Card }) {
             title={pill.doubt ? `publisher ${pill.doubt}` : undefined}
             onClick={() => select(pill.id)}
           >
-            <Icon name="event" size={11} />
+            <Icon name={first!.error ? 'failed' : 'event'} size={11} />
             <Text className="mono cut" value={pill.name} max={60} />
+            {first!.error && <span className="t-fail">never published</span>}
             <span className="mono faint pill-end">
               {count > 1 ? `×${formatCount(count)}` : formatOffset(index.timeOf(first!.id), index.start)}
             </span>

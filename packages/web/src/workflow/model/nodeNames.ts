@@ -1,5 +1,5 @@
 import type { AttemptNode, DeliveryNode, GraphNode } from '@upshot/model';
-import { DELIVERY_STATES, OUTCOME_STATES, type State } from '../../words/states.js';
+import { DELIVERY_STATES, findingState, OUTCOME_STATES, type State } from '../../words/states.js';
 import type { WorkflowIndex } from './WorkflowIndex.js';
 
 /** What a delivery does, by its business name: the step of its last attempt, else its consumer. */
@@ -30,6 +30,7 @@ export function nodeKind(node: GraphNode): string {
 export function nodeState(node: GraphNode): State {
   switch (node.type) {
     case 'event':
+      if (node.error) return findingState('publish-failed');
       return {
         tone: node.kind === 'dead-letter' ? 'dead' : 'plain',
         icon: node.kind === 'dead-letter' ? 'dead-lettered' : node.kind === 'replay' ? 'replay' : 'event',

@@ -55,6 +55,7 @@ export function SidePanel({
         </>
       )}
       {selection.type === 'step' && selection.step.error && <ErrorBlock errors={[selection.step.error]} />}
+      {selection.type === 'event' && selection.event.error && <ErrorBlock errors={[selection.event.error]} />}
       {selection.type === 'stack' ? (
         <StackSummary index={index} deliveries={selection.card.deliveries} select={select} />
       ) : (

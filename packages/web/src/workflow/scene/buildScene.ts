@@ -206,7 +206,7 @@ class SceneBuilder {
 const NO_ROWS = { rows: [], more: 0 } as const;
 
 function eventKind(event: EventNode): string {
-  return `${event.kind}\0${event.eventName}\0${event.destination ?? ''}`;
+  return `${event.kind}\0${event.eventName}\0${event.destination ?? ''}\0${event.error ? 'failed' : ''}`;
 }
 
 /** Like ones together where they are more than `most`, single ones otherwise; each where its first stood. */

@@ -20,6 +20,7 @@ export function publishedWords(events: readonly (readonly EventNode[])[]): Sente
   events.forEach((group, at) => {
     if (at > 0) words.push(at === events.length - 1 ? ' and ' : ', ');
     words.push(eventWords(group[0]!));
+    if (group[0]!.error) words.push(', which never arrived at its broker');
     if (group.length > 1) words.push(` ${times(group.length)}`);
   });
   return words;

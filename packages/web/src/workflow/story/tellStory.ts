@@ -96,7 +96,9 @@ function eventLine(
             ...many,
             event.producer === ''
               ? ' arrived; nobody was seen to publish it'
-              : ` was published by ${event.producer}`,
+              : event.error
+                ? ` could not be published by ${event.producer}`
+                : ` was published by ${event.producer}`,
             receivers.length > 0 ? `, for ${counted(receivers.length, 'delivery', 'deliveries')}.` : '.',
           ];
   return {
