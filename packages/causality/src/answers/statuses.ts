@@ -1,7 +1,6 @@
 import { type DeliveryStatus, earlier, type WorkflowStatus } from '@upshot/model';
 import { endOf, startOf } from '../graph/Draft.js';
 import type { AttemptDraft, DeliveryDraft, StepDraft } from '../graph/nodes.js';
-import { neverPublished } from './neverPublished.js';
 import type { Workflow } from './Workflow.js';
 
 /** How long a failed delivery may still be tried again, where its hop has not shown how long that takes: 15 minutes. */
@@ -81,7 +80,6 @@ export function workflowStatus(
   statuses: ReadonlyMap<DeliveryDraft, DeliveryStatus>,
   nowUnixNano: bigint,
 ): WorkflowStatus {
-  if (neverPublished(workflow.events).some(({ lost }) => lost)) return 'failed';
   const states = new Set(statuses.values());
   const healed = healedBranches(statuses);
   for (const [delivery, status] of statuses) {

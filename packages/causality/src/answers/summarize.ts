@@ -1,7 +1,7 @@
 import { counted, type DeliveryStatus, formatAge, formatDuration, type WorkflowStatus } from '@upshot/model';
 import { endOf, startOf } from '../graph/Draft.js';
 import type { DeliveryDraft } from '../graph/nodes.js';
-import { type NeverPublished, neverPublished } from './neverPublished.js';
+import { type NeverPublished, neverPublished, publishError } from './neverPublished.js';
 import { stepName } from './toNodes.js';
 import type { Workflow } from './Workflow.js';
 import { errorsWords, listWords, ordinal } from './words.js';
@@ -135,7 +135,7 @@ function missingWords(missing: readonly DeliveryDraft[], nowUnixNano: bigint): s
   const names = unique(missing.map(({ consumer }) => consumer));
   const what = unique(missing.map(({ event }) => event.eventName));
   const due = first.expected === null ? '' : ` and due within ${formatDuration(first.expected.withinNano)}`;
-  return `${listWords(names)} ${names.length === 1 ? 'has' : 'have'} not received ${listWords(what)}, published ${formatAge(first.event.time, nowUnixNano)}${due}`;
+  return `${listWords(names)} ${names.length === 1 ? 'has' : 'have'} not received ${listWords(what)}, ${publishError(first.event) === null ? 'published' : 'tried'} ${formatAge(first.event.time, nowUnixNano)}${due}`;
 }
 
 function waitingWords(waiting: readonly DeliveryDraft[]): string {

@@ -1,7 +1,6 @@
 import type { RuleChecker } from '@upshot/conventions';
 import type { DeliveryDraft, EventDraft, GraphDraftNode } from '../../graph/nodes.js';
 import { byTimeAndId } from '../../graph/part/Partition.js';
-import { publishError } from '../neverPublished.js';
 import type { Workflow } from '../Workflow.js';
 
 /** How sure it is that a delivery should be there which only a declaration speaks of: it is expected, not seen. */
@@ -16,7 +15,7 @@ export function withExpected(workflow: Workflow, checker: RuleChecker): Workflow
   const expected: DeliveryDraft[] = [];
   let declared = false;
   for (const event of workflow.events) {
-    if (event.kind !== 'event' || event.reading === null || publishError(event) !== null) continue;
+    if (event.kind !== 'event' || event.reading === null) continue;
     for (const { consumer, withinMs } of checker.expectedConsumers(event.eventName)) {
       declared = true;
       const consumers = received.get(identityOf(event))!;

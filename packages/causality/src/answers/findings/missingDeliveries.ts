@@ -1,6 +1,7 @@
 import { counted, type Finding, formatDuration } from '@upshot/model';
 import type { DeliveryDraft } from '../../graph/nodes.js';
-import { listWords } from '../words.js';
+import { publishError } from '../neverPublished.js';
+import { errorsWords, listWords } from '../words.js';
 import { byHop, type Finder, hopOf, listed } from './Finder.js';
 
 /** Consumers that should have reacted to an event by now, and did not. */
@@ -15,18 +16,29 @@ export const missingDeliveries: Finder = ({ workflow, statuses, checker, nowUnix
       return {
         kind: 'missing-delivery',
         severity: checker?.severityOf('expectedConsumers') ?? 'error',
-        message: `${hop.consumer} has not received ${hop.eventName}${times}: it is declared to follow within ${within}, and ${since} have passed.${othersWords(first)}`,
+        message: `${hop.consumer} has not received ${hop.eventName}${times}: it is declared to follow within ${within}, and ${since} have passed.${reasonWords(first)}`,
         about: `${hop.consumer} has not received ${hop.eventName}`,
         nodes: listed(items.flatMap(({ id, event }) => [id, event.id])),
         hop,
-        fix: `See whether ${hop.consumer} runs and is bound to ${hop.destination ?? `what carries ${hop.eventName}`}, and whether its telemetry comes here. If it is known by another name, declare that one.`,
+        fix: isPublished(first)
+          ? `See whether ${hop.consumer} runs and is bound to ${hop.destination ?? `what carries ${hop.eventName}`}, and whether its telemetry comes here. If it is known by another name, declare that one.`
+          : `See why ${hop.destination ?? 'the broker'} refused it, then publish it again from ${hop.producer || 'its producer'}.`,
       };
     },
   );
 };
 
-/** Who did receive it: a misspelt expectation shows here. */
-function othersWords({ event }: DeliveryDraft): string {
+function isPublished({ event }: DeliveryDraft): boolean {
+  return publishError(event) === null;
+}
+
+/** That it was never published; else who did receive it: a misspelt expectation shows there. */
+function reasonWords({ event }: DeliveryDraft): string {
+  const error = publishError(event);
+  if (error !== null) {
+    const why = errorsWords([error]);
+    return ` ${event.producer || 'Its producer'} could not publish it${why === '' ? '' : ` (${why})`}.`;
+  }
   const consumers = event.deliveries.map(({ consumer }) => consumer).filter((consumer) => consumer !== '');
   if (consumers.length === 0) return ' Nobody has received it.';
   return ` ${listWords([...new Set(consumers)].sort())} received it.`;
