@@ -1,5 +1,5 @@
-import { Kafka, logLevel } from 'kafkajs';
 import { BROKERS, Broker } from '@upshot/brokers';
+import { Kafka, logLevel } from 'kafkajs';
 
 export const KAFKA_VERSION = 'Apache Kafka 4.1.0 (KRaft, one node)';
 

@@ -11,12 +11,12 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
+import { freePort } from '@upshot/brokers';
 import type { WorkflowGraph } from '@upshot/model';
 import { upshot } from '@upshot/sdk';
 import { type RunningUpshot, type StartOptions, startUpshot } from '@upshot/sdk-node';
 import { startServer } from '@upshot/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { freePort } from '@upshot/brokers';
 
 type Server = Awaited<ReturnType<typeof startServer>>;
 
