@@ -62,9 +62,9 @@ export class Rows {
     return (span && this.exceptions.get(`${span.traceId}/${span.spanId}`)) ?? [];
   }
 
-  /** The merged spans, in no particular order. */
-  mergedSpans(): Span[] {
-    return [...this.spans.values()].map(({ reports }) => mergeSpans(reports).span);
+  /** All spans as they were reported, in no particular order. */
+  reported(): Span[] {
+    return [...this.spans.values()].flatMap(({ reports }) => reports);
   }
 
   /** Everything read: spans and records as readings by time, and the records that tell of an event's fate. */
