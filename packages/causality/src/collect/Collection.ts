@@ -24,12 +24,16 @@ export interface Collected {
 export class Collection {
   private readonly rows = new Rows();
   private readonly fetching: Fetching;
-  /** By the ID of a node, what it said when it was last expanded. */
-  private readonly expanded = new Map<string, string>();
 
-  /** `near`: what follows from known rows is looked for near them, which is quick where many workflows are collected at once. */
-  constructor(private readonly near = false) {
-    this.fetching = new Fetching(this.rows, near);
+  /**
+   * `near`: what follows from known rows is looked for near them, which is quick where many workflows are collected at once. `orNone`: what is too large for it is
+   * not assembled at all, for it will be asked for in smaller parts.
+   */
+  constructor(
+    private readonly near = false,
+    private readonly orNone = false,
+  ) {
+    this.fetching = new Fetching(this.rows, near, orNone);
   }
 
   /** Rows that are at hand already. `whole`: traces of which these are all the rows there are; looked up again, they bring nothing. */
@@ -55,6 +59,11 @@ export class Collection {
     return cut === null ? null : { reason: cut, message: CUT_MESSAGES[cut] };
   }
 
+  /** The trace that alone has more rows than may be fetched; null where it is not one trace. */
+  get cutBy(): string | null {
+    return this.fetching.cutBy;
+  }
+
   /**
    * Rounds until nothing new is wanted. `select` names the nodes of the answer in the graph at hand; null where there are none.
    */
@@ -71,6 +80,7 @@ export class Collection {
       const grown = wanted.size === 0 ? 0 : yield* fetching.fetch();
       // Whoever stands in a trace that turned out to be large asks for its own part of it.
       if (largeTraces.size > large) isExpanded = false;
+      if (this.orNone && fetching.cut !== null) return nothing();
       if (collected === null || grown > 0) collected = this.assemble();
       else if (isExpanded && fetching.cut === null) {
         if (!this.wantsUnconsumed(members)) return collected;
@@ -82,15 +92,13 @@ export class Collection {
       isExpanded = !this.wantMoreOf(partition);
       if (!isExpanded) continue;
       members = new Set(select(collected) ?? []);
-      for (const node of members) {
-        if (this.hasExpanded(node)) continue;
-        wantForNode(node, wanted, partition, largeTraces);
-      }
+      // All of them in each round: a node may say more than before, and nothing is asked for twice.
+      for (const node of members) wantForNode(node, wanted, partition, largeTraces);
       wantAroundFolded(graph, members, wanted, largeTraces);
       wantForDoubts(graph, members, wanted);
       if (wanted.size === 0 && !this.wantsUnconsumed(members)) return collected;
       if (round >= MAX_ROUNDS) fetching.cut = 'round-limit';
-      if (fetching.cut !== null) return collected;
+      if (fetching.cut !== null) return this.orNone ? nothing() : collected;
     }
   }
 
@@ -105,17 +113,6 @@ export class Collection {
     const { readings, fates } = this.rows.read();
     const graph = buildGraph(readings, fates, (traceId) => this.fetching.wanted.hasAskedFor(traceId));
     return { graph, partition: new Partition(graph.nodes) };
-  }
-
-  /** A node is expanded again when it says more, or when its trace turned out to be large. */
-  private hasExpanded(node: GraphDraftNode): boolean {
-    const reading = node.type === 'delivery' ? null : node.reading;
-    const isLarge = reading !== null && this.fetching.largeTraces.has(reading.span.traceId);
-    const own = node.type === 'event' ? `${node.eventId}|${node.causationId}|${node.records.length}` : '';
-    const said = isLarge ? `large|${own}` : own;
-    if (this.expanded.get(node.id) === said) return true;
-    this.expanded.set(node.id, said);
-    return false;
   }
 
   /** What turns out to be too broad needs no more rows; what is one large workflow does. True where more was asked for. */
@@ -133,6 +130,11 @@ export class Collection {
     }
     return wantsMore;
   }
+}
+
+function nothing(): Collected {
+  const graph = buildGraph([], []);
+  return { graph, partition: new Partition(graph.nodes) };
 }
 
 const CUT_MESSAGES: Readonly<Record<Cut, string>> = {

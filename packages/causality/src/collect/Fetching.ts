@@ -41,6 +41,8 @@ export class Fetching {
   readonly overflowing = new Map<string, 'some' | 'most' | 'all'>();
   readonly unavailable = new Set<string>();
   cut: Cut | null = null;
+  /** The trace that alone has more rows than may be fetched. */
+  cutBy: string | null = null;
   private readonly atHand = new AtHand();
   private readonly newest = new Newest();
   private earliest: bigint | null = null;
@@ -49,10 +51,11 @@ export class Fetching {
   private readonly named = new Set<string>();
   private hasClimbed = false;
 
-  /** `near`: what follows from known rows is looked for near them, which is quick where many workflows are collected at once. */
+  /** `near`, `orNone`: see `Collection`. */
   constructor(
     private readonly rows: Rows,
     private readonly near: boolean,
+    private readonly orNone: boolean,
   ) {}
 
   seed(spans: readonly Span[], records: Found['records'], whole: ReadonlySet<string>): void {
@@ -84,7 +87,7 @@ export class Fetching {
       if (this.rows.size > MAX_ROWS) this.cut = 'row-limit';
       if (found.late === true) this.cut ??= 'time-limit';
     }
-    if (this.cut === 'row-limit' && !this.hasClimbed) {
+    if (this.cut === 'row-limit' && !this.hasClimbed && !this.orNone) {
       this.hasClimbed = true;
       yield* climb(this.rows, (found) => this.note(found));
     }
@@ -185,7 +188,7 @@ export class Fetching {
   /** One thing alone has more rows than a look-up may bring. */
   private overflow(atom: Atom, beginnings: number): void {
     if (atom.kind !== 'correlationIds') {
-      if (atom.kind === 'traceIds') this.largeTraces.add(atom.id);
+      if (atom.kind === 'traceIds') this.cutBy = atom.id;
       this.cut = 'row-limit';
     } else if (!this.overflowing.has(atom.id)) this.overflowing.set(atom.id, 'some');
     else {
