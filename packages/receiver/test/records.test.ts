@@ -5,7 +5,13 @@ import type { RecordContext } from '../src/records/RecordContext.js';
 import { type RecordForm, recordsIn } from '../src/records/recordsIn.js';
 import { NOW } from './support/sample.js';
 
-const CONTEXT: RecordContext = { now: NOW, cutoff: NOW - 1_000_000_000n, textBytes: 1024, depth: 32 };
+const CONTEXT: RecordContext = {
+  now: NOW,
+  cutoff: NOW - 1_000_000_000n,
+  textBytes: 1024,
+  valueBytes: 1024,
+  depth: 32,
+};
 
 function read(body: unknown, form: RecordForm = 'json', most = 1000) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);

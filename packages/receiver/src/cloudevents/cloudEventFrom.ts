@@ -1,5 +1,6 @@
 import type { AttributeValue, EventRecord, StoredRecord } from '@upshot/model';
 import { BadRecord, canonicalJson } from '../records/canonicalJson.js';
+import { cutValues } from '../records/cutValues.js';
 import { checkLength, checkTime, type RecordContext } from '../records/RecordContext.js';
 import { storedRecord } from '../records/storedRecord.js';
 import { redactRecord } from '../redact/redactRecord.js';
@@ -60,9 +61,11 @@ export function cloudEventFrom(sent: ContextAttributes, context: RecordContext):
     environment: text(given, 'environment', context) ?? '',
     startTimeUnixNano: timeOf(given, context).toString(),
     endTimeUnixNano: null,
-    error: null,
     createdIn,
-    attributes: otherAttributes(given, createdIn === null ? traceparent : null),
+    ...cutValues(
+      { error: null, attributes: otherAttributes(given, createdIn === null ? traceparent : null) },
+      context.valueBytes,
+    ),
   };
   return storedRecord(record, canonicalAttributes(given, context), given.get('upshotidentity'));
 }

@@ -9,6 +9,8 @@ export interface RecordContext {
   readonly cutoff: bigint;
   /** Bytes of an ID or name. */
   readonly textBytes: number;
+  /** Bytes of an attribute's value, and of an error's type and message: longer ones are cut and marked. */
+  readonly valueBytes: number;
   /** Levels of lists and maps. */
   readonly depth: number;
   /** What must not be stored; left out: all may be. */

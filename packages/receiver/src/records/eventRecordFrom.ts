@@ -2,6 +2,7 @@ import { ATTRIBUTES } from '@upshot/conventions';
 import { type AttributeValue, type EventRecord, PHASES, type Phase, type StoredRecord } from '@upshot/model';
 import { redactRecord } from '../redact/redactRecord.js';
 import { BadRecord, canonicalJson } from './canonicalJson.js';
+import { cutValues } from './cutValues.js';
 import { checkLength, checkTime, type RecordContext, spanIdOf, traceIdOf } from './RecordContext.js';
 import { storedRecord } from './storedRecord.js';
 
@@ -61,9 +62,8 @@ export function eventRecordFrom(json: unknown, context: RecordContext): StoredRe
     environment: environmentOf(given, context),
     startTimeUnixNano: start.toString(),
     endTimeUnixNano: end === null ? null : end.toString(),
-    error: errorOf(given),
     createdIn: null,
-    attributes: unknownFields(given),
+    ...cutValues({ error: errorOf(given), attributes: unknownFields(given) }, context.valueBytes),
   };
   return storedRecord(record, canonical, given.upshotIdentity);
 }
