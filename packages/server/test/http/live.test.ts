@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { order } from '../fixtures/telemetry.js';
 import { type TestServer, testServer } from '../fixtures/testServer.js';
@@ -76,6 +78,23 @@ describe('a workflow that is followed', () => {
     expect((await server.get('/api/workflows/nobody/live')).status).toBe(404);
     expect((await server.get('/api/workflows/order_1/live?limit=0')).status).toBe(400);
   });
+
+  it('keeps no server from closing after it was left, nor does a connection on which nothing was asked', async () => {
+    const other = await testServer();
+    await other.send(order(1, 0));
+    const stream = await Stream.open(`${other.uiUrl}/api/workflows/order_1/live`);
+    await stream.next();
+    stream.leave();
+    const { hostname, port } = new URL(other.uiUrl);
+    const silent = connect(Number(port), hostname);
+    await once(silent, 'connect');
+    const gone = once(silent, 'close');
+    const began = performance.now();
+    await other.close();
+    await gone;
+    // Connections may be idle for 75 s.
+    expect(performance.now() - began).toBeLessThan(30_000);
+  }, 60_000);
 
   it('does not keep a server from closing', async () => {
     const other = await testServer();
