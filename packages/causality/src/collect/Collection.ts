@@ -110,8 +110,9 @@ export class Collection {
   }
 
   private assemble(): Collected {
-    const { readings, fates } = this.rows.read();
-    const graph = buildGraph(readings, fates, (traceId) => this.fetching.wanted.hasAskedFor(traceId));
+    const { readings, fates, loose } = this.rows.read();
+    const isFetched = (traceId: string) => this.fetching.wanted.hasAskedFor(traceId);
+    const graph = buildGraph(readings, fates, isFetched, loose);
     return { graph, partition: new Partition(graph.nodes) };
   }
 

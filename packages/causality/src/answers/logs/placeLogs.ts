@@ -2,9 +2,9 @@ import type { Log, LogLine } from '@upshot/model';
 import { contextKey, type EventDraft, type GraphDraftNode } from '../../graph/nodes.js';
 import { byTimeAndId, environmentOf } from '../../graph/part/Partition.js';
 import { said } from '../../interpret/concepts.js';
+import { idsOfLog, type LogIds } from '../../interpret/idsOfLog.js';
 import type { Reading } from '../../interpret/Reading.js';
 import { traceOf, type Workflow } from '../Workflow.js';
-import { idsOfLog, type LogIds } from './idsOfLog.js';
 import { serviceOf } from './logLine.js';
 import { Timeline } from './Timeline.js';
 
