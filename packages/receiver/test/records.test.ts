@@ -27,6 +27,14 @@ function one(body: unknown) {
 const MINIMAL = { eventId: 'evt_1', eventName: 'order.placed' };
 
 describe('an event record', () => {
+  it('has IDs and names that can stand in an address, whatever JSON can write', () => {
+    const { record, keys } = one({ eventId: 'e\ud800', eventName: '\udfff x', correlationId: 'o\ud83d' });
+    expect(record).toMatchObject({ eventId: 'e\ufffd', eventName: '\ufffd x', correlationId: 'o\ufffd' });
+    expect(keys).toContainEqual(keyOf(KeyKind.event, 'e\ufffd'));
+    expect(() => encodeURIComponent(record.eventId)).not.toThrow();
+    expect(one({ ...MINIMAL, eventId: 'e🧭' }).record.eventId).toBe('e🧭');
+  });
+
   it('is kept with each of its fields', () => {
     const stored = one({
       eventId: 'evt_8821',

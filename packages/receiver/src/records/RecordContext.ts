@@ -33,6 +33,15 @@ export function checkLength(text: string, name: string, context: RecordContext):
   }
 }
 
+/**
+ * A text as it can be asked for: halves of characters (JSON's escapes can write them) can stand in no address, so that nobody could name an ID with one. They become what they
+ * become in OTLP, U+FFFD.
+ */
+export function wellFormed(text: string): string {
+  return LONE_SURROGATE.test(text) ? Buffer.from(text).toString() : text;
+}
+const LONE_SURROGATE = /\p{Cs}/u;
+
 const TRACE_ID = /^[0-9a-f]{32}$/i;
 const SPAN_ID = /^[0-9a-f]{16}$/i;
 

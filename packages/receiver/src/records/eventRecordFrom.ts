@@ -3,7 +3,7 @@ import { type AttributeValue, type EventRecord, PHASES, type Phase, type StoredR
 import { redactRecord } from '../redact/redactRecord.js';
 import { BadRecord, canonicalJson } from './canonicalJson.js';
 import { cutValues } from './cutValues.js';
-import { checkLength, checkTime, type RecordContext, spanIdOf, traceIdOf } from './RecordContext.js';
+import { checkLength, checkTime, type RecordContext, spanIdOf, traceIdOf, wellFormed } from './RecordContext.js';
 import { storedRecord } from './storedRecord.js';
 
 type JsonObject = { readonly [name: string]: unknown };
@@ -74,7 +74,7 @@ function textOf(given: JsonObject, name: string, context: RecordContext): string
   if (value === undefined || value === null || value === '') return null;
   if (typeof value !== 'string') throw new BadRecord(`${name} must be a text`);
   checkLength(value, name, context);
-  return value;
+  return wellFormed(value);
 }
 
 function required(value: string | null, name: string, given: JsonObject): string {
