@@ -12,6 +12,7 @@ export interface Sketch {
   /** Unix nanoseconds; by default an hour ago. */
   readonly start?: bigint;
   readonly correlation?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
   readonly links?: readonly (readonly [trace: number, span: number])[];
 }
 
@@ -61,6 +62,7 @@ function writeSpan(writer: ProtobufWriter, span: Sketch): void {
   if (span.correlation !== undefined)
     attribute(writer, 9, 'messaging.message.conversation_id', span.correlation);
   if (kind > 3) attribute(writer, 9, 'messaging.destination.name', 'orders');
+  for (const [key, text] of Object.entries(span.attributes ?? {})) attribute(writer, 9, key, text);
   for (const [trace, linked] of span.links ?? [])
     writer.message(13, () => {
       writer.bytes(1, id(trace, 16));

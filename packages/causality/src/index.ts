@@ -11,6 +11,6 @@ export { askEvent, askSpans } from './ask/askEvent.js';
 export { askForgotten, type Forgotten } from './ask/askForgotten.js';
 export { type AtHand, askLearned, type Learned, type LearnedAnswer } from './ask/askLearned.js';
 export { askLogs, type FoundLog } from './ask/askLogs.js';
-export { askWorkflow } from './ask/askWorkflow.js';
+export { askWorkflow, NotWhole } from './ask/askWorkflow.js';
 export { askWorkflowsAt } from './ask/askWorkflowsAt.js';
 export type { DeliveryLesson, Lesson, Proof, PublishLesson, Side } from './lessons/Lesson.js';

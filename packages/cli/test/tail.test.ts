@@ -51,6 +51,20 @@ describe('upshot tail', () => {
     expect(tail.printed.stdout).not.toContain('order_2');
   });
 
+  it('filters by an attribute and by a text', async () => {
+    const server = await serve(['--store', 'memory']);
+    const tail = await tailing(server, ['--attr', 'messaging.system:kafka', 'http 503']);
+    let n = 0;
+    // What ends before it has connected is not printed, and a busy machine takes its time.
+    const sendMore = async () => {
+      await send(server, order(++n));
+      await send(server, order(++n, { error: 'HTTP 503' }));
+      return tail.printed.stdout;
+    };
+    await expect.poll(sendMore, { timeout: 60_000, interval: 1_000 }).toContain('order_');
+    expect(tail.printed.stdout).not.toMatch(/order_\d*[13579]\b/);
+  });
+
   it('says where nobody answers', async () => {
     const { code, stderr } = await upshot(['tail', '--url', 'http://127.0.0.1:1']);
     expect(code).toBe(2);

@@ -49,6 +49,7 @@ export function decodeRecords(body: Buffer, form: RecordForm, now: bigint): Reco
     now,
     cutoff: 0n,
     textBytes: DEFAULT_LIMITS.recordTextBytes,
+    valueBytes: DEFAULT_LIMITS.attributeBytes,
     depth: DEFAULT_LIMITS.recordDepth,
   });
 }

@@ -7,7 +7,7 @@ import { parseTraceparent } from '../src/cloudevents/traceparent.js';
 import type { RecordContext } from '../src/records/RecordContext.js';
 import { NOW } from './support/sample.js';
 
-const CONTEXT: RecordContext = { now: NOW, cutoff: 0n, textBytes: 1024, depth: 32 };
+const CONTEXT: RecordContext = { now: NOW, cutoff: 0n, textBytes: 1024, valueBytes: 1024, depth: 32 };
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SPAN = '00f067aa0ba902b7';
 const EVENT = { specversion: '1.0', id: 'A-1', source: '/shop', type: 'order.placed' };

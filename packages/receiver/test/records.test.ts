@@ -5,7 +5,13 @@ import type { RecordContext } from '../src/records/RecordContext.js';
 import { type RecordForm, recordsIn } from '../src/records/recordsIn.js';
 import { NOW } from './support/sample.js';
 
-const CONTEXT: RecordContext = { now: NOW, cutoff: NOW - 1_000_000_000n, textBytes: 1024, depth: 32 };
+const CONTEXT: RecordContext = {
+  now: NOW,
+  cutoff: NOW - 1_000_000_000n,
+  textBytes: 1024,
+  valueBytes: 1024,
+  depth: 32,
+};
 
 function read(body: unknown, form: RecordForm = 'json', most = 1000) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -21,6 +27,14 @@ function one(body: unknown) {
 const MINIMAL = { eventId: 'evt_1', eventName: 'order.placed' };
 
 describe('an event record', () => {
+  it('has IDs and names that can stand in an address, whatever JSON can write', () => {
+    const { record, keys } = one({ eventId: 'e\ud800', eventName: '\udfff x', correlationId: 'o\ud83d' });
+    expect(record).toMatchObject({ eventId: 'e\ufffd', eventName: '\ufffd x', correlationId: 'o\ufffd' });
+    expect(keys).toContainEqual(keyOf(KeyKind.event, 'e\ufffd'));
+    expect(() => encodeURIComponent(record.eventId)).not.toThrow();
+    expect(one({ ...MINIMAL, eventId: 'e🧭' }).record.eventId).toBe('e🧭');
+  });
+
   it('is kept with each of its fields', () => {
     const stored = one({
       eventId: 'evt_8821',

@@ -78,13 +78,15 @@ export const HistogramQuery = Type.Object({
 });
 export type HistogramQuery = Type.Static<typeof HistogramQuery>;
 
-/** `GET /api/live/ended`: those of the list's filters that the notes of the background answer. */
+/** `GET /api/live/ended`: the list's filters, without its times: what ends is new. */
 export const EndedQuery = Type.Object({
   status: filters.status,
   event: filters.event,
   consumer: filters.consumer,
   service: filters.service,
   environment: filters.environment,
+  attr: filters.attr,
+  q: filters.q,
 });
 export type EndedQuery = Type.Static<typeof EndedQuery>;
 

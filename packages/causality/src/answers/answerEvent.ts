@@ -24,8 +24,10 @@ function nearestFirst(
   const found: GraphDraftNode[] = [];
   for (let layer: GraphDraftNode[] = [start]; layer.length > 0; ) {
     const following = [...new Set(layer.flatMap(next))].filter((node) => !seen.has(node)).sort(byTimeAndId);
-    for (const node of following) seen.add(node);
-    found.push(...following);
+    for (const node of following) {
+      seen.add(node);
+      found.push(node);
+    }
     layer = following;
   }
   return found;

@@ -1,21 +1,20 @@
 import type { EventAnswer, Span } from '@upshot/model';
 import { answerEvent } from '../answers/answerEvent.js';
-import { Collection } from '../collect/Collection.js';
 import type { Asking, AskOptions } from './Asking.js';
-import { collectByKey } from './askWorkflow.js';
+import { collectWhole } from './askWorkflow.js';
 
-/** One event with its causes and effects; null where nothing is known of it. */
+/** One event with its causes and effects; null where nothing is known of it. Throws `NotWhole`. */
 export function* askEvent(eventId: string, options: AskOptions): Asking<EventAnswer | null> {
-  const found = yield* collectByKey(new Collection(), eventId);
+  const found = yield* collectWhole(eventId);
   if (found === null) return null;
   const named = found.workflow.events.filter((event) => event.eventId === eventId || event.id === eventId);
   const event = named.find(({ kind }) => kind === 'event') ?? named[0];
   return event === undefined ? null : answerEvent(event, options.nowUnixNano);
 }
 
-/** The stored spans of a workflow, each once, by start time; null where nothing is known of the key. */
+/** The stored spans of a workflow, each once, by start time; null where nothing is known of the key. Throws `NotWhole`. */
 export function* askSpans(key: string, _options: AskOptions): Asking<Span[] | null> {
-  const found = yield* collectByKey(new Collection(), key);
+  const found = yield* collectWhole(key);
   if (found === null) return null;
   const { workflow, collected } = found;
   const spans = new Set<Span>();

@@ -26,11 +26,14 @@ export interface Forgotten {
    */
   readonly shared: readonly Context[];
   readonly eventIds: readonly string[];
+  /** Whether there is more of it than was read: then it is asked for again when this is gone. */
+  readonly isPart: boolean;
 }
 
 /** What of the store belongs to one workflow and to no other. `several`: the key names a part that several share. Null where nothing is known of it. */
 export function* askForgotten(key: string, _options: AskOptions): Asking<Forgotten | 'several' | null> {
-  const found = yield* collectByKey(new Collection(), key);
+  const collection = new Collection();
+  const found = yield* collectByKey(collection, key);
   if (found === null) return null;
   const { workflow, collected } = found;
   const { graph, partition } = collected;
@@ -78,5 +81,6 @@ export function* askForgotten(key: string, _options: AskOptions): Asking<Forgott
     logs: logs.map(({ traceId, spanId, timeUnixNano, tail }) => ({ traceId, spanId, timeUnixNano, tail })),
     shared: [...shared.values()],
     eventIds: [...eventIds],
+    isPart: collection.incomplete !== null,
   };
 }

@@ -25,8 +25,10 @@ export interface Learned {
 
 export interface LearnedAnswer {
   readonly workflows: readonly Learned[];
-  /** True where the rows were too many to be read whole: ask for fewer arrivals at a time. */
+  /** True where the rows were too many to be read whole: ask for fewer arrivals at a time. Of several nothing was assembled then. */
   readonly cut: boolean;
+  /** The trace that alone was too large, where it was one: ask for the others without it. */
+  readonly cutBy: string | null;
   /**
    * Traces and event IDs (of records) of which everything belongs to these workflows: where more of them have arrived, nothing else is to be learned from them. Told only where much
    * more was read than was asked about.
@@ -37,7 +39,7 @@ export interface LearnedAnswer {
 }
 
 /** Counts are of the whole workflow, so its graph is asked for whole. */
-const WHOLE = 100_000;
+const WHOLE = 1_000_000;
 /** What several workflows share leads to them through its causes; more causes than this are a batch that has been met otherwise. */
 const MOST_CAUSES = 2_000;
 
@@ -62,8 +64,8 @@ export function* askLearned(
   atHand: AtHand | null = null,
 ): Asking<LearnedAnswer> {
   if (arrivals.length === 0)
-    return { workflows: [], cut: false, covered: new Set(), correlationIds: new Set() };
-  const collection = new Collection(true);
+    return { workflows: [], cut: false, cutBy: null, covered: new Set(), correlationIds: new Set() };
+  const collection = new Collection(true, arrivals.length > 1);
   if (atHand !== null) collection.seed(atHand.spans, atHand.records, atHand.whole);
   collection.begin((wanted) => {
     for (const { traceId, eventId } of arrivals) {
@@ -92,7 +94,8 @@ export function* askLearned(
   );
   return {
     workflows,
-    cut: incomplete?.reason === 'row-limit',
+    cut: incomplete !== null && incomplete.reason !== 'shard-unavailable',
+    cutBy: collection.cutBy,
     covered: coveredBy(collected, classes(collected)),
     correlationIds: correlationIdsOf(collected),
   };

@@ -1,8 +1,7 @@
 import type { Log } from '@upshot/model';
 import type { PlacedLog } from '../answers/logs/placeLogs.js';
-import { Collection } from '../collect/Collection.js';
 import type { Asking, AskOptions } from './Asking.js';
-import { collectByKey } from './askWorkflow.js';
+import { collectWhole } from './askWorkflow.js';
 import { byLogTime, logsNaming, logsOf, MOST_LOGS } from './findLogs.js';
 
 /** A log record, and the node of the workflow's answer at which it stands; null where it belongs to no workflow. */
@@ -12,9 +11,9 @@ export interface FoundLog {
   readonly placedBy: PlacedLog['placedBy'] | null;
 }
 
-/** The log records of a workflow by time, or those that carry the key where it leads to no workflow; null where there is neither. */
+/** The log records of a workflow by time, or those that carry the key where it leads to no workflow; null where there is neither. Throws `NotWhole`. */
 export function* askLogs(key: string, _options: AskOptions): Asking<FoundLog[] | null> {
-  const found = yield* collectByKey(new Collection(), key);
+  const found = yield* collectWhole(key);
   if (found === null) {
     const logs = yield* logsNaming(key, MOST_LOGS);
     return logs.length === 0

@@ -26,6 +26,19 @@ interface CollectedByKey {
   readonly collected: Collected;
 }
 
+/** Of what was too large to be read whole, for questions whose answers can't be a part. */
+export class NotWhole extends Error {
+  override readonly name = 'NotWhole';
+}
+
+/** As `collectByKey`, for an answer that has no way to say that it is but a part. Throws `NotWhole`. */
+export function* collectWhole(key: string): Asking<CollectedByKey | null> {
+  const collection = new Collection();
+  const found = yield* collectByKey(collection, key);
+  if (collection.incomplete !== null) throw new NotWhole(collection.incomplete.message);
+  return found;
+}
+
 /** Collects what a key names, and all rows from which it was assembled. A key that only log records name leads to what else these name. */
 export function* collectByKey(collection: Collection, key: string): Asking<CollectedByKey | null> {
   const found = yield* collectNamed(collection, key);

@@ -1,9 +1,9 @@
 import { decodeLogs, type Log, type Lookup } from '@upshot/model';
-import { idsOfLog } from '../answers/logs/idsOfLog.js';
 import { type PlacedLog, placeLogs } from '../answers/logs/placeLogs.js';
 import type { Workflow } from '../answers/Workflow.js';
 import type { Collected } from '../collect/Collection.js';
 import type { GraphDraftNode } from '../graph/nodes.js';
+import { idsOfLog } from '../interpret/idsOfLog.js';
 import type { Asking } from './Asking.js';
 
 /** Log records that are read for one workflow, the newest: what an answer shows is far less. */

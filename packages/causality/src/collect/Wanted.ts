@@ -18,9 +18,21 @@ type AtomKey =
   | { readonly kind: 'linksTo'; readonly id: string; readonly traceId: string; readonly spanId: string }
   | { readonly kind: 'within'; readonly id: string; readonly traceId: string; readonly spanId: string };
 
+export function atomKey({ kind, id }: Pick<Atom, 'kind' | 'id'>): string {
+  return `${kind}:${id}`;
+}
+
 /** What is wanted next, each thing asked for once in the whole collection. */
 export class Wanted {
-  private readonly asked = new Map<string, Reach>();
+  private readonly asked: Readonly<Record<Atom['kind'], Map<string, Reach>>> = {
+    traceIds: new Map(),
+    spanIds: new Map(),
+    eventIds: new Map(),
+    correlationIds: new Map(),
+    causationIds: new Map(),
+    linksTo: new Map(),
+    within: new Map(),
+  };
   private next: Atom[] = [];
 
   get size(): number {
@@ -47,12 +59,17 @@ export class Wanted {
 
   /** Notes that all rows of a trace are at hand. */
   has(traceId: string): void {
-    this.asked.set(`traceIds:${traceId}`, 'far');
+    this.asked.traceIds.set(traceId, 'far');
   }
 
   /** Whether the spans of a trace were asked for. */
   hasAskedFor(traceId: string): boolean {
-    return this.asked.has(`traceIds:${traceId}`);
+    return this.asked.traceIds.has(traceId);
+  }
+
+  /** What is wanted now, and not yet taken. */
+  open(): readonly Atom[] {
+    return this.next;
   }
 
   /** Asks once more for what was cut off. */
@@ -67,10 +84,10 @@ export class Wanted {
   }
 
   private add(atom: Atom): void {
-    const key = `${atom.kind}:${atom.id}`;
-    const asked = this.asked.get(key);
+    const known = this.asked[atom.kind];
+    const asked = known.get(atom.id);
     if (asked === 'far' || asked === atom.reach) return;
-    this.asked.set(key, atom.reach);
+    known.set(atom.id, atom.reach);
     this.next.push(atom);
   }
 }
@@ -86,7 +103,13 @@ export function lookupOf(
   until: bigint | null,
   { except }: AtHand,
 ): Lookup {
-  const ids = (kind: Atom['kind']) => atoms.filter((atom) => atom.kind === kind).map(({ id }) => id);
+  const byKind = new Map<Atom['kind'], string[]>();
+  for (const { kind, id } of atoms) {
+    const known = byKind.get(kind);
+    if (known === undefined) byKind.set(kind, [id]);
+    else known.push(id);
+  }
+  const ids = (kind: Atom['kind']): readonly string[] => byKind.get(kind) ?? [];
   const within = new Map<string, string[]>();
   const linksTo: { traceId: string; spanId: string }[] = [];
   for (const atom of atoms) {

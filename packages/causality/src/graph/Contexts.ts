@@ -8,7 +8,7 @@ export class Contexts {
   /** Of two kinds of span under one ID (Zipkin's shared spans), the one that worked within the other. */
   private readonly inner = new Map<string, Reading>();
   private readonly outer = new Map<string, Reading>();
-  private readonly childrenOf = new Map<string, Reading[]>();
+  private readonly childrenOf = new Map<Reading, Reading[]>();
   private readonly parents = new Map<Reading, Reading | null>();
   /** Readings whose line of parents runs in a circle; they are read as if they had none. */
   readonly circular = new Set<Reading>();
@@ -33,7 +33,7 @@ export class Contexts {
     this.topDown = this.order();
     for (const reading of this.topDown) {
       const parent = this.parents.get(reading);
-      if (parent) push(this.childrenOf, parent.id, reading);
+      if (parent) push(this.childrenOf, parent, reading);
     }
   }
 
@@ -53,7 +53,7 @@ export class Contexts {
   }
 
   children(reading: Reading): readonly Reading[] {
-    return this.childrenOf.get(reading.id) ?? NONE;
+    return this.childrenOf.get(reading) ?? NONE;
   }
 
   private findParent(reading: Reading): Reading | null {

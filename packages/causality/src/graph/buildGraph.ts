@@ -1,3 +1,4 @@
+import type { Log } from '@upshot/model';
 import type { Reading, RecordReading } from '../interpret/Reading.js';
 import { Contexts } from './Contexts.js';
 import { completed } from './completed.js';
@@ -6,6 +7,7 @@ import { applyFates } from './fate/applyFates.js';
 import { buryDeadLetters } from './fate/buryDeadLetters.js';
 import { FailuresBelow, failBelow } from './fate/failBelow.js';
 import { foldRepublishes } from './fate/foldRepublishes.js';
+import { tellExceptions } from './fate/tellExceptions.js';
 import { deliver } from './join/deliver.js';
 import { joinCauses } from './join/joinCauses.js';
 import { joinConsumers } from './join/joinConsumers.js';
@@ -26,11 +28,13 @@ export interface CausalGraph {
 }
 
 /** Facts to graph. The readings must be in order of time (`Rows.read` gives them so); the graph is the same however they arrived.
- * `isFetched` says of a trace whether its spans were looked for, so that what is missing can be told from what was not asked for. */
+ * `isFetched` says of a trace whether its spans were looked for, so that what is missing can be told from what was not asked for; `loose`: log records of exceptions that name
+ * an event and no span. */
 export function buildGraph(
   readings: readonly Reading[],
   fates: readonly RecordReading[],
   isFetched: (traceId: string) => boolean = () => true,
+  loose: readonly Log[] = [],
 ): CausalGraph {
   const contexts = new Contexts(completed(readings));
   const roles = rolesOf(contexts);
@@ -46,6 +50,7 @@ export function buildGraph(
     fates,
     givenUp: [],
   };
+  tellExceptions(draft.attempts, loose);
   const failures = new FailuresBelow();
   foldRepublishes(draft, failures);
   buryDeadLetters(draft, failures);

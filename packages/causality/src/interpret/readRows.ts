@@ -1,4 +1,6 @@
 import { type Log, type Span, SpanKind, type StoredRecord } from '@upshot/model';
+import { asText } from './concepts.js';
+import { idsOfLog } from './idsOfLog.js';
 import { identityOf, mergeSpans } from './mergeSpans.js';
 import type { Reading, RecordReading } from './Reading.js';
 import { normalId, readRecords, unusable, withRecord } from './readRecords.js';
@@ -7,7 +9,7 @@ import { readSpan } from './readSpan.js';
 /** All kinds of span: what an identity ends with. */
 const KINDS = Object.values(SpanKind);
 
-/** Exceptions of one span: what a retry loop inside of it may log; the last ones are found first. */
+/** Exceptions of one span, or without one: what a retry loop inside of it may log; the last ones are found first. */
 const MOST_EXCEPTIONS = 1_000;
 
 /** Rows as they came, each identity with all that was reported under it. */
@@ -17,9 +19,11 @@ export class Rows {
   /** Log records of exceptions, by the span in which they were written. */
   private readonly exceptions = new Map<string, Log[]>();
   private exceptionCount = 0;
+  /** Those that name no span, by all that they say. */
+  private readonly loose = new Map<string, Log>();
 
   get size(): number {
-    return this.spans.size + this.records.size + this.exceptionCount;
+    return this.spans.size + this.records.size + this.exceptionCount + this.loose.size;
   }
 
   /** Adds rows; the same row again changes nothing. Returns how many are new. */
@@ -45,7 +49,12 @@ export class Rows {
 
   /** They are no rows of their own: they say what became of the span in which they were written, whichever of the two comes first. */
   private addException(log: Log): void {
-    if (!log.isException || log.spanId === '' || log.traceId === '') return;
+    if (!log.isException) return;
+    if (log.spanId === '' || log.traceId === '') {
+      if (this.loose.size < MOST_EXCEPTIONS && idsOfLog(log).eventId !== null)
+        this.loose.set(textOf(log), log);
+      return;
+    }
     const context = `${log.traceId}/${log.spanId}`;
     const known = this.exceptions.get(context);
     if (known === undefined) this.exceptions.set(context, [log]);
@@ -62,13 +71,13 @@ export class Rows {
     return (span && this.exceptions.get(`${span.traceId}/${span.spanId}`)) ?? [];
   }
 
-  /** The merged spans, in no particular order. */
-  mergedSpans(): Span[] {
-    return [...this.spans.values()].map(({ reports }) => mergeSpans(reports).span);
+  /** All spans as they were reported, in no particular order. */
+  reported(): Span[] {
+    return [...this.spans.values()].flatMap(({ reports }) => reports);
   }
 
-  /** Everything read: spans and records as readings by time, and the records that tell of an event's fate. */
-  read(): { readings: Reading[]; fates: RecordReading[] } {
+  /** Everything read: spans and records as readings by time, the records that tell of an event's fate, and the exceptions that name an event and no span. */
+  read(): { readings: Reading[]; fates: RecordReading[]; loose: Log[] } {
     const byContext = new Map<string, Reading>();
     const readings = new Set<Reading>();
     for (const entry of this.spans.values()) {
@@ -93,7 +102,7 @@ export class Rows {
         byContext.set(context!, merged);
       }
     }
-    return { readings: [...readings].sort(byTime), fates: records.fates };
+    return { readings: [...readings].sort(byTime), fates: records.fates, loose: [...this.loose.values()] };
   }
 }
 
@@ -143,6 +152,20 @@ export function byTime(a: Reading, b: Reading): number {
   const bt = b.span.startTimeUnixNano;
   if (at !== bt) return at < bt ? -1 : 1;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** What tells two records of exceptions apart. */
+function textOf({ traceId, timeUnixNano, eventName, attributes, source }: Log): string {
+  const said = ['exception.type', 'exception.message'].map((key) => asText(attributes.get(key)));
+  const service = asText(source.resource.get('service.name'));
+  return JSON.stringify([
+    traceId,
+    `${timeUnixNano}`,
+    eventName,
+    service,
+    ...said,
+    [...attributes.values()].map(asText),
+  ]);
 }
 
 /** The same record, found by another key. */

@@ -18,15 +18,9 @@ export class ApiClient {
   }
 
   /** The body of an answer; null for a 404. Rejects with `CliError`. */
-  async get(
-    path: string,
-    query: { readonly [name: string]: string | readonly string[] | undefined } = {},
-  ): Promise<string | null> {
+  async get(path: string, query: Query = {}): Promise<string | null> {
     const url = this.urlOf(path);
-    for (const [name, values] of Object.entries(query)) {
-      for (const value of typeof values === 'string' ? [values] : (values ?? []))
-        url.searchParams.append(name, value);
-    }
+    addQuery(url, query);
     const { status, body } = await this.fetch(url, {});
     if (status === 404) return null;
     if (status !== 200) throw new CliError(refusal(status, body));
@@ -60,13 +54,9 @@ export class ApiClient {
   }
 
   /** The `data:` of server-sent events, until the server ends the stream. Rejects with `CliError`. */
-  async *events(
-    path: string,
-    query: { readonly [name: string]: string | undefined },
-  ): AsyncGenerator<string> {
+  async *events(path: string, query: Query): AsyncGenerator<string> {
     const url = this.urlOf(path);
-    for (const [name, value] of Object.entries(query))
-      if (value !== undefined) url.searchParams.append(name, value);
+    addQuery(url, query);
     const headers: Record<string, string> = { accept: 'text/event-stream' };
     if (this.options.token !== null) headers.authorization = `Bearer ${this.options.token}`;
     let response: Response;
@@ -133,4 +123,15 @@ function refusal(status: number, body: string): string {
     return 'Upshot wants a token: give it in UPSHOT_TOKEN, or in a file named by --token-file';
   const error = readApiError(body);
   return error ? safeText(error.message) : `Upshot answered with HTTP status ${status}`;
+}
+
+interface Query {
+  readonly [name: string]: string | readonly string[] | undefined;
+}
+
+function addQuery(url: URL, query: Query): void {
+  for (const [name, values] of Object.entries(query)) {
+    for (const value of typeof values === 'string' ? [values] : (values ?? []))
+      url.searchParams.append(name, value);
+  }
 }

@@ -1,6 +1,7 @@
 import type { WorkflowRow } from '@upshot/model';
 import { safeText } from '@upshot/text';
 import type { Command } from 'commander';
+import { collect } from '../terminal/collect.js';
 import { integer } from '../terminal/integer.js';
 import { safeJson } from '../terminal/safeJson.js';
 import type { Terminal } from '../terminal/Terminal.js';
@@ -57,11 +58,6 @@ export function addFind(program: Command, terminal: Terminal): void {
   addConnectionOptions(command).action((text: string | undefined, options: FindOptions) =>
     find(text, options, terminal),
   );
-}
-
-/** A variadic option would take the text to search for as one more value. */
-function collect(value: string, values: readonly string[]): string[] {
-  return [...values, value];
 }
 
 async function find(text: string | undefined, options: FindOptions, terminal: Terminal): Promise<void> {

@@ -1,6 +1,7 @@
 import type { WorkflowRow } from '@upshot/model';
 import type { Command } from 'commander';
 import { CliError } from '../CliError.js';
+import { collect } from '../terminal/collect.js';
 import { safeJson } from '../terminal/safeJson.js';
 import type { Terminal } from '../terminal/Terminal.js';
 import { ApiClient } from './ApiClient.js';
@@ -13,6 +14,7 @@ interface TailOptions extends ConnectionOptions {
   readonly consumer?: string;
   readonly service?: string;
   readonly environment?: string;
+  readonly attr?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -28,23 +30,26 @@ const RECONNECT_MS = 2_000;
 /** `upshot tail`: a line for each workflow as it ends. */
 export function addTail(program: Command, terminal: Terminal): void {
   const command = program
-    .command('tail')
+    .command('tail [text]')
     .summary('follow workflows as they end')
     .description(
-      'Prints a line for each workflow that ends from now on: completed, failed, or stuck. One that fails after it had completed is told again.',
+      'Prints a line for each workflow that ends from now on: completed, failed, or stuck. One that fails after it had completed is told again. With a text, those with it as an ID or as a part of a name or an error.',
     )
     .option('--status <states>', 'only these, separated by commas: completed, stuck, failed')
     .option('--event <name>', 'with this event')
     .option('--consumer <name>', 'with this consumer')
     .option('--service <name>', 'with this service')
     .option('--environment <name>', 'of this environment')
+    .option('--attr <key:value>', 'with this attribute; again for a further one', collect, [])
     .option('--json', 'print each as JSON, as the list has it');
-  addConnectionOptions(command).action((options: TailOptions) => tail(options, terminal));
+  addConnectionOptions(command).action((text: string | undefined, options: TailOptions) =>
+    tail(text, options, terminal),
+  );
 }
 
-async function tail(options: TailOptions, terminal: Terminal): Promise<void> {
+async function tail(text: string | undefined, options: TailOptions, terminal: Terminal): Promise<void> {
   const client = new ApiClient({ url: options.url, token: tokenOf(options) });
-  const { status, event, consumer, service, environment } = options;
+  const { status, event, consumer, service, environment, attr } = options;
   const told = new Told();
   let isFirst = true;
   for (;;) {
@@ -55,6 +60,8 @@ async function tail(options: TailOptions, terminal: Terminal): Promise<void> {
         consumer,
         service,
         environment,
+        attr,
+        q: text,
       })) {
         const { workflows, more } = JSON.parse(data) as Ended;
         // What had ended before is not what is waited for.

@@ -73,7 +73,7 @@ export const LIMIT_OPTIONS: readonly LimitOption[] = [
     unit: 'size',
     receiver: 'attributeBytes',
     fallback: '64KiB',
-    text: 'the value of an attribute of a span, its events and links; longer ones are cut and marked',
+    text: 'the value of an attribute of a span, a log record, an event record; longer ones are cut and marked',
   },
   {
     name: 'max-attribute-depth',

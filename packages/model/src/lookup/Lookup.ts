@@ -48,6 +48,8 @@ export interface Found {
   readonly more: boolean;
   /** Parts of the store (shards) that did not answer; empty where all did. */
   readonly unavailable: readonly string[];
+  /** Said by whoever drives a question, never by a store: most of its time is gone, and it should answer with what it has. */
+  readonly late?: boolean;
 }
 
 /** A place where a workflow may begin: a span marked as an entry, or a record. */

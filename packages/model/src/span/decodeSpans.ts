@@ -57,12 +57,19 @@ export class SpanDecoder {
   }
 }
 
-/** All rows of a batch as spans, but for those of traces that are not `wanted`. */
-export function decodeSpans(batch: SpanBatch, wanted?: (traceId: string) => boolean): Span[] {
+/** The rows of a batch as spans, but for those of traces that are not `wanted`; of the first `most` rows. */
+export function decodeSpans(
+  batch: SpanBatch,
+  wanted?: (traceId: string) => boolean,
+  most: number = batch.rows,
+): Span[] {
   const decoder = new SpanDecoder(batch);
   const spans: Span[] = [];
-  for (let row = 0; row < batch.rows; row++) {
-    const traceId = hexAt(batch.traceIds, row * 16, 16);
+  let traceId = '';
+  for (let row = 0; row < Math.min(most, batch.rows); row++) {
+    const own = hexAt(batch.traceIds, row * 16, 16);
+    // One text for all spans of a trace that stand together.
+    if (own !== traceId) traceId = own;
     if (wanted === undefined || wanted(traceId)) spans.push(decoder.decode(row, traceId));
   }
   return spans;

@@ -1,6 +1,7 @@
 import type { AttributeValue, EventRecord, StoredRecord } from '@upshot/model';
 import { BadRecord, canonicalJson } from '../records/canonicalJson.js';
-import { checkLength, checkTime, type RecordContext } from '../records/RecordContext.js';
+import { cutValues } from '../records/cutValues.js';
+import { checkLength, checkTime, type RecordContext, wellFormed } from '../records/RecordContext.js';
 import { storedRecord } from '../records/storedRecord.js';
 import { redactRecord } from '../redact/redactRecord.js';
 import { parseRfc3339 } from './rfc3339.js';
@@ -60,9 +61,11 @@ export function cloudEventFrom(sent: ContextAttributes, context: RecordContext):
     environment: text(given, 'environment', context) ?? '',
     startTimeUnixNano: timeOf(given, context).toString(),
     endTimeUnixNano: null,
-    error: null,
     createdIn,
-    attributes: otherAttributes(given, createdIn === null ? traceparent : null),
+    ...cutValues(
+      { error: null, attributes: otherAttributes(given, createdIn === null ? traceparent : null) },
+      context.valueBytes,
+    ),
   };
   return storedRecord(record, canonicalAttributes(given, context), given.get('upshotidentity'));
 }
@@ -85,7 +88,7 @@ function text(given: ContextAttributes, name: string, context: RecordContext): s
   if (value === undefined || value === '') return null;
   if (typeof value === 'object') throw new BadRecord(`${name} must be a text`);
   checkLength(String(value), name, context);
-  return String(value);
+  return wellFormed(String(value));
 }
 
 function required(given: ContextAttributes, name: string, context: RecordContext): string {
@@ -93,7 +96,7 @@ function required(given: ContextAttributes, name: string, context: RecordContext
   if (value === undefined || value === '') throw new BadRecord(`${name} is missing`);
   if (typeof value !== 'string') throw new BadRecord(`${name} must be a text`);
   checkLength(value, name, context);
-  return value;
+  return wellFormed(value);
 }
 
 function timeOf(given: ContextAttributes, context: RecordContext): bigint {

@@ -10,7 +10,7 @@ export interface ReceiverLimits extends SpanLimits {
   readonly inFlightBytes: number;
   /** Spans of one request; its resources and scopes count, too. */
   readonly spansPerRequest: number;
-  /** Bytes of a text, or of an attribute's value, of a span, its events and links: what is longer is cut and marked. */
+  /** Bytes of a text, or of an attribute's value, of a span, its events and links, of a log record, of an event record: what is longer is cut and marked. */
   readonly attributeBytes: number;
   /** Bytes of a resource with a scope, encoded: each span's row refers to them. */
   readonly sourceBytes: number;

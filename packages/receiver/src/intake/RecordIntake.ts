@@ -63,6 +63,7 @@ export class RecordIntake {
       now,
       cutoff: cutoff > 0n ? cutoff : 0n,
       textBytes: this.limits.recordTextBytes,
+      valueBytes: this.limits.attributeBytes,
       depth: this.limits.recordDepth,
       ...(this.redaction === null ? {} : { redaction: this.redaction }),
     };

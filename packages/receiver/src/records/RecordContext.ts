@@ -9,6 +9,8 @@ export interface RecordContext {
   readonly cutoff: bigint;
   /** Bytes of an ID or name. */
   readonly textBytes: number;
+  /** Bytes of an attribute's value, and of an error's type and message: longer ones are cut and marked. */
+  readonly valueBytes: number;
   /** Levels of lists and maps. */
   readonly depth: number;
   /** What must not be stored; left out: all may be. */
@@ -30,6 +32,15 @@ export function checkLength(text: string, name: string, context: RecordContext):
     throw new BadRecord(`${name} is longer than ${context.textBytes} bytes`);
   }
 }
+
+/**
+ * A text as it can be asked for: halves of characters (JSON's escapes can write them) can stand in no address, so that nobody could name an ID with one. They become what they
+ * become in OTLP, U+FFFD.
+ */
+export function wellFormed(text: string): string {
+  return LONE_SURROGATE.test(text) ? Buffer.from(text).toString() : text;
+}
+const LONE_SURROGATE = /\p{Cs}/u;
 
 const TRACE_ID = /^[0-9a-f]{32}$/i;
 const SPAN_ID = /^[0-9a-f]{16}$/i;

@@ -2,7 +2,8 @@ import { ATTRIBUTES } from '@upshot/conventions';
 import { type AttributeValue, type EventRecord, PHASES, type Phase, type StoredRecord } from '@upshot/model';
 import { redactRecord } from '../redact/redactRecord.js';
 import { BadRecord, canonicalJson } from './canonicalJson.js';
-import { checkLength, checkTime, type RecordContext, spanIdOf, traceIdOf } from './RecordContext.js';
+import { cutValues } from './cutValues.js';
+import { checkLength, checkTime, type RecordContext, spanIdOf, traceIdOf, wellFormed } from './RecordContext.js';
 import { storedRecord } from './storedRecord.js';
 
 type JsonObject = { readonly [name: string]: unknown };
@@ -61,9 +62,8 @@ export function eventRecordFrom(json: unknown, context: RecordContext): StoredRe
     environment: environmentOf(given, context),
     startTimeUnixNano: start.toString(),
     endTimeUnixNano: end === null ? null : end.toString(),
-    error: errorOf(given),
     createdIn: null,
-    attributes: unknownFields(given),
+    ...cutValues({ error: errorOf(given), attributes: unknownFields(given) }, context.valueBytes),
   };
   return storedRecord(record, canonical, given.upshotIdentity);
 }
@@ -74,7 +74,7 @@ function textOf(given: JsonObject, name: string, context: RecordContext): string
   if (value === undefined || value === null || value === '') return null;
   if (typeof value !== 'string') throw new BadRecord(`${name} must be a text`);
   checkLength(value, name, context);
-  return value;
+  return wellFormed(value);
 }
 
 function required(value: string | null, name: string, given: JsonObject): string {

@@ -46,7 +46,21 @@ export class Forgetting {
     return turn;
   }
 
+  /** What is too large to be read whole goes part by part, until nothing is known of the key. */
   private async forgetOne(key: string): Promise<ForgottenWorkflow | null> {
+    let all = await this.forgetPart(key);
+    let part = all;
+    while (part?.isPart && part.spans + part.records > 0) {
+      part = await this.forgetPart(key);
+      if (part === null) break;
+      all = sumOf(all!, part);
+    }
+    if (all === null) return null;
+    const { isPart: _, ...forgotten } = all;
+    return forgotten;
+  }
+
+  private async forgetPart(key: string): Promise<ForgottenPart | null> {
     const { asker, clock, rollUp, store } = this.options;
     const text = await asker.ask({ kind: 'forgotten', key, nowUnixNano: clock() });
     if (text === null) return null;
@@ -75,6 +89,7 @@ export class Forgetting {
       records: forgotten.records.length,
       logs: forgotten.logs.length,
       shared: forgotten.shared.length,
+      isPart: forgotten.isPart,
     };
   }
 
@@ -112,6 +127,21 @@ export class Forgetting {
       (link) => !gone.has(contextOf(link)) && !link.attributes.some((bytes) => named.has(textOf(bytes))),
     );
   }
+}
+
+interface ForgottenPart extends ForgottenWorkflow {
+  readonly isPart: boolean;
+}
+
+function sumOf(a: ForgottenPart, b: ForgottenPart): ForgottenPart {
+  return {
+    key: a.key,
+    spans: a.spans + b.spans,
+    records: a.records + b.records,
+    logs: a.logs + b.logs,
+    shared: a.shared + b.shared,
+    isPart: b.isPart,
+  };
 }
 
 function contextOf({ traceId, spanId }: SpanPlace): string {

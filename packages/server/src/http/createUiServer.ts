@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { closeUnused } from './closeUnused.js';
 import { addFailures } from './failures.js';
 import { addGuards } from './guards.js';
 import type { HttpOptions } from './HttpOptions.js';
@@ -39,6 +40,7 @@ export function createUiServer(options: HttpOptions): FastifyInstance {
     frameworkErrors: (error, _request, reply) => sendError(reply, 'bad-request', error.message),
   }) as unknown as FastifyInstance;
   app.server.maxConnections = LIMITS.connections;
+  closeUnused(app, options.tls !== undefined && options.tls !== null);
   addGuards(app, options);
   addFailures(app, options);
   options.metrics.watchRequests(app);

@@ -12,6 +12,9 @@ import type { RollUpState } from './RollUpState.js';
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** Rows of one trace that are taken as they arrived. One that brings more at once is read from the store, where what is too large is cut. */
+const MOST_SEEDED = 20_000;
+
 /** What the chunks of one page have in common. */
 export interface PageUnderWay {
   readonly state: RollUpState;
@@ -37,15 +40,14 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
     count += found.spans.rows + found.records.length;
     read.add(found);
   };
-  const { workflows, cut, covered, correlationIds } = yield* asked();
+  const { workflows, cut, cutBy, covered, correlationIds } = yield* asked();
   if (state.seen !== null) for (const id of correlationIds) state.seen.add(id);
   // One workflow that is too large to be read whole must not hide the others.
   if (cut && chunk.length > 1) {
-    const half = chunk.length >> 1;
-    return [
-      ...(yield* learnChunk(page, chunk.slice(0, half))),
-      ...(yield* learnChunk(page, chunk.slice(half))),
-    ];
+    const notes: RollUp[] = [];
+    for (const part of partsOf(chunk, cutBy))
+      for (const one of yield* learnChunk(page, part)) notes.push(one);
+    return notes;
   }
   for (const name of covered) page.covered.add(name);
   const elsewhere = { shared: state.shared, fresh: rows?.fresh ?? NONE };
@@ -70,7 +72,8 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
   function* asked() {
     const options = { nowUnixNano, conventions };
     if (rows === null) return yield* asking(askLearned(chunk, options), watch);
-    for (const { traceId } of chunk) {
+    const seeded = chunk.filter(({ traceId }) => rows.rowsOf(traceId).length <= MOST_SEEDED);
+    for (const { traceId } of seeded) {
       const at = rows.rowsOf(traceId);
       count += at.length;
       for (const row of at) read.addRow(row);
@@ -78,9 +81,9 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
     const records = rows.recordsOf(chunk);
     count += records.length;
     read.addRecords(records);
-    const given = new Set(chunk.map(({ traceId }) => traceId).filter((id) => rows.isWhole(id)));
+    const given = new Set(seeded.map(({ traceId }) => traceId).filter((id) => rows.isWhole(id)));
     return yield* askingRecent(
-      askLearned(chunk, options, { spans: rows.spansOf(chunk), records, whole: given }),
+      askLearned(chunk, options, { spans: rows.spansOf(seeded), records, whole: given }),
       {
         page: rows,
         rows: state.recentAt(nowUnixNano),
@@ -90,6 +93,15 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
       watch,
     );
   }
+}
+
+/** The one trace that was too large and the others; else halves. */
+function partsOf(chunk: readonly Arrival[], cutBy: string | null): readonly (readonly Arrival[])[] {
+  const apart = chunk.filter(({ traceId }) => traceId === cutBy);
+  if (apart.length > 0 && apart.length < chunk.length)
+    return [apart, chunk.filter(({ traceId }) => traceId !== cutBy)];
+  const half = chunk.length >> 1;
+  return [chunk.slice(0, half), chunk.slice(half)];
 }
 
 function noteHeavy(

@@ -288,8 +288,15 @@ function* chunksOf(
   let chunk: Arrival[] = [];
   let rows = 0;
   for (const arrival of arrivals) {
+    const own = rowsOf(arrival);
+    // What is large stands alone: where it is too large, the others must not be looked up with it.
+    if (own >= CHUNK.rows && chunk.length > 0) {
+      yield chunk;
+      chunk = [];
+      rows = 0;
+    }
     chunk.push(arrival);
-    rows += rowsOf(arrival);
+    rows += own;
     if (rows < CHUNK.rows && chunk.length < CHUNK.traces) continue;
     yield chunk;
     chunk = [];

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { order } from '../fixtures/telemetry.js';
 import { type TestServer, testServer } from '../fixtures/testServer.js';
@@ -27,7 +29,7 @@ class Stream {
     return new Stream(response, response.body!.getReader(), ending);
   }
 
-  async next(): Promise<{ key: string; attempts: unknown[] } | null> {
+  async next<Answer = { key: string; attempts: unknown[] }>(): Promise<Answer | null> {
     for (;;) {
       const found = /^data: (.*)\n\n/m.exec(this.text);
       if (found) {
@@ -77,6 +79,23 @@ describe('a workflow that is followed', () => {
     expect((await server.get('/api/workflows/order_1/live?limit=0')).status).toBe(400);
   });
 
+  it('keeps no server from closing after it was left, nor does a connection on which nothing was asked', async () => {
+    const other = await testServer();
+    await other.send(order(1, 0));
+    const stream = await Stream.open(`${other.uiUrl}/api/workflows/order_1/live`);
+    await stream.next();
+    stream.leave();
+    const { hostname, port } = new URL(other.uiUrl);
+    const silent = connect(Number(port), hostname);
+    await once(silent, 'connect');
+    const gone = once(silent, 'close');
+    const began = performance.now();
+    await other.close();
+    await gone;
+    // Connections may be idle for 75 s.
+    expect(performance.now() - began).toBeLessThan(30_000);
+  }, 60_000);
+
   it('does not keep a server from closing', async () => {
     const other = await testServer();
     await other.send(order(1, 0));
@@ -86,5 +105,39 @@ describe('a workflow that is followed', () => {
     let last = await stream.next();
     while (last) last = await stream.next();
     expect(last).toBeNull();
+  });
+});
+
+describe('workflows that end', () => {
+  interface Ended {
+    readonly workflows: readonly { readonly key: string }[];
+  }
+
+  /** The keys that a stream tells at first. */
+  async function ended(at: TestServer, query: string): Promise<string[]> {
+    const stream = await Stream.open(`${at.uiUrl}/api/live/ended?${query}`);
+    const told = await stream.next<Ended>();
+    stream.leave();
+    return told!.workflows.map(({ key }) => key).sort();
+  }
+
+  it('are told by the filters of the list', async () => {
+    const other = await testServer();
+    try {
+      for (const n of [1, 2, 3]) await other.send(order(n, n));
+      await other.noted();
+      expect(await ended(other, '')).toEqual(['order_1', 'order_2', 'order_3']);
+      expect(await ended(other, 'q=order_2')).toEqual(['order_2']);
+      expect(await ended(other, 'q=of-no-workflow')).toEqual([]);
+      const { json } = await other.get<{ workflows: { key: string }[] }>(
+        `/api/workflows?attr=${encodeURIComponent('messaging.message.id:evt_3')}`,
+      );
+      const listed = json.workflows.map(({ key }) => key);
+      expect(listed).toEqual(['order_3']);
+      expect(await ended(other, `attr=${encodeURIComponent('messaging.message.id:evt_3')}`)).toEqual(listed);
+      expect((await other.get('/api/live/ended?attr=nothing')).status).toBe(400);
+    } finally {
+      await other.close();
+    }
   });
 });

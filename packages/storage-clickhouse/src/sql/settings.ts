@@ -19,6 +19,9 @@ export const READ_SETTINGS = [
   'max_threads = 2',
 ].join(', ');
 
+/** How long a statement may be: 256 KiB by default, and look-ups of large workflows name hundreds of thousands of IDs. */
+export const MAX_QUERY_BYTES = 4 * 1024 * 1024;
+
 /** Of every INSERT: rows are durable when it returns, and one group makes one part a day. */
 export const WRITE_SETTINGS = [
   'async_insert = 0',

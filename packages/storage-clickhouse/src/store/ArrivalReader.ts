@@ -21,6 +21,9 @@ const WINDOW_NANOS = 60_000_000_000n;
 /** How many rows of a trace come in one write, at a guess: so many times the limit of rows is looked through for a page. */
 const ROWS_PER_ARRIVAL = 8;
 
+/** Rows of a page, but for those of one write: a trace of a million spans is one arrival, and comes in so many pages. */
+const PAGE_ROWS = 60_000;
+
 interface Arrived {
   readonly stamp: bigint;
   readonly arrival: Arrival;
@@ -69,7 +72,7 @@ export class ArrivalReader {
     let rows = 0;
     let reached = start;
     for (const one of arrived) {
-      if (arrivals.size >= limit && one.stamp !== reached)
+      if ((arrivals.size >= limit || rows >= PAGE_ROWS) && one.stamp !== reached)
         return { arrivals: [...arrivals.values()], rows, reached, more: true };
       const text = JSON.stringify([one.arrival.traceId, one.arrival.eventId]);
       if (!arrivals.has(text)) arrivals.set(text, one.arrival);

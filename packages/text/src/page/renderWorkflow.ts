@@ -47,8 +47,9 @@ export function renderWorkflow(graph: WorkflowGraph, options: RenderOptions): st
     nextNumber: () => tree.claims.nextNumber(),
   };
   const lines = [...headerLines(graph, options.nowUnixNano, width, paint), ''];
-  lines.push(...writeTree(tree.roots(), page));
-  for (const rows of tree.unreached()) lines.push(...writeTree(rows, page));
+  // One by one: a call takes no hundred thousand arguments.
+  for (const line of writeTree(tree.roots(), page)) lines.push(line);
+  for (const rows of tree.unreached()) for (const line of writeTree(rows, page)) lines.push(line);
   if (page.marksCritical) {
     lines.push('', ...flow([phrase('┃ critical path', 'dim')], NO_MARGIN, NO_MARGIN, width, paint));
   }

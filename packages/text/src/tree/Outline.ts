@@ -134,7 +134,7 @@ export class Outline {
           fold.count++;
           const step = this.nodes.get(child.id);
           if (step?.type === 'step' && step.error) fold.failed++;
-          open.push(...this.children(child.id).toReversed());
+          for (const below of this.children(child.id).toReversed()) open.push(below);
         }
       }
       this.below.set(id, lifted);

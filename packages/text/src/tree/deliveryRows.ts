@@ -26,7 +26,7 @@ export function deliveryRows(maker: RowMaker, delivery: NodeOf<'delivery'>, caus
     const led = (): Row[] => maker.rows(maker.outline.children(attempt.id), attempt);
     if (untold > 0 && index >= TOLD_ATTEMPTS && index < TOLD_ATTEMPTS + untold) {
       if (index === TOLD_ATTEMPTS) rows.push(between(attempts.slice(index, index + untold)));
-      rows.push(...led());
+      for (const row of led()) rows.push(row);
       continue;
     }
     const row = attemptRow(maker, attempt, {
@@ -37,7 +37,7 @@ export function deliveryRows(maker: RowMaker, delivery: NodeOf<'delivery'>, caus
     });
     const logs = (): Row[] => logRows(attempt, maker.options);
     if (attempts.length > 1) rows.push({ ...row, expand: () => [...logs(), ...led()] });
-    else rows.push({ ...row, expand: logs }, ...led());
+    else for (const below of [{ ...row, expand: logs }, ...led()]) rows.push(below);
   }
   return [...rows, ...maker.rows(others, delivery)];
 }

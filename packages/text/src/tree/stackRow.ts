@@ -76,9 +76,11 @@ function belowDeliveries(
   for (const delivery of deliveries) {
     if (told.has(delivery.id)) continue;
     const below = belowDelivery(maker, delivery);
-    attempts.push(...below.attempts);
-    led.push(...below.others);
-    for (const attempt of below.attempts) led.push(...maker.outline.children(attempt.id));
+    for (const other of below.others) led.push(other);
+    for (const attempt of below.attempts) {
+      attempts.push(attempt);
+      for (const child of maker.outline.children(attempt.id)) led.push(child);
+    }
   }
   const others = told.size > 0 ? ' of the others' : '';
   if (attempts.length > 0) rows.push(leaf(attemptsParts(attempts, others)));

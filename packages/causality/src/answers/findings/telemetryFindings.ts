@@ -30,7 +30,7 @@ export const ambiguousCauses: Finder = ({ workflow }) => {
     causes.some(({ ambiguous }) => ambiguous),
   );
   if (doubtful.length === 0) return [];
-  const most = Math.max(...doubtful.map(({ causes }) => causes.length));
+  const most = doubtful.reduce((known, { causes }) => Math.max(known, causes.length), 0);
   return [
     {
       kind: 'ambiguous-cause',

@@ -2,9 +2,9 @@ import type { Log, LogLine } from '@upshot/model';
 import { contextKey, type EventDraft, type GraphDraftNode } from '../../graph/nodes.js';
 import { byTimeAndId, environmentOf } from '../../graph/part/Partition.js';
 import { said } from '../../interpret/concepts.js';
+import { idsOfLog, type LogIds } from '../../interpret/idsOfLog.js';
 import type { Reading } from '../../interpret/Reading.js';
 import { traceOf, type Workflow } from '../Workflow.js';
-import { idsOfLog, type LogIds } from './idsOfLog.js';
 import { serviceOf } from './logLine.js';
 import { Timeline } from './Timeline.js';
 
@@ -26,8 +26,10 @@ export function placeLogs(
   nodesOf: ReadonlyMap<Reading, readonly GraphDraftNode[]>,
   logs: readonly Log[],
 ): Map<GraphDraftNode, PlacedLog[]> {
-  const placer = new Placer(workflow, nodesOf);
   const placed = new Map<GraphDraftNode, PlacedLog[]>();
+  // Most workflows have none, and large ones would be laid out for nothing.
+  if (logs.length === 0) return placed;
+  const placer = new Placer(workflow, nodesOf);
   for (const log of logs) {
     const at = placer.place(log);
     for (const node of at?.nodes ?? []) {
@@ -60,7 +62,7 @@ class Placer {
     for (const [{ span }, nodes] of nodesOf) {
       const known = this.bySpan.get(contextKey(span));
       if (known === undefined) this.bySpan.set(contextKey(span), [...nodes]);
-      else known.push(...nodes);
+      else for (const node of nodes) known.push(node);
     }
     for (const event of workflow.events) {
       if (event.eventId === null) continue;

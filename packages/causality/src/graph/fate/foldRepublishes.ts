@@ -73,7 +73,7 @@ export function foldRepublishes(draft: Draft, failures: FailuresBelow): void {
     }
     const kept = attemptsOf.get(origin);
     if (kept === undefined) attemptsOf.set(origin, moved);
-    else kept.push(...moved);
+    else for (const attempt of moved) kept.push(attempt);
     for (const effect of [...event.effects]) {
       effect.to.causes.splice(effect.to.causes.indexOf(effect), 1);
       connect(step, effect.to, 'called', effect.evidence, effect.confidence);

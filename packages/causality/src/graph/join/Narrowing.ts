@@ -38,7 +38,7 @@ export class Narrowing {
       const one = this.narrow(publish, attempts);
       if (one.by === null) return own;
       by = one.by;
-      below.push(...one.attempts);
+      for (const attempt of one.attempts) below.push(attempt);
     }
     return by === null ? own : { attempts: [...new Set(below)], by };
   }
@@ -59,7 +59,8 @@ export class Narrowing {
     const open = [...this.contexts.children(reading)];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
       if (at.role === 'publish') yield at;
-      else if (this.nodesOf.get(at)?.[0]?.type === 'step') open.push(...this.contexts.children(at));
+      else if (this.nodesOf.get(at)?.[0]?.type === 'step')
+        for (const child of this.contexts.children(at)) open.push(child);
     }
   }
 }

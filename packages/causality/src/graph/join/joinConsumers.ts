@@ -56,7 +56,7 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
     const same = sameByRecord(publication, byRecordId);
     publications.set(reading, same === null ? publication : { ...publication, events: [same] });
     if (same !== null) continue;
-    events.push(...publication.events);
+    for (const event of publication.events) events.push(event);
     for (const event of publication.events) index.learn(event, event.message, reading);
   }
   for (const [sender, created] of roles.senders) {
@@ -188,7 +188,7 @@ function sameByRecord(publication: Publication, byRecordId: Map<string, EventDra
   // The span stands for the node, and the record's words are the more explicit ones.
   const record = reading.stored ? known.reading! : reading;
   known.eventName = record.eventName;
-  known.records.push(...reading.records);
+  for (const record of reading.records) known.records.push(record);
   known.correlationId ??= event.correlationId;
   known.causationId ??= event.causationId;
   known.destination ??= event.destination;

@@ -6,10 +6,13 @@ import { STEP } from './operations.js';
 import { hasScope } from './ownScope.js';
 import type { Reader } from './Reader.js';
 
+const COLLECTING = 'MassTransit.Batching.BatchConsumer<';
+
 /**
  * MassTransit 8 (MassTransit/MassTransit, src/MassTransit/Logging/Diagnostics/LogContextActivityExtensions.cs and DiagnosticHeaders.cs): one
  * `<endpoint> receive` with a `<endpoint> process` below it for each consumer and try, which names its message, and no place but by addresses. A
- * handler without a class is called `Handler`. The outbox delivers by a CLIENT span without a message.
+ * handler without a class is called `Handler`, and what collects a batch `BatchConsumer<…>` (Consumers/Batching/BatchConsumer.cs): the batch's own consumer shows below the message that
+ * came last alone, so the endpoint is the consumer of each. The outbox delivers by a CLIENT span without a message.
  */
 export const masstransit: Reader = {
   name: 'masstransit',
@@ -20,7 +23,8 @@ export const masstransit: Reader = {
   operation: ({ kind, name }) => (kind === SpanKind.client && name === 'outbox process' ? STEP : null),
   read(draft) {
     const { attributes } = draft.span;
-    if (draft.role === 'process' && said(attributes, 'handler') === 'Handler') {
+    const handler = draft.role === 'process' ? said(attributes, 'handler') : null;
+    if (handler === 'Handler' || handler?.startsWith(COLLECTING)) {
       const endpoint = said(attributes, 'queue') ?? placeInName(draft.span.name);
       if (endpoint !== null) draft.consumer = lastOfAddress(endpoint);
     }

@@ -3,7 +3,7 @@ import { ReceiverError } from '../../intake/ReceiverError.js';
 import type { RefusalCode, Refusals } from '../Refusals.js';
 import { Place } from './AttributeDecoder.js';
 import type { AttributeMatcher } from './attributeMatcher.js';
-import { LongValueCutter } from './LongValueCutter.js';
+import { CUTTABLE, LongValueCutter } from './LongValueCutter.js';
 import { type SpanContext, SpanDecoder, type SpanLimits } from './SpanDecoder.js';
 
 export interface ExportLimits extends SpanLimits {
@@ -41,9 +41,10 @@ export class ExportDecoder extends SpanDecoder {
   constructor(
     private readonly exportLimits: ExportLimits,
     matcher?: AttributeMatcher,
+    cuttable: (typeof CUTTABLE)[keyof typeof CUTTABLE] = CUTTABLE.span,
   ) {
     super(exportLimits, matcher);
-    this.cutter = new LongValueCutter(exportLimits.attributeBytes);
+    this.cutter = new LongValueCutter(exportLimits.attributeBytes, cuttable);
   }
 
   /**
@@ -135,7 +136,7 @@ export class ExportDecoder extends SpanDecoder {
     sourceRefusal: RefusalCode | null,
   ): void {
     this.count();
-    const cut = end - start > this.exportLimits.attributeBytes ? this.cutter.span(body, start, end) : null;
+    const cut = end - start > this.exportLimits.attributeBytes ? this.cutter.cut(body, start, end) : null;
     const refusal =
       sourceRefusal ??
       (cut === null

@@ -3,6 +3,7 @@ import type { RefusalCode, Refusals } from '../Refusals.js';
 import { Place } from './AttributeDecoder.js';
 import { AttributeMatcher, knownLogKeys } from './attributeMatcher.js';
 import { ExportDecoder, type ExportLimits } from './ExportDecoder.js';
+import { CUTTABLE } from './LongValueCutter.js';
 import { MENDED } from './mendedFields.js';
 import type { SpanContext } from './SpanDecoder.js';
 import { isZero, word } from './WireCursor.js';
@@ -21,7 +22,7 @@ export class LogExportDecoder extends ExportDecoder {
   private nowHigh = 0;
 
   constructor(limits: ExportLimits) {
-    super(limits, new AttributeMatcher(knownLogKeys()));
+    super(limits, new AttributeMatcher(knownLogKeys()), CUTTABLE.logRecord);
   }
 
   /** As for spans; `now`: the time of records that state none, Unix nanoseconds. */

@@ -5,7 +5,7 @@ import { WireCursor } from './WireCursor.js';
 /** What stands in a field that is looked into: a text or bytes, which are cut, or a message of this shape. */
 type Shape = ReadonlyMap<number, 'text' | 'bytes' | (() => Shape)>;
 
-/** Tags of opentelemetry.proto.common.v1 and trace.v1: field number and wire type. */
+/** Tags of opentelemetry.proto.common.v1, trace.v1 and logs.v1: field number and wire type. */
 const VALUE: Shape = new Map<number, 'text' | 'bytes' | (() => Shape)>([
   [0x0a, 'text'],
   [0x3a, 'bytes'],
@@ -36,12 +36,25 @@ const SPAN: Shape = new Map<number, 'text' | (() => Shape)>([
   [0x7a, () => STATUS],
 ]);
 
+const LOG_RECORD: Shape = new Map<number, 'text' | (() => Shape)>([
+  [0x1a, 'text'],
+  [0x2a, () => VALUE],
+  [0x32, () => KEY_VALUE],
+  [0x62, 'text'],
+]);
+
+/** What is cut, and the field of its attributes. */
+export const CUTTABLE = {
+  span: { shape: SPAN, attributes: 9 },
+  logRecord: { shape: LOG_RECORD, attributes: 6 },
+} as const;
+
 /** Deeper messages are left as they are: a span with such values is refused where it is read. */
 const DEEPEST = 64;
 
 /**
- * Shortens what is too long inside a span: attribute values (also of events and links), names, the message of its status. Only spans that are
- * themselves longer than the limit come here, so it need not be as quick as the rest.
+ * Shortens what is too long inside a span: attribute values (also of events and links), names, the message of its status; inside a log record its body and
+ * attribute values. Only what is itself longer than the limit comes here, so it need not be as quick as the rest.
  */
 export class LongValueCutter extends WireCursor {
   private readonly writer = new ProtobufWriter(64 * 1024);
@@ -50,21 +63,25 @@ export class LongValueCutter extends WireCursor {
   private left = 0;
 
   /** `most`: bytes of a text, or of an attribute's value. */
-  constructor(private readonly most: number) {
+  constructor(
+    private readonly most: number,
+    private readonly of: (typeof CUTTABLE)[keyof typeof CUTTABLE],
+  ) {
     super();
   }
 
   /**
-   * The span `bytes[start, end)` with its long values cut and an attribute that says how many; null where there is none. Valid until the next call.
+   * The span or log record `bytes[start, end)` with its long values cut and an attribute that says how many; null where there is none. Valid until the next
+   * call.
    * @throws MalformedProtobuf
    */
-  span(bytes: Uint8Array, start: number, end: number): Uint8Array | null {
+  cut(bytes: Uint8Array, start: number, end: number): Uint8Array | null {
     const { writer } = this;
     writer.clear();
     this.cuts = 0;
-    this.message(SPAN, bytes, start, end, 0);
+    this.message(this.of.shape, bytes, start, end, 0);
     if (this.cuts === 0) return null;
-    writer.message(9, () => {
+    writer.message(this.of.attributes, () => {
       writer.text(1, MENDED.valuesCut);
       writer.message(2, () => {
         writer.tag(3, 0);

@@ -1,6 +1,7 @@
 import type { WorkflowExport } from '@upshot/api-contract';
 import { askLogs, askWorkflow } from '@upshot/causality';
 import { decodeSpans, type Found, type Span, type StoredRecord } from '@upshot/model';
+import { AskError } from '../AskError.js';
 import { asking, type Questioning } from '../Questioning.js';
 import { cloudEventAsSent, recordAsSent } from './recordAsSent.js';
 import { logsAsOtlp, spansAsOtlp } from './spansAsOtlp.js';
@@ -13,6 +14,9 @@ export function* exported(key: string, nowUnixNano: bigint): Questioning<string 
   const rows = new RowsOnce();
   const graph = yield* asking(askWorkflow(key, { nowUnixNano }), (found) => rows.add(found));
   if (graph === null) return null;
+  // Of a part another graph would be made. That the answer pages says nothing of the rows.
+  if (graph.truncated !== null && graph.truncated.reason !== 'node-limit')
+    throw new AskError('too-large', 'This workflow is too large to be exported whole');
   const logs = (yield* asking(askLogs(key, { nowUnixNano }))) ?? [];
   const { records } = rows;
   return JSON.stringify({

@@ -1,12 +1,16 @@
 import type { WorkflowRow, WorkflowStatus } from '@upshot/model';
 import type { EndedQuestion, Question } from '../Question.js';
 import { type Questioning, rollUps } from '../Questioning.js';
-import { facetsOf, presentRows } from './listNoted.js';
+import { facetsOf, isNoted, presentRows } from './listNoted.js';
+import { NotedMatches } from './NotedMatches.js';
 
 /** What a workflow ends as. One that is stuck may go on; until then nothing more is expected of it. */
 const ENDED: readonly WorkflowStatus[] = ['completed', 'failed', 'stuck'];
 /** Workflows of one answer. Who follows more than so many a minute reads no lines any more. */
 const MOST = 1000;
+
+/** Of this thread. */
+const MATCHES = new NotedMatches();
 
 export interface EndedAnswer {
   /** The last to begin first. */
@@ -29,9 +33,12 @@ export function* endedWorkflows(
     ...(facets.length === 0 ? {} : { facets }),
     limit: MOST,
   });
-  const rows = yield* presentRows(notes, question);
+  const { passing, left } = isNoted(filter)
+    ? { passing: notes, left: false }
+    : yield* MATCHES.among(notes, filter, question);
+  const rows = yield* presentRows(passing, question);
   return {
     workflows: rows.map(({ row }) => row).filter(({ status }) => wanted.includes(status)),
-    more: notes.length === MOST,
+    more: left || notes.length === MOST,
   };
 }

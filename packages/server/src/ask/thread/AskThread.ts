@@ -13,6 +13,12 @@ import { perform, rowsOf } from './perform.js';
  */
 const YOUNG_MB = 96;
 
+/**
+ * When this part of a question's time is gone, it is told to answer with what it has: assembling that, and writing the answer, may take as long again on a
+ * busy machine.
+ */
+const LATE = 0.4;
+
 type Wanting = Extract<FromThread, { type: 'want' }>;
 
 interface UnderWay {
@@ -20,6 +26,8 @@ interface UnderWay {
   readonly reject: (error: AskError) => void;
   /** Milliseconds on the monotonic clock. */
   readonly deadline: number;
+  /** From when on it should come to an end: an answer that can say that it is not whole; else never. */
+  readonly lateAt: number;
   rows: number;
 }
 
@@ -76,6 +84,10 @@ export class AskThread {
       signal?.addEventListener('abort', abort);
       this.underWay.set(id, {
         deadline,
+        lateAt:
+          question.kind === 'workflow'
+            ? deadline - this.limits.timeoutMs * (1 - LATE)
+            : Number.POSITIVE_INFINITY,
         rows: 0,
         resolve: (body) => {
           settle();
@@ -126,7 +138,8 @@ export class AskThread {
           found === null ? [] : buffersOf(found),
         );
       } else {
-        const found = packFound(got);
+        const isLate = performance.now() > waiting.lateAt;
+        const found = packFound(isLate ? { ...got, late: true } : got);
         this.post({ type: 'found', id, ticket, found }, buffersOf(found));
       }
     } catch (error) {

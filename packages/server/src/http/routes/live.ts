@@ -1,10 +1,11 @@
 import { CALLS, EndedQuery, LIMITS, LiveQuery, parseQuery, type RawQuery } from '@upshot/api-contract';
 import { rulesIdOf } from '@upshot/knowledge';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Question, WorkflowFilter } from '../../ask/Question.js';
+import type { Question } from '../../ask/Question.js';
 import type { LiveAnswers } from '../../live/LiveAnswers.js';
 import type { HttpOptions } from '../HttpOptions.js';
 import { sendError } from '../sendError.js';
+import { filterOf } from './filterOf.js';
 
 /** Proxies cut connections that say nothing; the shortest common limit is 30 s. */
 const HEARTBEAT_MS = 15_000;
@@ -49,15 +50,7 @@ export function addLiveRoute(app: FastifyInstance, options: HttpOptions, live: L
 
   app.get(CALLS.watchEnded.path, { exposeHeadRoute: false }, async (request: Asked, reply) => {
     const query = parseQuery(EndedQuery, request.query);
-    const filter: WorkflowFilter = {
-      statuses: query.status ?? null,
-      event: query.event ?? null,
-      consumer: query.consumer ?? null,
-      service: query.service ?? null,
-      environment: query.environment ?? null,
-      attributes: [],
-      q: null,
-    };
+    const filter = filterOf(query);
     const question = (): Question => {
       const nowUnixNano = options.clock();
       const inForce = options.conventions();

@@ -16,6 +16,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ListQuestion, Question } from '../../ask/Question.js';
 import type { HttpOptions } from '../HttpOptions.js';
 import { type Asked, routeOf, sendAnswer } from './answering.js';
+import { filterOf } from './filterOf.js';
 
 /** The calls that are answered from telemetry. */
 export function addQuestionRoutes(app: FastifyInstance, options: HttpOptions): void {
@@ -110,22 +111,8 @@ function listQuestion(
     until,
     budgetMs,
     page: { limit: query.limit ?? LIMITS.list, cursor: query.cursor ?? null },
-    filter: {
-      statuses: query.status ?? null,
-      event: query.event ?? null,
-      consumer: query.consumer ?? null,
-      service: query.service ?? null,
-      environment: query.environment ?? null,
-      attributes: (query.attr ?? []).map(keyAndValue),
-      q: query.q ?? null,
-    },
+    filter: filterOf(query),
   };
-}
-
-/** `KEY:VALUE`; a value may hold colons, so may a key that begins with one. */
-function keyAndValue(text: string): readonly [key: string, value: string] {
-  const colon = text.indexOf(':', 1);
-  return [text.slice(0, colon), text.slice(colon + 1)];
 }
 
 function idOf(request: Asked, name: string): string {

@@ -2,6 +2,8 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StorageError } from '@upshot/storage';
 import { Session } from 'chdb';
+import { countLiteral } from '../../sql/literals.js';
+import { MAX_QUERY_BYTES } from '../../sql/settings.js';
 import { type ChdbLimits, chdbConfig } from './chdbConfig.js';
 import { type DataDirectory, messageOf } from './dataDirectory.js';
 import { lockHolder, notedHolder } from './lockHolder.js';
@@ -33,6 +35,9 @@ export function connect(directory: DataDirectory, limits: ChdbLimits): Sessions 
       readers: Array.from({ length: READERS }, session),
       control: session(),
     };
+    // It decides how a statement is read, so it can't stand in one; and it harms none that comes later.
+    for (const reader of sessions.readers)
+      reader.query(`SET max_query_size = ${countLiteral(MAX_QUERY_BYTES)}`);
     clearIncoming(directory);
     return sessions;
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { READ_SETTINGS, WRITE_SETTINGS } from '../../sql/settings.js';
+import { MAX_QUERY_BYTES, READ_SETTINGS, WRITE_SETTINGS } from '../../sql/settings.js';
 
 export type Settings = Readonly<Record<string, string | number>>;
 
@@ -11,6 +11,7 @@ export const NATIVE: Settings = { default_format: 'Native' };
 /** Of every question. */
 export const SERVER_READ_SETTINGS: Settings = {
   ...settingsIn(READ_SETTINGS),
+  max_query_size: MAX_QUERY_BYTES,
   // What reads only is ended when nobody waits for it any more.
   cancel_http_readonly_queries_on_client_close: 1,
 };
@@ -21,14 +22,8 @@ export const SERVER_WRITE_SETTINGS: Settings = {
   distributed_foreground_insert: 1,
 };
 
-/**
- * Of every question to a cluster. Look-ups name up to 180,000 characters of IDs, which a shard gets in a longer spelling. Tables within one question
- * are those of the same shard: rows that belong together lie together (see `clusterStatements`).
- */
-export const CLUSTER_READ_SETTINGS: Settings = {
-  distributed_product_mode: 'local',
-  max_query_size: 4 * 1024 * 1024,
-};
+/** Of every question to a cluster. Tables within one question are those of the same shard: rows that belong together lie together (see `clusterStatements`). */
+export const CLUSTER_READ_SETTINGS: Settings = { distributed_product_mode: 'local' };
 
 /** Where shards have copies: what was stored is in more than half of them, and the copy that is asked has it. */
 export const REPLICATED_WRITE_SETTINGS: Settings = { insert_quorum: 'auto', insert_quorum_parallel: 0 };

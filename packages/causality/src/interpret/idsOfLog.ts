@@ -1,6 +1,6 @@
 import { ATTRIBUTES, LOG_ATTRIBUTES } from '@upshot/conventions';
 import type { Attributes, Log } from '@upshot/model';
-import { asText } from '../../interpret/concepts.js';
+import { asText } from './concepts.js';
 
 /** What a log record says to which event and to which workflow it belongs; null where it does not. */
 export interface LogIds {
