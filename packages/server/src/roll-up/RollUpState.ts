@@ -4,6 +4,7 @@ import { Heavy } from './Heavy.js';
 import { Noted } from './Noted.js';
 import { arrivalName } from './placeNames.js';
 import { RecentRows } from './RecentRows.js';
+import { Recurring } from './Recurring.js';
 import { SeenLog } from './SeenLog.js';
 
 /** Arrivals that wait, at most: of traces so large that they are not assembled anew each second. */
@@ -23,6 +24,8 @@ export class RollUpState {
   shared = false;
   noted = new Noted();
   readonly heavy = new Heavy();
+  /** Attributes that many workflows have. */
+  readonly recurring = new Recurring();
   readonly postponed = new Map<string, Arrival>();
   private recent: RecentRows | null = null;
   /** The correlation IDs of all that was looked at since the beginning of the store; null where that is not known. */

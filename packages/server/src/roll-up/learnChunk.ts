@@ -1,6 +1,6 @@
 import { askLearned, type Learned } from '@upshot/causality';
 import type { Rules } from '@upshot/conventions';
-import type { Arrival, RollUp } from '@upshot/model';
+import { type Arrival, decodeSpans, type RollUp } from '@upshot/model';
 import { RowsRead } from '../ask/list/RowsRead.js';
 import { asking, type Questioning } from '../ask/Questioning.js';
 import type { ArrivedRows } from './ArrivedRows.js';
@@ -8,6 +8,7 @@ import { askingRecent } from './askingRecent.js';
 import { type FoundRows, mustBeWhole } from './mustBeWhole.js';
 import { notesOf } from './notesOf.js';
 import type { RollUpState } from './RollUpState.js';
+import { RowAttributes } from './RowAttributes.js';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -30,11 +31,14 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
   const { state, rows, nowUnixNano, conventions, version, clock } = page;
   const began = clock();
   const read = new RowsRead([]);
+  const attributes = new RowAttributes();
   let count = 0;
   const watch = (found: FoundRows) => {
     mustBeWhole(found);
     count += found.spans.rows + found.records.length;
     read.add(found);
+    attributes.addSpans(decodeSpans(found.spans));
+    attributes.addRecords(found.records);
   };
   const { workflows, cut, covered, correlationIds } = yield* asked();
   if (state.seen !== null) for (const id of correlationIds) state.seen.add(id);
@@ -51,6 +55,7 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
     notesOf(learned, {
       entries: read.entriesOf(learned.graph),
       environments: read.environmentsOf(learned.graph),
+      attributes: attributes.of(learned.graph, state.recurring),
       rules: page.rules,
       version,
       noted: state.noted,
@@ -72,9 +77,12 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
     const records = rows.recordsOf(chunk);
     count += records.length;
     read.addRecords(records);
+    attributes.addRecords(records);
+    const spans = rows.spansOf(chunk);
+    attributes.addSpans(spans);
     const given = new Set(chunk.map(({ traceId }) => traceId).filter((id) => rows.isWhole(id)));
     return yield* askingRecent(
-      askLearned(chunk, options, { spans: rows.spansOf(chunk), records, whole: given }),
+      askLearned(chunk, options, { spans, records, whole: given }),
       {
         page: rows,
         rows: state.recentAt(nowUnixNano),

@@ -1,7 +1,8 @@
 import type { WorkflowRow, WorkflowStatus } from '@upshot/model';
 import type { EndedQuestion, Question } from '../Question.js';
 import { type Questioning, rollUps } from '../Questioning.js';
-import { facetsOf, presentRows } from './listNoted.js';
+import { facetsOf } from './noteFilter.js';
+import { presentRows } from './presentRows.js';
 
 /** What a workflow ends as. One that is stuck may go on; until then nothing more is expected of it. */
 const ENDED: readonly WorkflowStatus[] = ['completed', 'failed', 'stuck'];
