@@ -73,7 +73,7 @@ export const MIGRATIONS: { readonly [fromVersion: number]: readonly string[] } =
   3: [
     `ALTER TABLE roll_ups ADD COLUMN IF NOT EXISTS texts String DEFAULT '\\0\\0\\0\\0' CODEC(ZSTD(1)) AFTER lesson`,
     'ALTER TABLE roll_ups ADD COLUMN IF NOT EXISTS attributes Array(UInt32) DEFAULT [0] CODEC(ZSTD(1)) AFTER texts',
-    'ALTER TABLE roll_ups ADD INDEX IF NOT EXISTS by_text texts TYPE ngrambf_v1(4, 8192, 1, 0) GRANULARITY 1',
-    'ALTER TABLE roll_ups ADD INDEX IF NOT EXISTS by_attribute attributes TYPE bloom_filter(0.01) GRANULARITY 1',
+    'ALTER TABLE roll_ups ADD INDEX IF NOT EXISTS by_text texts TYPE ngrambf_v1(4, 4096, 1, 0) GRANULARITY 1',
+    'ALTER TABLE roll_ups ADD INDEX IF NOT EXISTS by_attribute attributes TYPE bloom_filter(0.05) GRANULARITY 1',
   ],
 };
