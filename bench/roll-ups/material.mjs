@@ -1,10 +1,42 @@
 // Notes and tallies as the background makes them, of made-up workflows.
+import { attributeHash, SOUGHT_SEPARATOR } from '@upshot/model';
 
 export const EVENTS = 200;
 /** Eight workflows a second. */
 export const SPACING_NANOS = 125_000_000n;
 const hex = (n) =>
   ((BigInt(n) * 0x9e3779b97f4a7c15n) & 0xffff_ffff_ffff_ffffn).toString(16).padStart(16, '0');
+
+/** An ID of its own for each of the events of a workflow. */
+export const eventId = (n, at) => {
+  const digits = hex(n * 8 + at) + hex(n * 8 + at + 4_294_967_291);
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+};
+
+/** Attributes that workflows of one kind share: some 60, as 16 spans of an instrumented service have. */
+const shared = Array.from({ length: 20 }, (_, kind) =>
+  Uint32Array.from({ length: 60 }, (_, at) =>
+    attributeHash(`attribute.${at}`, at < 40 ? 'same' : `${kind}`),
+  ).sort(),
+);
+const OWN = 24;
+
+/** What a workflow is looked for by: four event IDs among its texts, and two dozen attributes that no other has. */
+function sought(n) {
+  const texts = [
+    `order_${n}`,
+    ...[0, 1, 2, 3].map((at) => eventId(n, at)),
+    `event-${n % EVENTS}`,
+    `consumer-${n % 37}`,
+    `consumer-${n % 41}`,
+    ...[0, 1, 2].map((step) => `step ${step} of service-${(n + step) % 20}`),
+    ...(n % 10_000 === 17 ? ['upstreamerror', `http 503 from payment provider ${n % 7}`] : []),
+  ];
+  const attributes = new Uint32Array(60 + OWN);
+  attributes.set(shared[n % 20]);
+  for (let at = 0; at < OWN; at++) attributes[60 + at] = attributeHash(`own.${at}`, `${n}`);
+  return { texts: texts.join(SOUGHT_SEPARATOR), attributes };
+}
 
 /** Notes number `first` and on. 1 in 10,000 has failed. `underWay`: as every third of them was noted first. */
 export function notes(begin, first, count, underWay = false) {
@@ -43,6 +75,7 @@ export function notes(begin, first, count, underWay = false) {
         ]),
         publishes: [[`event-${n % EVENTS}`, 4]],
       }),
+      sought: sought(n),
     };
     if (!underWay) made.push(note);
     else if (n % 3 === 0)

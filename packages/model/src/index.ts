@@ -2,6 +2,7 @@ export type { BytesColumn, DictionaryColumn, KeysColumn, SpanBatch } from './bat
 export { type BatchMark, SpanBatchBuilder } from './batch/SpanBatchBuilder.js';
 export * from './graph/WorkflowGraph.js';
 export type { EventAnswer, GraphNode, WorkflowCounts, WorkflowRow } from './graph/WorkflowRow.js';
+export { attributeHash, textsOfAttribute } from './keys/attributeHash.js';
 export {
   hashKeyInto,
   type KeyHalves,
@@ -19,7 +20,14 @@ export { type EventRecord, PHASES, type Phase } from './record/EventRecord.js';
 export { keysOfRecord, type StoredRecord } from './record/StoredRecord.js';
 export type { FindingGroup, FoundFinding, Mute } from './rollUp/FindingGroup.js';
 export type { HopHealth, Propagation, PropagationFault } from './rollUp/Propagation.js';
-export type { RollUp, RollUpCount, RollUpCountQuery, RollUpQuery } from './rollUp/RollUp.js';
+export {
+  type RollUp,
+  type RollUpCount,
+  type RollUpCountQuery,
+  type RollUpQuery,
+  SOUGHT_SEPARATOR,
+  type Sought,
+} from './rollUp/RollUp.js';
 export type { Minute, Tally, TallyCell, TallyQuery, TallySum } from './rollUp/Tally.js';
 export type { Topology, TopologyConsumer, TopologyEvent } from './rollUp/Topology.js';
 export { decodeKeyValue, NO_ATTRIBUTES } from './span/decodeAttributes.js';

@@ -1,3 +1,4 @@
+import { attributeHash } from '@upshot/model';
 import { spanBatch, spanRows } from '@upshot/storage/contract-kit';
 import { describe, expect, it } from 'vitest';
 import { openChdbStore } from '../src/openChdbStore.js';
@@ -5,6 +6,7 @@ import { MIGRATIONS, SCHEMA_VERSION } from '../src/schema/migrations.js';
 import { fillVersion0, VERSION_0 } from './schemas/version0.js';
 import { fillVersion1, VERSION_1 } from './schemas/version1.js';
 import { fillVersion2, VERSION_2 } from './schemas/version2.js';
+import { fillVersion3, VERSION_3 } from './schemas/version3.js';
 import { openEngine, temporaryDirectory, textsIn } from './support.js';
 
 const trace = (n: number) => n.toString(16).padStart(32, '0');
@@ -22,6 +24,7 @@ async function left(statements: readonly string[]): Promise<string> {
 const version0 = () => left([...VERSION_0, ...fillVersion0()]);
 const version1 = () => left([...VERSION_1, ...fillVersion1()]);
 const version2 = () => left([...VERSION_2, ...fillVersion2()]);
+const version3 = () => left([...VERSION_3, ...fillVersion3()]);
 
 /** Columns, indexes and settings of the tables, as the engine tells them. */
 async function schemaOf(directory: string): Promise<string[]> {
@@ -177,6 +180,47 @@ describe('a directory of schema version 2', () => {
       expect((await store.find({ traceIds: [trace(3)], limit: 10 })).spans.rows).toBe(2);
       await store.close();
     }
+  });
+});
+
+describe('a directory of schema version 3', () => {
+  const attributes = [attributeHash('tenant', 'gold')];
+
+  it('has notes that may be what is looked for, until they are made anew', async () => {
+    const store = await openChdbStore({ directory: await version3() });
+    const found = async () => [
+      (await store.rollUps({ attributes, limit: 1000 })).length,
+      (await store.rollUps({ text: 'gold', limit: 1000 })).length,
+      (await store.rollUps({ attributes, text: 'gold', unsure: true, limit: 1000 })).length,
+    ];
+    expect(await found()).toEqual([600, 600, 600]);
+    const notes = await store.rollUps({ limit: 1000 });
+    const sought = { texts: 'silver', attributes: Uint32Array.of(attributeHash('tenant', 'silver')) };
+    const anew = (note: (typeof notes)[number]) => ({ ...note, version: 2n, sought });
+    await store.writeRollUps(notes.slice(100).map(anew));
+    expect(await found()).toEqual([100, 100, 100]);
+    await store.writeRollUps(notes.map(anew));
+    expect(await found()).toEqual([0, 0, 0]);
+    expect(await store.rollUps({ text: 'silver', limit: 1000 })).toHaveLength(600);
+    await store.close();
+  });
+
+  it('has the same schema afterwards as a new one', async () => {
+    const migrated = await version3();
+    await (await openChdbStore({ directory: migrated })).close();
+    const fresh = temporaryDirectory();
+    await (await openChdbStore({ directory: fresh })).close();
+    expect(await schemaOf(migrated)).toEqual(await schemaOf(fresh));
+  });
+
+  it('is migrated once more where the first time was cut short', async () => {
+    const directory = await version3();
+    const engine = openEngine(directory);
+    for (const statement of MIGRATIONS[3]!.slice(0, 3)) await engine.command(statement);
+    await engine.close();
+    const store = await openChdbStore({ directory });
+    expect(await store.rollUps({ text: 'gold', limit: 5 })).toHaveLength(5);
+    await store.close();
   });
 });
 

@@ -1,5 +1,5 @@
 import type { RollUp, RollUpCount, RollUpCountQuery, RollUpQuery, WorkflowStatus } from '@upshot/model';
-import { compareRollUps, matchesRollUp, statusAt } from '@upshot/storage';
+import { compareRollUps, isSoughtKnown, matchesRollUp, statusAt } from '@upshot/storage';
 
 /** Notes of workflows: of each place the latest version. */
 export class RollUpIndex {
@@ -18,13 +18,14 @@ export class RollUpIndex {
       .filter((rollUp) => matchesRollUp(rollUp, query))
       .sort(compareRollUps)
       .slice(0, query.limit)
-      .map((rollUp) => structuredClone(rollUp));
+      .map(({ sought: _sought, ...told }) => structuredClone(told));
   }
 
-  counts({ since, until, width, facets = [], nowUnixNano }: RollUpCountQuery): RollUpCount[] {
+  counts({ since, until, width, nowUnixNano, ...query }: RollUpCountQuery): RollUpCount[] {
     const counts = new Map<string, { span: number; status: WorkflowStatus; count: number }>();
     for (const rollUp of this.byId.values()) {
-      if (!matchesRollUp(rollUp, { since, before: until, facets, limit: 1 })) continue;
+      if (!matchesRollUp(rollUp, { ...query, since, before: until, limit: 1 })) continue;
+      if (!isSoughtKnown(rollUp, query)) continue;
       const span = Number((rollUp.timeUnixNano - since) / width);
       const status = statusAt(rollUp, nowUnixNano);
       const key = `${span} ${status}`;

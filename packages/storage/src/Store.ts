@@ -95,9 +95,9 @@ export interface Store {
   arrived(after: bigint | null, until: bigint, oneIn?: number): Promise<Found>;
   /** Notes what the background learned of workflows. Durable when it resolves; idempotent. Versions may come in any order. */
   writeRollUps(rollUps: readonly RollUp[]): Promise<void>;
-  /** Notes that match, the latest version of each place. Reads see every write that resolved before they began; merges never decide. */
+  /** Notes that match, the latest version of each place, without what they are `sought` by. Reads see every write that resolved before they began; merges never decide. */
   rollUps(query: RollUpQuery): Promise<RollUp[]>;
-  /** How many notes match, in the latest version of each place; by span and state, in no particular order, without those of which there are none. */
+  /** How many notes are known to match, in the latest version of each place; by span and state, in no particular order, without those of which there are none. */
   countRollUps(query: RollUpCountQuery): Promise<RollUpCount[]>;
   /** Replaces the tallies of minutes, each as a whole. A version older than what is there changes nothing; an equal one replaces. Durable when it resolves. */
   writeTallies(cells: readonly TallyCell[]): Promise<void>;

@@ -7,7 +7,7 @@ export {
   keysOfRecordLookup,
   keysOfSpanLookup,
 } from './rows/lookupKeys.js';
-export { compareRollUps, matchesRollUp } from './rows/matchesRollUp.js';
+export { compareRollUps, isSoughtKnown, matchesRollUp } from './rows/matchesRollUp.js';
 export { newestRecords } from './rows/newestRecords.js';
 export { NO_ROWS, newestRows, newestSpans, startOfRow } from './rows/newestSpans.js';
 export { BY_THE_CLOCK, statusAt } from './rows/statusAt.js';

@@ -22,8 +22,13 @@ export function* askWorkflowsAt(
   const spans = new Set(
     entries.filter(({ spanId }) => spanId !== '').map(({ traceId, spanId }) => `${traceId}/${spanId}`),
   );
+  // Where nothing but spans within a process has arrived, the trace is all that is known of the place.
+  const traces = new Set(
+    entries.filter(({ spanId, eventId }) => spanId === '' && eventId === '').map(({ traceId }) => traceId),
+  );
   const eventIds = new Set(entries.filter(({ eventId }) => eventId !== '').map(({ eventId }) => eventId));
-  const classes = (collected: Collected) => classesOf(collected, entryNodes(collected, spans, eventIds));
+  const classes = (collected: Collected) =>
+    classesOf(collected, entryNodes(collected, spans, traces, eventIds));
   const collected = yield* collection.run((at) => membersOfAll(at, classes(at)));
   const incomplete = collection.incomplete;
   return [...classes(collected)].map((of) => {
@@ -35,11 +40,13 @@ export function* askWorkflowsAt(
 function entryNodes(
   { graph }: Collected,
   spans: ReadonlySet<string>,
+  traces: ReadonlySet<string>,
   eventIds: ReadonlySet<string>,
 ): Set<GraphDraftNode> {
   const nodes = new Set<GraphDraftNode>();
   for (const [reading, standing] of graph.nodesOf) {
-    if (spans.has(`${reading.span.traceId}/${reading.span.spanId}`))
+    const { traceId, spanId } = reading.span;
+    if (spans.has(`${traceId}/${spanId}`) || traces.has(traceId))
       for (const node of standing) nodes.add(node);
   }
   if (eventIds.size > 0) {

@@ -24,7 +24,20 @@ export interface RollUp {
   readonly row: string;
   /** What the workflow contributes to tallies, as JSON. */
   readonly lesson: string;
+  /** What it is looked for by, beside facets. Left out: not known. Reads do not tell it. */
+  readonly sought?: Sought;
 }
+
+/** What lists look for in workflows without reading them. */
+export interface Sought {
+  /** Names, errors and business IDs, in lower case, with `SOUGHT_SEPARATOR` between any two. Null: not known, any text may be in it. */
+  readonly texts: string | null;
+  /** Hashes of the attributes of its rows (`attributeHash`), each once. Null: not known, any attribute may be in it. */
+  readonly attributes: Uint32Array | null;
+}
+
+/** Stands between two texts, and is in none. */
+export const SOUGHT_SEPARATOR = '\0';
 
 /** Which notes are wanted, newest first (by time, then by `id`, both descending). Only the latest version of each place counts. */
 export interface RollUpQuery {
@@ -38,6 +51,12 @@ export interface RollUpQuery {
   readonly behind?: { readonly timeUnixNano: bigint; readonly id: string };
   /** Each of these facets. */
   readonly facets?: readonly string[];
+  /** Each of these attributes by its hash, or attributes that are not known. */
+  readonly attributes?: readonly number[];
+  /** This in one of the texts (lower case, no `SOUGHT_SEPARATOR` in it), or texts that are not known. Not empty. */
+  readonly text?: string;
+  /** Only those that match because their attributes or texts are not known. */
+  readonly unsure?: boolean;
   /** One of these states, or a state that may have changed by the clock at `nowUnixNano`. */
   readonly statuses?: { readonly any: readonly WorkflowStatus[]; readonly nowUnixNano: bigint };
   /** Those whose latest version is newer than this. */
@@ -56,6 +75,9 @@ export interface RollUpCountQuery {
   /** How long a span is, nanoseconds; at least 1. */
   readonly width: bigint;
   readonly facets?: readonly string[];
+  /** As for notes, but that those of which it is not known are not counted. */
+  readonly attributes?: readonly number[];
+  readonly text?: string;
   /** A state that has changed by the clock at this moment counts as what it changes into: what was to be tried again has failed, what was under way is stuck. */
   readonly nowUnixNano: bigint;
 }

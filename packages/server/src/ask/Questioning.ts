@@ -1,7 +1,6 @@
 import type { Asking } from '@upshot/causality';
 import type {
   Arrivals,
-  EntryPoint,
   Found,
   Lookup,
   RollUp,
@@ -12,12 +11,10 @@ import type {
   TallyQuery,
   TallySum,
 } from '@upshot/model';
-import type { EntryQuery } from '@upshot/storage';
 
 /** What a question wants of the store next. */
 export type Want =
   | { readonly type: 'find'; readonly lookup: Lookup }
-  | { readonly type: 'entries'; readonly query: EntryQuery }
   | {
       readonly type: 'arrived';
       readonly after: bigint | null;
@@ -44,7 +41,7 @@ export interface Arrived {
   readonly found: Found | null;
 }
 
-export type Got = Found | EntryPoint[] | Arrived | RollUp[] | RollUpCount[] | TallySum[] | string | null;
+export type Got = Found | Arrived | RollUp[] | RollUpCount[] | TallySum[] | string | null;
 
 /** What the store is asked for ahead: the question works on, and comes back for it by its ticket. */
 export type Step =
@@ -81,10 +78,6 @@ export function* asking<Answer>(
 
 export function* find(lookup: Lookup): Questioning<Found> {
   return (yield { type: 'find', lookup }) as Found;
-}
-
-export function* entries(query: EntryQuery): Questioning<EntryPoint[]> {
-  return (yield { type: 'entries', query }) as EntryPoint[];
 }
 
 export function* clearRollUps(): Questioning<void> {

@@ -5,6 +5,7 @@ import { Heeded } from './Heeded.js';
 import { Noted } from './Noted.js';
 import { arrivalName } from './placeNames.js';
 import { RecentRows } from './RecentRows.js';
+import { Recurring } from './Recurring.js';
 import { SeenLog } from './SeenLog.js';
 
 /** Arrivals that wait, at most: of traces so large that they are not assembled anew each second. */
@@ -25,6 +26,8 @@ export class RollUpState {
   noted = new Noted();
   readonly heavy = new Heavy();
   readonly heeded = new Heeded();
+  /** Attributes that many workflows have. */
+  readonly recurring = new Recurring();
   readonly postponed = new Map<string, Arrival>();
   private recent: RecentRows | null = null;
   /** The correlation IDs of all that was looked at since the beginning of the store; null where that is not known. */

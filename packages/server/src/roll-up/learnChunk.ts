@@ -1,6 +1,6 @@
 import { askLearned, type Learned } from '@upshot/causality';
 import type { Rules } from '@upshot/conventions';
-import type { Arrival, RollUp } from '@upshot/model';
+import { type Arrival, decodeSpans, type RollUp } from '@upshot/model';
 import { RowsRead } from '../ask/list/RowsRead.js';
 import { asking, type Questioning } from '../ask/Questioning.js';
 import type { ArrivedRows } from './ArrivedRows.js';
@@ -9,6 +9,7 @@ import { type FoundRows, mustBeWhole } from './mustBeWhole.js';
 import { notedAt } from './notedAt.js';
 import { notesOf } from './notesOf.js';
 import type { RollUpState } from './RollUpState.js';
+import { RowAttributes } from './RowAttributes.js';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -34,11 +35,14 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
   const { state, rows, nowUnixNano, conventions, version, clock } = page;
   const began = clock();
   const read = new RowsRead([]);
+  const attributes = new RowAttributes();
   let count = 0;
   const watch = (found: FoundRows) => {
     mustBeWhole(found);
     count += found.spans.rows + found.records.length;
     read.add(found);
+    attributes.addSpans(decodeSpans(found.spans));
+    attributes.addRecords(found.records);
   };
   const { workflows, cut, cutBy, covered, correlationIds } = yield* asked();
   if (state.seen !== null) for (const id of correlationIds) state.seen.add(id);
@@ -59,6 +63,7 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
     notesOf(learned, {
       entries,
       environments: read.environmentsOf(learned.graph),
+      attributes: attributes.of(learned.graph, state.recurring),
       rules: page.rules,
       version,
       noted: state.noted,
@@ -81,9 +86,12 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
     const records = rows.recordsOf(chunk);
     count += records.length;
     read.addRecords(records);
+    attributes.addRecords(records);
+    const spans = rows.spansOf(seeded);
+    attributes.addSpans(spans);
     const given = new Set(seeded.map(({ traceId }) => traceId).filter((id) => rows.isWhole(id)));
     return yield* askingRecent(
-      askLearned(chunk, options, { spans: rows.spansOf(seeded), records, whole: given }),
+      askLearned(chunk, options, { spans, records, whole: given }),
       {
         page: rows,
         rows: state.recentAt(nowUnixNano),

@@ -1,8 +1,9 @@
 import { isListed, type Learned, rowOf } from '@upshot/causality';
 import { contributionsOf, packContributions } from '@upshot/knowledge';
-import type { EntryPoint, RollUp, WorkflowGraph, WorkflowRow } from '@upshot/model';
+import type { EntryPoint, RollUp, Sought, WorkflowGraph, WorkflowRow } from '@upshot/model';
 import { writeLesson } from './lessonText.js';
 import { type Noted, type NotedElsewhere, noteIdOf, placeOfTrace } from './Noted.js';
+import { soughtTexts } from './soughtTexts.js';
 
 /** A line of the list, with where its workflow begins. */
 export interface NotedRow extends WorkflowRow {
@@ -18,11 +19,15 @@ export interface NoteContext extends NotedElsewhere {
   /** All entry points of the workflow, newest first. */
   readonly entries: readonly EntryPoint[];
   readonly environments: ReadonlySet<string>;
+  /** Hashes of the attributes of all its rows; null: too many. */
+  readonly attributes: Uint32Array | null;
   /** Names the conventions in force. */
   readonly rules: string;
   readonly version: bigint;
   readonly noted: Noted;
 }
+
+const NOTHING_SOUGHT: Sought = { texts: '', attributes: new Uint32Array(0) };
 
 /** Characters of a name in a note: who put 100 KB into a name finds the rest in the workflow. */
 const MOST_CHARACTERS = 300;
@@ -32,7 +37,7 @@ const MOST_CHARACTERS = 300;
  */
 export function notesOf(
   { graph, lesson, changesAtUnixNano }: Learned,
-  { entries, environments, rules, version, noted, ...elsewhere }: NoteContext,
+  { entries, environments, attributes, rules, version, noted, ...elsewhere }: NoteContext,
 ): RollUp[] {
   if (!isListed(graph)) return [];
   const place = entries.at(-1) ?? {
@@ -63,6 +68,7 @@ export function notesOf(
       contributions: packContributions(contributionsOf(lesson, rules)),
       findings: graph.findings,
     }),
+    sought: { texts: soughtTexts(graph), attributes },
   };
   return [note, ...gone.map((one) => goneFrom(one, version))];
 }
@@ -80,6 +86,7 @@ export function goneFrom({ id, timeUnixNano }: Pick<RollUp, 'id' | 'timeUnixNano
     facets: [],
     row: '',
     lesson: '',
+    sought: NOTHING_SOUGHT,
   };
 }
 

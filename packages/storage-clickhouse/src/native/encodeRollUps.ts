@@ -1,9 +1,10 @@
 import { bytesOfHex, KeyKind, keyOf, type RollUp } from '@upshot/model';
-import { NEVER } from '../schema/rollUpsTable.js';
+import { NEVER, UNKNOWN } from '../schema/rollUpsTable.js';
 import type { NativeWriter } from './NativeWriter.js';
 import { dayOfNanos, filingDay } from './receiptDay.js';
 
-const COLUMNS = 12;
+const COLUMNS = 14;
+const UNKNOWN_ATTRIBUTES = new Uint32Array([UNKNOWN.attributes]);
 
 /** Notes as one `Native` block for the table `roll_ups`. `receivedMillis` is the Unix time by which wild times are filed. */
 export function encodeRollUps(
@@ -45,4 +46,15 @@ export function encodeRollUps(
   for (const { row } of rollUps) writer.string(row);
   writer.column('lesson', 'String');
   for (const { lesson } of rollUps) writer.string(lesson);
+  writer.column('texts', 'String');
+  for (const { sought } of rollUps) writer.string(sought?.texts ?? UNKNOWN.texts);
+  writer.column('attributes', 'Array(UInt32)');
+  const attributes = rollUps.map(({ sought }) => sought?.attributes ?? UNKNOWN_ATTRIBUTES);
+  let attributesEnd = 0;
+  for (const { length } of attributes) {
+    attributesEnd += length;
+    writer.uint64(attributesEnd);
+  }
+  for (const { buffer, byteOffset, byteLength } of attributes)
+    writer.bytes(new Uint8Array(buffer, byteOffset, byteLength));
 }

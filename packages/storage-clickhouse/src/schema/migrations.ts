@@ -6,7 +6,7 @@ import { SPANS_TABLE } from './spansTable.js';
 import { TALLIES_TABLE } from './talliesTable.js';
 
 /** The version of the schema that this Upshot writes. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** Where a database says what version it has. */
 export const VERSION_TABLE = `CREATE TABLE IF NOT EXISTS schema_versions (
@@ -47,7 +47,7 @@ export const MIGRATIONS: { readonly [fromVersion: number]: readonly string[] } =
   ],
   // 1 → 2: rows say when they came, and there are tables for what the background notes. Rows stored before say the ten seconds in which they
   // started instead, so that they too are told in pages; those that start in the future say 0 and come first. The new tables' texts stand here by their
-  // names for as long as no later version changes them.
+  // names: what later versions add to them they add where it is not there.
   1: [
     ...[
       ['spans', 'start'],
@@ -68,5 +68,12 @@ export const MIGRATIONS: { readonly [fromVersion: number]: readonly string[] } =
   2: [
     'ALTER TABLE spans ADD COLUMN IF NOT EXISTS vocabulary UInt16 DEFAULT 1 CODEC(ZSTD(1)) AFTER received',
     LOGS_TABLE,
+  ],
+  // 3 → 4: notes say by which texts and attributes they are found. Of those of before it is not known until they are made anew; their parts get the filters when they are merged.
+  3: [
+    `ALTER TABLE roll_ups ADD COLUMN IF NOT EXISTS texts String DEFAULT '\\0\\0\\0\\0' CODEC(ZSTD(1)) AFTER lesson`,
+    'ALTER TABLE roll_ups ADD COLUMN IF NOT EXISTS attributes Array(UInt32) DEFAULT [0] CODEC(ZSTD(1)) AFTER texts',
+    'ALTER TABLE roll_ups ADD INDEX IF NOT EXISTS by_text texts TYPE ngrambf_v1(4, 4096, 1, 0) GRANULARITY 1',
+    'ALTER TABLE roll_ups ADD INDEX IF NOT EXISTS by_attribute attributes TYPE bloom_filter(0.05) GRANULARITY 1',
   ],
 };

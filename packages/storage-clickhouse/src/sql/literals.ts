@@ -1,6 +1,6 @@
 /**
  * Every value that reaches SQL text goes through this file, and through no other. IDs come as hex and keys as numbers, so that no
- * text of a sender is ever part of a statement; only paths and settings are strings.
+ * text of a sender is ever part of a statement; strings are only paths, settings, and the text that somebody looks for.
  */
 
 const encoder = new TextEncoder();
@@ -13,6 +13,11 @@ export function stringLiteral(text: string): string {
     sql += plain ? String.fromCharCode(byte) : escaped(byte);
   }
   return `${sql}'`;
+}
+
+/** A pattern for LIKE that finds this text anywhere. */
+export function likeLiteral(text: string): string {
+  return stringLiteral(`%${text.replaceAll(/[\\%_]/g, '\\$&')}%`);
 }
 
 /** The bytes that a hex text stands for. Throws where it is not hex of `length` bytes: callers check IDs first. */

@@ -1,6 +1,12 @@
 import { KeyKind, keyOf, keyText } from '@upshot/model';
 import { describe, expect, it } from 'vitest';
-import { isSelective, rollUpPlacesSql, rollUpsAtSql, rollUpsWithinSql } from './rollUpsSql.js';
+import {
+  isSelective,
+  rollUpCountsSql,
+  rollUpPlacesSql,
+  rollUpsAtSql,
+  rollUpsWithinSql,
+} from './rollUpsSql.js';
 
 const RANGE = { since: 1n, until: 9n, behind: null };
 const WITHIN = 'time >= toUInt64(1) AND time <= toUInt64(9)';
@@ -50,6 +56,24 @@ describe('SQL of notes', () => {
       `SELECT time, id FROM roll_ups FINAL WHERE ${WITHIN} AND gone = 0 AND time IN (toUInt64(3), toUInt64(5)) ORDER BY time DESC, id DESC LIMIT 50`,
     );
     expect(rollUpPlacesSql({ times: [], limit: 5 }, RANGE, 50)).toContain('AND time IN (NULL) ORDER');
+  });
+
+  it('looks for attributes and texts where they are not known too, and counts only what is known', () => {
+    const query = { attributes: [7, 7, 9], text: '50 % of_a\\b' };
+    const has = "hasAll(attributes, CAST([7, 9], 'Array(UInt32)'))";
+    const holds = "texts LIKE '%50 \\x5c% of\\x5c_a\\x5c\\x5cb%'";
+    const unknown = ['has(attributes, 0)', "texts = '\\x00\\x00\\x00\\x00'"];
+    const asked = `(${has} OR ${unknown[0]}) AND (${holds} OR ${unknown[1]})`;
+    expect(rollUpPlacesSql({ ...query, limit: 5 }, RANGE, 50)).toBe(
+      `SELECT time, id FROM roll_ups WHERE ${WITHIN} AND (time, id) IN (SELECT time, id FROM roll_ups WHERE ${WITHIN} AND ${asked}) GROUP BY time, id HAVING argMax(gone = 0 AND ${asked}, version) ORDER BY time DESC, id DESC LIMIT 50`,
+    );
+    expect(rollUpPlacesSql({ ...query, unsure: true, limit: 5 }, RANGE, 50)).toContain(
+      `AND ${asked} AND (${unknown.join(' OR ')})) GROUP`,
+    );
+    const counts = { since: 1n, until: 9n, width: 1n, nowUnixNano: 3n };
+    expect(rollUpCountsSql({ ...counts, ...query })).toContain(
+      `WHERE time >= toUInt64(1) AND time < toUInt64(9) AND gone = 0 AND ${has} AND ${holds} GROUP`,
+    );
   });
 
   it('is looked for in two steps only where few may match', () => {

@@ -15,6 +15,7 @@ import { removalCases } from './cases/removal.js';
 import { repetitionCases } from './cases/repetition.js';
 import { retentionCases } from './cases/retention.js';
 import { rollUpsCases } from './cases/rollUps.js';
+import { soughtCases } from './cases/sought.js';
 import { talliesCases } from './cases/tallies.js';
 import { volumeCases } from './cases/volume.js';
 
@@ -69,6 +70,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     entriesCases(bench);
     arrivalsCases(bench);
     rollUpsCases(bench);
+    soughtCases(bench);
     talliesCases(bench);
     documentsCases(bench);
     retentionCases(bench);

@@ -3,6 +3,7 @@ import {
   type AttributeValue,
   decodeSpans,
   type Found,
+  textsOfAttribute,
   type WorkflowGraph,
 } from '@upshot/model';
 import { eventIdsOf, spansOf } from './graphIds.js';
@@ -48,7 +49,7 @@ export class AttributeMatches {
   }
 
   private is(value: AttributeValue): boolean {
-    if (Array.isArray(value)) return value.some((item) => this.is(item));
-    return typeof value !== 'object' && String(value) === this.value;
+    for (const text of textsOfAttribute(value)) if (text === this.value) return true;
+    return false;
   }
 }

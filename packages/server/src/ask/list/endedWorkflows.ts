@@ -1,8 +1,9 @@
 import type { WorkflowRow, WorkflowStatus } from '@upshot/model';
 import type { EndedQuestion, Question } from '../Question.js';
 import { type Questioning, rollUps } from '../Questioning.js';
-import { facetsOf, isNoted, presentRows } from './listNoted.js';
 import { NotedMatches } from './NotedMatches.js';
+import { isSought, noteFilterOf } from './noteFilter.js';
+import { presentRows } from './presentRows.js';
 
 /** What a workflow ends as. One that is stuck may go on; until then nothing more is expected of it. */
 const ENDED: readonly WorkflowStatus[] = ['completed', 'failed', 'stuck'];
@@ -26,16 +27,15 @@ export function* endedWorkflows(
   const { filter, newerThan, nowUnixNano } = question;
   const wanted = ENDED.filter((status) => filter.statuses === null || filter.statuses.includes(status));
   if (wanted.length === 0) return { workflows: [], more: false };
-  const facets = facetsOf(filter);
   const notes = yield* rollUps({
     newerThan,
     statuses: { any: wanted, nowUnixNano },
-    ...(facets.length === 0 ? {} : { facets }),
+    ...noteFilterOf(filter),
     limit: MOST,
   });
-  const { passing, left } = isNoted(filter)
-    ? { passing: notes, left: false }
-    : yield* MATCHES.among(notes, filter, question);
+  const { passing, left } = isSought(filter)
+    ? yield* MATCHES.among(notes, filter, question)
+    : { passing: notes, left: false };
   const rows = yield* presentRows(passing, question);
   return {
     workflows: rows.map(({ row }) => row).filter(({ status }) => wanted.includes(status)),

@@ -1,14 +1,19 @@
 import { decodeSpans, type EntryPoint, type Found } from '@upshot/model';
+import type { ListQuestion, Question } from '../Question.js';
 import { find, type Questioning } from '../Questioning.js';
-import { type Candidate, compareCandidates } from './Candidate.js';
+import { type Candidate, candidatesAt, compareCandidates } from './candidatesAt.js';
 import { hasId } from './matchesFilter.js';
-import type { WorkflowsMet } from './WorkflowsMet.js';
 
-/** Rows looked at: an ID that more rows share names no few workflows, and is left to the walk. */
+/** Rows looked at: an ID that more rows share names no few workflows, and is left to the notes. */
 const ROWS = 2000;
 
-/** The workflows of which the text is an ID, at any age and without a walk: newest first. Empty where they are more than `most`. */
-export function* findByExactId(text: string, most: number, met: WorkflowsMet): Questioning<Candidate[]> {
+/** The workflows of which `q` is an ID and that pass all filters, noted or not: newest first. Empty where they are more than `most`. */
+export function* findByExactId(
+  text: string,
+  most: number,
+  question: Pick<ListQuestion, 'filter' | 'since' | 'until'> & Pick<Question, 'nowUnixNano' | 'conventions'>,
+): Questioning<Candidate[]> {
+  const { filter, since, until } = question;
   const hex = text.toLowerCase();
   const ids = hex === text ? [text] : [text, hex];
   const found = yield* find({
@@ -21,8 +26,13 @@ export function* findByExactId(text: string, most: number, met: WorkflowsMet): Q
   if (found.more) return [];
   const places = placesOf(found);
   if (places.length > most) return [];
-  const candidates = yield* met.resolve(places);
-  return candidates.filter(({ graph }) => hasId(graph, text)).sort(compareCandidates);
+  const candidates = yield* candidatesAt(places, filter, question);
+  return candidates
+    .filter(({ graph, passes, position: { timeUnixNano } }) => {
+      const isInRange = (since === null || timeUnixNano >= since) && (until === null || timeUnixNano < until);
+      return passes && isInRange && hasId(graph, text);
+    })
+    .sort(compareCandidates);
 }
 
 /** One place in each trace, and each record that names no trace. */

@@ -1,7 +1,8 @@
-import type { FailureCause, WorkflowGraph } from '@upshot/model';
+import type { WorkflowGraph } from '@upshot/model';
 import type { WorkflowFilter } from '../Question.js';
 import { eventIdsOf, spansOf } from './graphIds.js';
 import type { RowsRead } from './RowsRead.js';
+import { textsOf } from './textsOf.js';
 
 /** Whether a workflow passes: each filter given holds for any part of it. */
 export function matchesFilter(graph: WorkflowGraph, filter: WorkflowFilter, rows: RowsRead): boolean {
@@ -36,17 +37,7 @@ function hasService(graph: WorkflowGraph, service: string): boolean {
 }
 
 /** Whether the text, in lower case, is part of a name, of an error or of a business ID. */
-function hasText(graph: WorkflowGraph, text: string): boolean {
-  const has = (part: string | null) => part?.toLowerCase().includes(text) ?? false;
-  const failed = (error: FailureCause | null) => error !== null && (has(error.type) || has(error.message));
-  return (
-    has(graph.key) ||
-    graph.correlationIds.some(has) ||
-    graph.events.some(
-      (event) => has(event.eventName) || has(event.producer) || has(event.destination) || has(event.eventId),
-    ) ||
-    graph.deliveries.some(({ consumer }) => has(consumer)) ||
-    graph.attempts.some(({ step, service, error }) => has(step) || has(service) || failed(error)) ||
-    graph.steps.some(({ step, service, error }) => has(step) || has(service) || failed(error))
-  );
+export function hasText(graph: WorkflowGraph, text: string): boolean {
+  for (const part of textsOf(graph)) if (part.toLowerCase().includes(text)) return true;
+  return false;
 }

@@ -6,7 +6,6 @@ import { RollUpState } from '../../roll-up/RollUpState.js';
 import { rollUpTick } from '../../roll-up/rollUpTick.js';
 import { exported } from '../export/exported.js';
 import { endedWorkflows } from '../list/endedWorkflows.js';
-import { isNoted, listNoted } from '../list/listNoted.js';
 import { listWorkflows } from '../list/listWorkflows.js';
 import type { Question } from '../Question.js';
 import { asking, type Questioning } from '../Questioning.js';
@@ -60,9 +59,7 @@ export function* answerTo(question: Question, clock: () => number): Questioning<
     case 'span':
       return yield* askingForAll(storedSpan(question.traceId, question.spanId));
     case 'list':
-      return JSON.stringify(
-        yield* isNoted(question.filter) ? listNoted(question, clock) : listWorkflows(question, clock),
-      );
+      return JSON.stringify(yield* listWorkflows(question, clock));
     case 'ended':
       return JSON.stringify(yield* endedWorkflows(question));
     case 'histogram':

@@ -6,8 +6,6 @@ export async function perform(store: Store, want: Want, timeoutMs: number): Prom
   switch (want.type) {
     case 'find':
       return store.find(want.lookup, { timeoutMs });
-    case 'entries':
-      return store.entries(want.query);
     case 'arrived': {
       const page = await store.arrivals(want.after, want.limit);
       if (page.rows === 0 || want.oneIn === null) return { page, found: null };
