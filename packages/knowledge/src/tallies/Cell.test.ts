@@ -23,7 +23,10 @@ function tallied(workflows: ReadonlyMap<string, Said>): unknown[] {
   const series = new Map<string, { members: Said[]; counts: Map<number, number> }>();
   for (const said of workflows.values())
     for (const [kind, name, counts] of said.contributions) {
-      const of = series.get(`${kind} ${name}`) ?? { members: [], counts: new Map() };
+      const of = series.get(`${kind} ${name}`) ?? {
+        members: [] as Said[],
+        counts: new Map<number, number>(),
+      };
       series.set(`${kind} ${name}`, of);
       of.members.push(said);
       for (let at = 0; at < counts.length; at += 2)
