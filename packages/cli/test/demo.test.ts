@@ -99,7 +99,7 @@ describe('upshot demo', () => {
   it.each([
     [
       ['--broker', 'carrier-pigeon'],
-      'there is no transport "carrier-pigeon": known are http, kafka, rabbitmq',
+      'there is no transport "carrier-pigeon": known are http, rabbitmq, kafka, ',
     ],
     [['--orders-port', 'x'], '--orders-port'],
   ])('%j is one line and exit code 2', async (args, reason) => {
@@ -117,7 +117,9 @@ describe('upshot demo', () => {
         ['--broker', 'amqp://127.0.0.1:9'],
         'Upshot answers at',
       );
-      expect(printed.stderr).toContain('upshot: the shop did not start: connect ECONNREFUSED 127.0.0.1:9');
+      expect(printed.stderr).toContain(
+        'upshot: the shop did not start: rabbitmq at amqp://127.0.0.1:9: connect ECONNREFUSED',
+      );
       const [, ui = ''] = /ui=(\S+)/.exec(printed.stdout) ?? [];
       expect((await fetch(`${ui}/readyz`)).status).toBe(200);
       child.kill('SIGTERM');
