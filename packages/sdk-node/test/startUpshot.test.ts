@@ -120,6 +120,23 @@ it('a batch that is too large goes in parts, and what no part can carry is lost 
   expect((await graphOf(server, 'order_12'))?.events).toHaveLength(9);
 });
 
+it('a clock that is put back prolongs no flush', async () => {
+  const silent = createServer(() => undefined).listen(port, '127.0.0.1');
+  toClose.push(async () => {
+    silent.closeAllConnections();
+    silent.close();
+  });
+  const { running } = await start();
+  running.publish({ event: 'order.placed' });
+  const started = performance.now();
+  const flushed = running.flush(200);
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000);
+  await flushed;
+  clock.mockRestore();
+  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(running.pending).toBe(1);
+});
+
 it('a record that no JSON can say is counted, and the others go', async () => {
   await serve();
   const { running } = await start();
