@@ -99,7 +99,8 @@ function originOf(
   if (isDeadLetterName(destination)) {
     const named = sameId && !/^\d+$/.test(event.eventId!);
     const byPlace = isAmbiguousName(destination);
-    return named || isAbout(deadLetterOf(destination), source, above, byPlace) ? source : null;
+    const isSaid = event.reading?.verdict === 'dead-letter' && !byPlace;
+    return named || isSaid || isAbout(deadLetterOf(destination), source, above, byPlace) ? source : null;
   }
   if (sameId && backToTheSame && !/^\d+$/.test(event.eventId!)) return source;
   if (!isRetryName(destination) || !isAbout(withoutRetrySuffix(destination), source, above)) return null;
