@@ -72,7 +72,8 @@ export function foldRepublishes(draft: Draft, failures: FailuresBelow): void {
     }
     const kept = attemptsOf.get(origin);
     if (kept === undefined) attemptsOf.set(origin, moved);
-    else for (const attempt of moved) kept.push(attempt);
+    // They may be one and the same list: of two that were folded into each other.
+    else if (kept !== moved) for (const attempt of moved) kept.push(attempt);
     for (const effect of [...event.effects]) {
       effect.to.causes.splice(effect.to.causes.indexOf(effect), 1);
       connect(step, effect.to, 'called', effect.evidence, effect.confidence);
