@@ -32,11 +32,11 @@ describe('values that are too long, of what is no span', () => {
       lines: Array.from({ length: 1000 }, () => 'element'),
       short: 'whole',
     });
-    const [{ record }] = ingest.records as [{ record: Record<string, never> }];
+    const { record } = ingest.records[0]!;
     expect(record).toMatchObject({ eventId: 'e1', error: { type: 'Timeout', message: 'm'.repeat(100) } });
-    const { attributes } = record as unknown as { attributes: Record<string, AttributeValue> };
+    const { attributes } = record;
     expect(attributes).toMatchObject({ note: 'n'.repeat(100), short: 'whole' });
-    expect((attributes.lines as unknown[]).length).toBeLessThan(20);
+    expect((attributes.lines as AttributeValue[]).length).toBeLessThan(20);
     expect(attributes[MENDED.valuesCut]).toBeGreaterThan(2);
   });
 

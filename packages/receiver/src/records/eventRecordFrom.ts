@@ -3,7 +3,14 @@ import { type AttributeValue, type EventRecord, PHASES, type Phase, type StoredR
 import { redactRecord } from '../redact/redactRecord.js';
 import { BadRecord, canonicalJson } from './canonicalJson.js';
 import { cutValues } from './cutValues.js';
-import { checkLength, checkTime, type RecordContext, spanIdOf, traceIdOf, wellFormed } from './RecordContext.js';
+import {
+  checkLength,
+  checkTime,
+  type RecordContext,
+  spanIdOf,
+  traceIdOf,
+  wellFormed,
+} from './RecordContext.js';
 import { storedRecord } from './storedRecord.js';
 
 type JsonObject = { readonly [name: string]: unknown };
