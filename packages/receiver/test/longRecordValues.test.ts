@@ -36,7 +36,7 @@ describe('values that are too long, of what is no span', () => {
     expect(record).toMatchObject({ eventId: 'e1', error: { type: 'Timeout', message: 'm'.repeat(100) } });
     const { attributes } = record;
     expect(attributes).toMatchObject({ note: 'n'.repeat(100), short: 'whole' });
-    expect((attributes.lines as unknown[]).length).toBeLessThan(20);
+    expect((attributes.lines as AttributeValue[]).length).toBeLessThan(20);
     expect(attributes[MENDED.valuesCut]).toBeGreaterThan(2);
   });
 

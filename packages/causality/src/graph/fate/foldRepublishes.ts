@@ -73,7 +73,8 @@ export function foldRepublishes(draft: Draft, failures: FailuresBelow): void {
     }
     const kept = attemptsOf.get(origin);
     if (kept === undefined) attemptsOf.set(origin, moved);
-    else for (const attempt of moved) kept.push(attempt);
+    // They may be one and the same list: of two that were folded into each other.
+    else if (kept !== moved) for (const attempt of moved) kept.push(attempt);
     for (const effect of [...event.effects]) {
       effect.to.causes.splice(effect.to.causes.indexOf(effect), 1);
       connect(step, effect.to, 'called', effect.evidence, effect.confidence);
@@ -100,7 +101,8 @@ function originOf(
   if (isDeadLetterName(destination)) {
     const named = sameId && !/^\d+$/.test(event.eventId!);
     const byPlace = isAmbiguousName(destination);
-    return named || isAbout(deadLetterOf(destination), source, above, byPlace) ? source : null;
+    const isSaid = event.reading?.verdict === 'dead-letter' && !byPlace;
+    return named || isSaid || isAbout(deadLetterOf(destination), source, above, byPlace) ? source : null;
   }
   // Back from there by whatever way: to the queue of its consumer alone, say.
   if (sameId && readsDeadLetters(above) && !/^\d+$/.test(event.eventId!)) return source;

@@ -188,7 +188,7 @@ function sameByRecord(publication: Publication, byRecordId: Map<string, EventDra
   // The span stands for the node, and the record's words are the more explicit ones.
   const record = reading.stored ? known.reading! : reading;
   known.eventName = record.eventName;
-  for (const record of reading.records) known.records.push(record);
+  for (const one of [...reading.records]) known.records.push(one);
   known.correlationId ??= event.correlationId;
   known.causationId ??= event.causationId;
   known.destination ??= event.destination;
