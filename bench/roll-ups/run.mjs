@@ -100,7 +100,7 @@ async function readAll(store, begin, now) {
       store.rollUps({ attributes: [attributeHash('own.3', `${4711 + (n + 2) * 997}`)], limit: 50 }),
     '50 with an attribute that is not there': (n) =>
       store.rollUps({ attributes: [attributeHash('own.3', `none ${n}`)], limit: 50 }),
-    '50 failed with an attribute (1 in 200,000)': () =>
+    '50 failed with an attribute (1 in 10,000)': () =>
       store.rollUps({ attributes: [attributeHash('attribute.50', '17')], statuses: failed, limit: 50 }),
     '50 with a text (1 in 20)': () => store.rollUps({ text: 'of service-7', limit: 50 }),
     '50 with a text (1 in 10,000)': () => store.rollUps({ text: 'payment provider', limit: 50 }),
