@@ -62,7 +62,7 @@ export const Histogram = Type.Object(
     asOf: UnixNano('The moment for which this holds.'),
     complete: Type.Boolean({
       description:
-        'False where `attr` or `q` ask for what has to be looked for, and time ran out: the newest are counted.',
+        'False where `attr` or `q` ask for what has to be looked for, and time ran out, or where notes do not say it yet.',
     }),
   },
   { title: 'Histogram', description: 'How many workflows began when, by state.' },

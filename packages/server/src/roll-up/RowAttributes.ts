@@ -1,5 +1,6 @@
 import {
   type Attributes,
+  type AttributeValue,
   attributeHash,
   type Found,
   type Span,
@@ -12,33 +13,29 @@ import type { Recurring } from './Recurring.js';
 /** Attributes of one note, a quarter of a megabyte. A workflow with more is looked into each time that somebody looks for an attribute. */
 const MOST = 65_536;
 
-interface SpanAttributes {
-  readonly span: Span;
-  hashes: readonly number[] | null;
-}
-
 /** The attributes of the rows from which workflows were assembled, by hash: of spans, of their resources, of records. The rows that `AttributeMatches` looks at. */
 export class RowAttributes {
-  private readonly bySpan = new Map<string, SpanAttributes[]>();
-  private readonly byEvent = new Map<string, Set<number>>();
+  /** Spans by ID: where two traces have the same, or one came twice, several. */
+  private readonly bySpan = new Map<string, Span | Span[]>();
+  private readonly byEvent = new Map<string, number[]>();
   private readonly byResource = new Map<Attributes, readonly number[]>();
+  /** Those of the workflow at hand, with repetitions: one array for all, so that there is no garbage. */
+  private readonly hashes: number[] = [];
 
   addSpans(spans: readonly Span[]): void {
     for (const span of spans) {
       const known = this.bySpan.get(span.spanId);
-      if (known) known.push({ span, hashes: null });
-      else this.bySpan.set(span.spanId, [{ span, hashes: null }]);
+      if (known === undefined) this.bySpan.set(span.spanId, span);
+      else if (Array.isArray(known)) known.push(span);
+      else this.bySpan.set(span.spanId, [known, span]);
     }
   }
 
   addRecords(records: Found['records']): void {
     for (const { record } of records) {
-      let hashes = this.byEvent.get(record.eventId);
-      if (hashes === undefined) {
-        hashes = new Set();
-        this.byEvent.set(record.eventId, hashes);
-      }
-      for (const hash of hashesOf(Object.entries(record.attributes))) hashes.add(hash);
+      const hashes = this.byEvent.get(record.eventId) ?? [];
+      for (const [key, value] of Object.entries(record.attributes)) addHash(hashes, key, value);
+      this.byEvent.set(record.eventId, hashes);
     }
   }
 
@@ -47,47 +44,62 @@ export class RowAttributes {
    * store.
    */
   of(graph: WorkflowGraph, recurring: Recurring): Uint32Array | null {
-    const all = new Set<number>();
+    this.hashes.length = 0;
+    const resources = new Set<Attributes>();
     for (const { traceId, spanId } of spansOf(graph)) {
-      for (const row of this.bySpan.get(spanId) ?? []) {
-        const own = row.span.traceId;
-        if (traceId === null ? !graph.traceIds.includes(own) : own !== traceId) continue;
-        row.hashes ??= [...hashesOf(row.span.attributes)];
-        for (const hash of row.hashes) all.add(hash);
-        for (const hash of this.ofResource(row.span.source.resource)) all.add(hash);
+      const spans = this.bySpan.get(spanId);
+      if (spans === undefined) continue;
+      for (const span of Array.isArray(spans) ? spans : [spans]) {
+        if (traceId === null ? !graph.traceIds.includes(span.traceId) : span.traceId !== traceId) continue;
+        addHashes(this.hashes, span.attributes);
+        resources.add(span.source.resource);
       }
     }
+    for (const resource of resources) for (const hash of this.ofResource(resource)) this.hashes.push(hash);
     for (const eventId of eventIdsOf(graph))
-      for (const hash of this.byEvent.get(eventId) ?? []) all.add(hash);
-    if (all.size > MOST) return null;
-    return ordered(all, recurring);
+      for (const hash of this.byEvent.get(eventId) ?? []) this.hashes.push(hash);
+    return ordered(new Uint32Array(this.hashes).sort(), recurring);
   }
 
   private ofResource(resource: Attributes): readonly number[] {
     let hashes = this.byResource.get(resource);
     if (hashes === undefined) {
-      hashes = [...hashesOf(resource)];
+      const own: number[] = [];
+      addHashes(own, resource);
+      hashes = own;
       this.byResource.set(resource, hashes);
     }
     return hashes;
   }
 }
 
-function* hashesOf(
-  attributes: Iterable<readonly [string, Parameters<typeof textsOfAttribute>[0]]>,
-): Generator<number> {
-  for (const [key, value] of attributes)
-    if (typeof value === 'string') yield attributeHash(key, value);
-    else for (const text of textsOfAttribute(value)) yield attributeHash(key, text);
+function addHashes(to: number[], attributes: Attributes): void {
+  // Not by the map's iterator, which makes an array of each: this runs over all attributes of all spans.
+  attributes.forEach((value, key) => {
+    addHash(to, key, value);
+  });
 }
 
-function ordered(hashes: ReadonlySet<number>, recurring: Recurring): Uint32Array {
-  const first: number[] = [];
+function addHash(to: number[], key: string, value: AttributeValue): void {
+  if (typeof value === 'string') to.push(attributeHash(key, value));
+  else for (const text of textsOfAttribute(value)) to.push(attributeHash(key, text));
+}
+
+/** Each of these once, what recurs before the rest. In the place of the array that was given. */
+function ordered(sorted: Uint32Array, recurring: Recurring): Uint32Array | null {
   const rest: number[] = [];
-  for (const hash of hashes) (recurring.meet(hash) ? first : rest).push(hash);
-  const all = new Uint32Array(hashes.size);
-  all.set(first);
-  all.subarray(0, first.length).sort();
-  all.set(rest, first.length);
-  return all;
+  let recurs = 0;
+  let last = 0;
+  for (const hash of sorted) {
+    if (hash === last) continue;
+    last = hash;
+    // What was written lies before what is read: there are no more that recur than were read.
+    if (recurring.meet(hash)) sorted[recurs++] = hash;
+    else rest.push(hash);
+  }
+  const size = recurs + rest.length;
+  if (size > MOST) return null;
+  sorted.set(rest, recurs);
+  // A copy of its own size: what is sent to another thread is sent with all the memory behind it.
+  return sorted.slice(0, size);
 }

@@ -8,16 +8,14 @@ const MOST_CHARACTERS = 65_536;
 /** What `q` is looked for in, as it is noted of a workflow; null where that is too much. */
 export function soughtTexts(graph: WorkflowGraph): string | null {
   const met = new Set<string>();
-  const texts = new Set<string>();
+  const texts: string[] = [];
   let characters = 0;
   for (const text of textsOf(graph)) {
     if (text === '' || met.has(text)) continue;
     met.add(text);
-    const sought = soughtText(text);
-    if (texts.has(sought)) continue;
-    texts.add(sought);
-    characters += sought.length + 1;
+    texts.push(soughtText(text));
+    characters += text.length + 1;
     if (characters > MOST_CHARACTERS) return null;
   }
-  return [...texts].join(SOUGHT_SEPARATOR);
+  return texts.join(SOUGHT_SEPARATOR);
 }
