@@ -9,7 +9,7 @@ import { openMemoryStore } from '@upshot/storage-memory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { candidatesAt } from '../../src/ask/list/candidatesAt.js';
-import { listWorkflows } from '../../src/ask/list/listWorkflows.js';
+import { type ListAnswer, listWorkflows } from '../../src/ask/list/listWorkflows.js';
 import type { ListQuestion, WorkflowFilter } from '../../src/ask/Question.js';
 import { histogram } from '../../src/ask/questions/histogram.js';
 import { RollUpState } from '../../src/roll-up/RollUpState.js';
@@ -109,7 +109,10 @@ async function listed(
   const rows: WorkflowRow[] = [];
   const { limit } = question.page;
   for (let cursor: string | null = null, pages = 0; ; pages++) {
-    const page = await drive(store, listWorkflows({ ...question, page: { limit, cursor } }, clock));
+    const page: ListAnswer = await drive(
+      store,
+      listWorkflows({ ...question, page: { limit, cursor } }, clock),
+    );
     expect(page.workflows.length).toBeLessThanOrEqual(limit);
     rows.push(...page.workflows);
     cursor = page.nextCursor;
