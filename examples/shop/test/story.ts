@@ -33,13 +33,8 @@ const EXPLAINED: Readonly<Record<number, readonly (string | RegExp)[]>> = {
   ],
 };
 
-/** Kafka keeps no dead letters here; what NATS and Redis keep could be sent to all readers of the topic alone. */
-const WITHOUT_REPLAY: ReadonlySet<TransportName> = new Set([
-  'kafka',
-  'platformatic-kafka',
-  'nats',
-  'redis-streams',
-]);
+/** Kafka keeps no dead letters here; what Redis keeps could be sent to all readers of the stream alone. */
+const WITHOUT_REPLAY: ReadonlySet<TransportName> = new Set(['kafka', 'platformatic-kafka', 'redis-streams']);
 
 /** The story as tests: over a transport, on the broker at `url`, each fault is what `upshot show` then says of its order. */
 export function story(transport: TransportName, url: () => string | undefined): void {

@@ -5,24 +5,32 @@ import { subscriptions } from '../services/readers.js';
 import { TOPICS, type Topic } from '../topics.js';
 import { gather } from './gather.js';
 import { InHand } from './InHand.js';
+import { replaying } from './replaying.js';
 import { backOffMs } from './retries.js';
 import type { Connecting, Incoming, Subscription, Transport } from './Transport.js';
 
+const WIRE = { system: 'nats' };
+/** Dead letters that are there are given at once; somebody else may have taken them meanwhile. */
+const GIVEN_WITHIN_MS = 5_000;
 /** Events that one consumer handles at the same time. */
 const MOST_AT_ONCE = 20;
 
-/** A stream for each topic, and a consumer of it, which counts deliveries, for each of its readers. What they give up lies in the same stream, under a subject of its own. */
+/**
+ * A stream for each topic, and a consumer of it, which counts deliveries, for each of its readers. What they give up lies in the same stream, under a subject of its
+ * own; and what is sent to one of them alone, which is another consumer's.
+ */
 export async function prepare(url: string): Promise<void> {
   const connection = await dial({ servers: url });
   const manager = await jetstreamManager(connection);
   for (const topic of Object.keys(TOPICS))
-    await manager.streams.add({ name: topic, subjects: [topic, `${topic}.*.dead`] });
+    await manager.streams.add({ name: topic, subjects: [topic, `${topic}.*.*`] });
   for (const { topic, consumer } of subscriptions())
-    await manager.consumers.add(topic, {
-      durable_name: consumer,
-      filter_subject: topic,
-      ack_policy: AckPolicy.Explicit,
-    });
+    for (const [durable_name, filter_subject] of [
+      [consumer, topic],
+      [`${consumer}-again`, againOf(topic, consumer)],
+      [`${consumer}-dead`, deadOf(topic, consumer)],
+    ])
+      await manager.consumers.add(topic, { durable_name, filter_subject, ack_policy: AckPolicy.Explicit });
   await connection.close();
 }
 
@@ -34,7 +42,7 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
   const inHand = new InHand<JsMsg>((message) => message.working());
   const consuming: { stop(): void }[] = [];
   return {
-    wire: { system: 'nats' },
+    wire: WIRE,
     async publish(topic, order) {
       await traced.publish(topic, JSON.stringify(order));
     },
@@ -48,14 +56,30 @@ export async function connect({ url, service, upshot }: Connecting): Promise<Tra
       const plain = jetstream(connection);
       const js = isTraced ? instrumentJetStream(plain, { upshot, step, consumer: service }) : plain;
       const take = taking(subscription, handle, (message) =>
-        (isTraced ? traced : raw).publish(`${topic}.${service}.dead`, message.data, {
+        (isTraced ? traced : raw).publish(deadOf(topic, service), message.data, {
           headers: message.headers,
         }),
       );
-      const consumer = await js.consumers.get(topic, service);
       // What can't be said to the server now shows by the message's coming again.
       const callback = (message: JsMsg) => void inHand.during(message, () => take(message)).catch(() => {});
-      consuming.push(await consumer.consume({ max_messages: MOST_AT_ONCE, callback }));
+      for (const name of [service, `${service}-again`]) {
+        const consumer = await js.consumers.get(topic, name);
+        consuming.push(await consumer.consume({ max_messages: MOST_AT_ONCE, callback }));
+      }
+    },
+    async replay(topic) {
+      const consumer = await raw.consumers.get(topic, `${service}-dead`);
+      const { num_pending: most } = await consumer.info();
+      if (most === 0) return 0;
+      let replayed = 0;
+      for await (const message of await consumer.fetch({ max_messages: most, expires: GIVEN_WITHIN_MS })) {
+        const { data, headers, subject } = message;
+        const letter = { wire: WIRE, place: subject, consumer: service, headers: headersIn(message) };
+        await replaying(upshot, letter, () => traced.publish(againOf(topic, service), data, { headers }));
+        message.ack();
+        replayed++;
+      }
+      return replayed;
     },
     async close() {
       for (const one of consuming) one.stop();
@@ -77,8 +101,7 @@ function taking(
   const take = gather<Incoming>(batch, handle);
   return async (message) => {
     const attempt = message.info.deliveryCount;
-    const headers: Record<string, string> = {};
-    for (const [name, values] of message.headers ?? []) headers[name] = values[0] ?? '';
+    const headers = headersIn(message);
     const handled = attemptOf(message);
     try {
       await take({ headers, body: message.string(), attempt, handled });
@@ -92,4 +115,16 @@ function taking(
       else message.nak(backOffMs(attempt));
     }
   };
+}
+
+function headersIn({ headers }: JsMsg): Record<string, string> {
+  return Object.fromEntries([...(headers ?? [])].map(([name, values]) => [name, values[0] ?? '']));
+}
+
+function deadOf(topic: string, consumer: string): string {
+  return `${topic}.${consumer}.dead`;
+}
+
+function againOf(topic: string, consumer: string): string {
+  return `${topic}.${consumer}.again`;
 }
