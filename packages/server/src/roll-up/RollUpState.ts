@@ -1,4 +1,4 @@
-import { type Arrival, later } from '@upshot/model';
+import { type Arrival, later, type Minute } from '@upshot/model';
 import { CellCache } from './CellCache.js';
 import { Heavy } from './Heavy.js';
 import { Heeded } from './Heeded.js';
@@ -26,6 +26,8 @@ export class RollUpState {
   readonly heavy = new Heavy();
   readonly heeded = new Heeded();
   readonly postponed = new Map<string, Arrival>();
+  /** Minutes that were written to since it was read what other servers noted in them. */
+  readonly unread = new Set<Minute>();
   private recent: RecentRows | null = null;
   /** The correlation IDs of all that was looked at since the beginning of the store; null where that is not known. */
   seen: SeenLog | null = null;
@@ -68,6 +70,7 @@ export class RollUpState {
     this.cells = new CellCache();
     this.noted = new Noted();
     this.postponed.clear();
+    this.unread.clear();
     this.recent = null;
     this.sampled = null;
     this.mark = null;
