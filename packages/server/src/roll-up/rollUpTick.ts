@@ -217,7 +217,7 @@ function* learnPage(
 
 /**
  * Has notes written, and with them the tallies of their minutes and how far this has come: whoever finds that finds what it speaks of. `goesOn`: another page comes
- * at once. What others noted in these minutes is read with the last one: to read some seconds of notes again for each page took four fifths of the time.
+ * at once. What others noted in these minutes is read with the last one: to read some seconds of notes again for each page took some 50 of 220 µs a span.
  */
 function* write(
   state: RollUpState,
