@@ -15,6 +15,13 @@ export class Heeded {
   /** Names that were met last: a page that was read ahead may hold rows of theirs. */
   private last: readonly string[] = [];
 
+  /** To be asked before anything is read: what is read from now on holds nothing that was forgotten until now. Returns whether what is at hand may. */
+  *begin(): Questioning<boolean> {
+    const { isNew } = yield* this.names();
+    this.last = [];
+    return isNew;
+  }
+
   /** Names forgotten since this was asked before, and those that were told then. */
   *names(): Questioning<{ readonly isNew: boolean; readonly names: ReadonlySet<string> }> {
     const entries = parseForgottenLately(yield* document(FORGOTTEN_LATELY));

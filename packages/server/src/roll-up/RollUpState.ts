@@ -1,4 +1,4 @@
-import { type Arrival, later } from '@upshot/model';
+import { type Arrival, later, type Minute } from '@upshot/model';
 import { CellCache } from './CellCache.js';
 import { Heavy } from './Heavy.js';
 import { Heeded } from './Heeded.js';
@@ -29,6 +29,8 @@ export class RollUpState {
   /** Attributes that many workflows have. */
   readonly recurring = new Recurring();
   readonly postponed = new Map<string, Arrival>();
+  /** Minutes that were written to since it was read what other servers noted in them. */
+  readonly unread = new Set<Minute>();
   private recent: RecentRows | null = null;
   /** The correlation IDs of all that was looked at since the beginning of the store; null where that is not known. */
   seen: SeenLog | null = null;
@@ -71,6 +73,7 @@ export class RollUpState {
     this.cells = new CellCache();
     this.noted = new Noted();
     this.postponed.clear();
+    this.unread.clear();
     this.recent = null;
     this.sampled = null;
     this.mark = null;
