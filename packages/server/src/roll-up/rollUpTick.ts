@@ -13,6 +13,7 @@ import {
 } from '../ask/Questioning.js';
 import { ArrivedRows } from './ArrivedRows.js';
 import { minuteOf } from './CellCache.js';
+import { chunksOf } from './chunksOf.js';
 import { isNamed } from './Heeded.js';
 import { learnChunk } from './learnChunk.js';
 import { CLOCK, lookAgain } from './lookAgain.js';
@@ -23,11 +24,6 @@ import type { RollUpState, SampledFrom } from './RollUpState.js';
 import { SeenLog, type SeenProgress } from './SeenLog.js';
 import { Signals } from './Signals.js';
 
-/**
- * What is assembled together. Of few rows, so that the garbage of one piece is gone before it is promoted (70 µs a span with 4,096 rows, 45 with 768); of no
- * fewer traces than rounds of look-ups are worth, where the rows of most lie elsewhere.
- */
-const CHUNK = { rows: 768, traces: 256 };
 /** For how long a step goes on where there is more: what is asked of it meanwhile (other conventions, all anew) waits for its end. */
 const MOST_MS = 10_000;
 /** How far back the slice is looked for that stands for the rest: half a second has a write in it wherever there is much to write. */
@@ -291,31 +287,6 @@ function* settled(state: RollUpState, mark: bigint): Questioning<void> {
   yield* awaited(NOTES);
   state.mark = mark;
   state.seen?.written();
-}
-
-/** Arrivals in pieces of so many rows or traces: what is read for one piece is forgotten before it grows old. */
-function* chunksOf(
-  arrivals: readonly Arrival[],
-  rowsOf: (arrival: Arrival) => number,
-): Generator<readonly Arrival[]> {
-  let chunk: Arrival[] = [];
-  let rows = 0;
-  for (const arrival of arrivals) {
-    const own = rowsOf(arrival);
-    // What is large stands alone: where it is too large, the others must not be looked up with it.
-    if (own >= CHUNK.rows && chunk.length > 0) {
-      yield chunk;
-      chunk = [];
-      rows = 0;
-    }
-    chunk.push(arrival);
-    rows += own;
-    if (rows < CHUNK.rows && chunk.length < CHUNK.traces) continue;
-    yield chunk;
-    chunk = [];
-    rows = 0;
-  }
-  if (chunk.length > 0) yield chunk;
 }
 
 /** The low bits of the first byte of a trace ID decide: the same traces in every store and every server. */
