@@ -15,7 +15,14 @@ export class TallyIndex {
     }
   }
 
-  sums({ kinds, since = 0, until = Number.POSITIVE_INFINITY, every, series }: TallyQuery): TallySum[] {
+  sums({
+    kinds,
+    since = 0,
+    until = Number.POSITIVE_INFINITY,
+    every,
+    series,
+    examples,
+  }: TallyQuery): TallySum[] {
     const parts = new Map<string, { readonly minute: Minute; readonly tallies: Tally[] }>();
     const latestFirst = [...this.cells.values()].sort((a, b) => b.minute - a.minute);
     for (const { minute, tallies } of latestFirst) {
@@ -30,7 +37,10 @@ export class TallyIndex {
       }
     }
     return [...parts.values()]
-      .map(({ minute, tallies }) => ({ minute, tally: summed(tallies) }))
+      .map(({ minute, tallies }) => ({
+        minute,
+        tally: { ...summed(tallies), ...(examples === 'none' ? { examples: [] } : {}) },
+      }))
       .sort(compareTallySums);
   }
 

@@ -19,17 +19,30 @@ export function durationCounter(base: number, nanos: bigint): number {
   return base + Math.min(binOf(nanos), BINS - 1);
 }
 
-/** The quantile (0 to 1) of the durations counted from `base` on, nanoseconds; null where none was counted. */
-export function quantileOf(
+/** The quantiles (0 to 1) of the durations counted from `base` on, nanoseconds; null where none was counted. */
+export function quantilesOf(
   counts: ReadonlyMap<number, number>,
   base: number,
+  quantiles: readonly number[],
+): (number | null)[] {
+  const bins: [counter: number, count: number][] = [];
+  let total = 0;
+  for (const [counter, count] of counts) {
+    if (counter < base || counter >= base + BINS) continue;
+    bins.push([counter, count]);
+    total += count;
+  }
+  if (total === 0) return quantiles.map(() => null);
+  bins.sort(([a], [b]) => a - b);
+  return quantiles.map((quantile) => quantileOf(bins, total, base, quantile));
+}
+
+function quantileOf(
+  bins: readonly (readonly [counter: number, count: number])[],
+  total: number,
+  base: number,
   quantile: number,
-): number | null {
-  const bins = [...counts]
-    .filter(([counter]) => counter >= base && counter < base + BINS)
-    .sort(([a], [b]) => a - b);
-  const total = bins.reduce((sum, [, count]) => sum + count, 0);
-  if (total === 0) return null;
+): number {
   // The same rank as a sorted list has: of 100 values, p99 is the 99th.
   let rank = Math.max(1, Math.ceil(quantile * total));
   for (const [counter, count] of bins) {

@@ -9,7 +9,7 @@ import {
   parsePublishSeries,
 } from '../hops/hopSeries.js';
 import { Publishers } from '../hops/Publishers.js';
-import { quantileOf } from '../tallies/durations.js';
+import { quantilesOf } from '../tallies/durations.js';
 
 const NANOS_PER_SECOND = 1e9;
 /** More steps of one consumer than this are names with IDs in them. */
@@ -115,10 +115,10 @@ function consumerOf(
   const of = (counter: number) => counts.get(counter) ?? 0;
   const deliveries = of(HopCounter.deliveries);
   const deadLettered = of(HopCounter.deadLettered);
-  const quantiles = (base: number) => ({
-    p50: nanos(quantileOf(counts, base, 0.5)),
-    p99: nanos(quantileOf(counts, base, 0.99)),
-  });
+  const quantiles = (base: number) => {
+    const [p50, p99] = quantilesOf(counts, base, [0.5, 0.99]);
+    return { p50: nanos(p50!), p99: nanos(p99!) };
+  };
   return {
     consumer,
     steps: [...steps].sort(),

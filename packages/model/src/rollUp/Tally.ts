@@ -37,6 +37,8 @@ export interface TallyQuery {
   readonly every?: number;
   /** Only these series. */
   readonly series?: readonly string[];
+  /** `none`: whoever shows none is spared what they cost, and sums come without them. */
+  readonly examples?: 'none';
 }
 
 /** A tally over a span of minutes that begins with `minute` (0 where the whole range was asked for). */

@@ -31,7 +31,7 @@ export function* propagation(question: Asked): Questioning<Propagation> {
 
 /** The map of events and consumers. */
 export function* topology(question: Asked): Questioning<Topology> {
-  const sums = yield* tallies({ kinds: ['hop', 'publish'], ...rangeOf(question) });
+  const sums = yield* tallies({ kinds: ['hop', 'publish'], ...rangeOf(question), examples: 'none' });
   const { since, until, nowUnixNano } = question;
   const end = until === null || until > nowUnixNano ? nowUnixNano : until;
   const seconds = since === null ? null : Number(end - since) / NANOS_PER_SECOND;

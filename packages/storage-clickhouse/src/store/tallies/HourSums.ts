@@ -14,6 +14,8 @@ interface Hour {
   /** Of the hour when it was read. */
   readonly mark: bigint;
   readonly sums: readonly PackedSum[];
+  /** Whether they have their examples. */
+  readonly exemplified: boolean;
   readonly bytes: number;
 }
 
@@ -26,12 +28,13 @@ export class HourSums {
   /** Beyond `mostBytes` of memory the least recently used are dropped. */
   constructor(private readonly mostBytes: number) {}
 
-  get(place: Place, mark: bigint): readonly PackedSum[] | null {
+  /** `exemplified`: null, too, where they were read without examples. */
+  get(place: Place, mark: bigint, exemplified: boolean): readonly PackedSum[] | null {
     const name = nameOf(place);
     const known = this.hours.get(name);
     if (known === undefined) return null;
     this.hours.delete(name);
-    if (known.mark !== mark) {
+    if (known.mark !== mark || (exemplified && !known.exemplified)) {
       this.bytes -= known.bytes;
       return null;
     }
@@ -39,12 +42,12 @@ export class HourSums {
     return known.sums;
   }
 
-  put(place: Place, mark: bigint, sums: readonly PackedSum[]): void {
+  put(place: Place, mark: bigint, exemplified: boolean, sums: readonly PackedSum[]): void {
     const name = nameOf(place);
     this.bytes -= this.hours.get(name)?.bytes ?? 0;
     this.hours.delete(name);
     const bytes = sizeOf(sums);
-    this.hours.set(name, { mark, sums, bytes });
+    this.hours.set(name, { mark, sums, exemplified, bytes });
     this.bytes += bytes;
     for (const [oldest, dropped] of this.hours) {
       if (this.bytes <= this.mostBytes) return;

@@ -11,6 +11,8 @@ import { readBlocks } from '../../native/NativeBlock.js';
 import { tallyExamplesSql, tallyMarksSql, tallySumsSql } from '../../sql/talliesSql.js';
 import type { PackedSum } from './PackedSum.js';
 
+const NO_EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map();
+
 /** Reads sums of tallies as the engine makes them, then examples of them from the latest minutes that have any. */
 export class SumReader {
   constructor(private readonly engine: Engine) {}
@@ -19,7 +21,7 @@ export class SumReader {
     const rows = decodeTallySums(readBlocks(await this.engine.query(tallySumsSql(query, query.kinds))));
     const series = query.series && new Set(query.series);
     const wanted = series === undefined ? rows : rows.filter((row) => series.has(row.series));
-    const examples = await this.examples(query, wanted);
+    const examples = query.examples === 'none' ? NO_EXAMPLES : await this.examples(query, wanted);
     return wanted.map(({ exampleMinutes, ...row }) => ({
       ...row,
       examples: latestExamples(

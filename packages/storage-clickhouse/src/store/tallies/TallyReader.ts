@@ -41,7 +41,7 @@ export class TallyReader {
 
   /** Null where hours are of no use. */
   private async byHours(query: TallyQuery): Promise<PackedSum[] | null> {
-    const { kinds, since = 0, until = Number.POSITIVE_INFINITY, series } = query;
+    const { kinds, since = 0, until = Number.POSITIVE_INFINITY, series, examples } = query;
     const step = stepOf(query.every);
     if (series !== undefined || step === null || until - since <= HOUR) return null;
     const marks = await this.reader.marks(query, HOUR);
@@ -53,25 +53,28 @@ export class TallyReader {
         edges.push({ since: Math.max(hour, since), until: Math.min(hour + HOUR, until) });
         continue;
       }
-      const sums = kinds.map((kind) => this.kept.get({ kind, hour, step }, mark));
+      const sums = kinds.map((kind) => this.kept.get({ kind, hour, step }, mark, examples !== 'none'));
       if (sums.every((one) => one !== null)) for (const one of sums) parts.push(...one);
       else missing.push(hour);
     }
     if (missing.length > MOST_HOURS) return null;
-    for (const edge of edges) parts.push(...(await this.reader.read({ kinds, ...edge, every: step })));
-    for (const run of runsOf(missing)) parts.push(...(await this.readHours(run, kinds, step, marks)));
+    const wanted = { kinds, every: step, examples };
+    const outside = edges.map((edge) => this.reader.read({ ...wanted, ...edge }));
+    for (const run of runsOf(missing))
+      parts.push(...(await this.readHours({ ...wanted, ...run }, step, marks)));
+    for (const sums of await Promise.all(outside)) parts.push(...sums);
     return parts;
   }
 
   /** Reads whole hours, and keeps those in which nothing changed meanwhile. */
   private async readHours(
-    range: Range,
-    kinds: readonly string[],
+    query: TallyQuery & Range,
     step: number,
     marks: ReadonlyMap<Minute, bigint>,
   ): Promise<PackedSum[]> {
-    const sums = await this.reader.read({ kinds, ...range, every: step });
-    const after = await this.reader.marks(range, HOUR);
+    const { kinds, examples } = query;
+    const sums = await this.reader.read(query);
+    const after = await this.reader.marks(query, HOUR);
     const parts = new Map<string, PackedSum[]>();
     for (const sum of sums) {
       const name = nameOf(sum.kind, spanOfMinute(sum.span, HOUR));
@@ -82,7 +85,7 @@ export class TallyReader {
     for (const [hour, mark] of after)
       if (marks.get(hour) === mark)
         for (const kind of kinds)
-          this.kept.put({ kind, hour, step }, mark, parts.get(nameOf(kind, hour)) ?? []);
+          this.kept.put({ kind, hour, step }, mark, examples !== 'none', parts.get(nameOf(kind, hour)) ?? []);
     return sums;
   }
 }

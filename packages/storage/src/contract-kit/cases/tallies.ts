@@ -104,6 +104,19 @@ export function talliesCases(bench: Bench): void {
       ]);
     });
 
+    it('come without examples where none are wanted, and with them when asked again', async () => {
+      await write(cell(M - 90, 1n, {}), cell(M, 1n, {}), cell(M + 1, 1n, {}));
+      for (const range of [{}, { since: M - 200, until: M + 200 }]) {
+        expect((await sums({ ...range, examples: 'none' })).map(({ tally: of }) => of.examples)).toEqual([
+          [],
+        ]);
+        expect((await sums(range)).map(({ tally: of }) => [of.examples, of.counts.get(1)])).toEqual([
+          [[`order_${M + 1}`, `order_${M}`, `order_${M - 90}`], 3],
+        ]);
+        expect((await sums({ ...range, examples: 'none' }))[0]!.tally.counts.get(1)).toBe(3);
+      }
+    });
+
     it('leave out counters that are 0', async () => {
       await write(
         cell(M, 1n, {
