@@ -31,7 +31,7 @@ export class TallyReader {
     const kinds = [...new Set(query.kinds)].filter((kind) => kind !== '').sort();
     if (kinds.length === 0 || query.series?.length === 0) return [];
     const parts = (await this.byHours({ ...query, kinds })) ?? (await this.reader.read({ ...query, kinds }));
-    return addUp(parts, query.every);
+    return addUp(parts, query);
   }
 
   /** Forgets what is kept: for whoever removes tallies. */

@@ -6,7 +6,10 @@ import type { PackedSum } from './PackedSum.js';
 const DENSE = 32_768;
 
 /** Sums of parts that do not overlap, for each span of `every` minutes, in the order of `Store.tallies`. */
-export function addUp(parts: readonly PackedSum[], every: TallyQuery['every']): TallySum[] {
+export function addUp(
+  parts: readonly PackedSum[],
+  { every, examples: wanted }: Pick<TallyQuery, 'every' | 'examples'>,
+): TallySum[] {
   const series = new Map<string, PackedSum[]>();
   for (const part of parts) {
     const name = `${spanOfMinute(part.span, every)} ${part.kind} ${part.series}`;
@@ -25,7 +28,7 @@ export function addUp(parts: readonly PackedSum[], every: TallyQuery['every']): 
         if (lastUnixNano > last) last = lastUnixNano;
       }
       const counts = of.length === 1 ? countsOf(of[0]!) : counters.sum(of);
-      const examples = latestExamples(of.map((one) => one.examples));
+      const examples = wanted === 'none' ? [] : latestExamples(of.map((one) => one.examples));
       const tally = { kind, series, firstUnixNano: first, lastUnixNano: last, examples, counts };
       return { minute: spanOfMinute(span, every), tally };
     })
