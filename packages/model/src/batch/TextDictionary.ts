@@ -27,7 +27,8 @@ export class TextDictionary {
     const mask = this.slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const found = this.slots[slot]!;
-      if (found === 0) return this.addSpelling(hash, bytes.slice(start, end));
+      // A copy: a Buffer's own `slice` shares its memory.
+      if (found === 0) return this.addSpelling(hash, Uint8Array.prototype.slice.call(bytes, start, end));
       const spelling = this.spellings[found - 1]!;
       if (spelling.hash === hash && equal(spelling.bytes, bytes, start, end)) return spelling.index;
     }

@@ -6,6 +6,7 @@ import type { Ingest } from '../intake/Ingest.js';
 import { ReceiverError, SenderGone } from '../intake/ReceiverError.js';
 import type { ReceiverLimits } from '../intake/ReceiverLimits.js';
 import type { ReceiverObserver } from '../intake/ReceiverObserver.js';
+import { BodyPool } from './BodyPool.js';
 import { type HttpAnswer, type HttpRoute, mediaType } from './HttpRoute.js';
 import { encodingOf, inflate } from './inflate.js';
 import { readBody, tooLarge } from './readBody.js';
@@ -29,6 +30,7 @@ const CLOSING_MS = 15_000;
 export class HttpReceiver {
   private readonly server: Server;
   private closing = false;
+  private readonly bodies = new BodyPool();
 
   constructor(private readonly options: HttpReceiverOptions) {
     const { limits, tls } = options;
@@ -142,12 +144,18 @@ export class HttpReceiver {
     lease: Lease,
   ): Promise<HttpAnswer> {
     const { bodyBytes, inflatedBytes } = this.options.limits;
-    const body = await readBody(request, bodyBytes, lease);
-    received.bytes = body.length;
     const encoding = encodingOf(request.headers['content-encoding']) ?? 'identity';
-    const inflated = await inflate(body, encoding, inflatedBytes, lease);
-    // Returned, not awaited: the bodies end with this call.
-    return route.answer({ body: inflated, contentType, headers: request.headers, lease });
+    const isRead = encoding === 'identity' && route.copies(contentType);
+    const room = isRead ? this.bodies.take(Number(request.headers['content-length'] ?? 0)) : null;
+    try {
+      const body = await readBody(request, bodyBytes, lease, room);
+      received.bytes = body.length;
+      const inflated = await inflate(body, encoding, inflatedBytes, lease);
+      // Returned, not awaited: the bodies end with this call.
+      return route.answer({ body: inflated, contentType, headers: request.headers, lease });
+    } finally {
+      if (room !== null) this.bodies.give(room);
+    }
   }
 
   private send(

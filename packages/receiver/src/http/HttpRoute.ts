@@ -20,6 +20,8 @@ export interface HttpBody {
 /** What is served under one path. Bodies arrive whole and inflated. */
 export interface HttpRoute {
   readonly signal: Signal;
+  /** Whether of a body of this type nothing is looked at once `answer` has returned. */
+  copies(contentType: string): boolean;
   /** Called before the body is read. @throws ReceiverError `unsupported-type` */
   check(contentType: string, headers: IncomingHttpHeaders): void;
   /**

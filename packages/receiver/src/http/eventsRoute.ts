@@ -17,6 +17,7 @@ const FORMS: Readonly<Record<string, RecordForm>> = {
 export function eventsRoute(intake: RecordIntake): HttpRoute {
   return {
     signal: 'events',
+    copies: () => false,
     check(contentType, headers) {
       if (FORMS[contentType] !== undefined || isBinaryMode(headers)) return;
       const given = contentType === '' ? 'there is no Content-Type' : `Content-Type is ${contentType}`;

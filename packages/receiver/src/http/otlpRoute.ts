@@ -16,6 +16,8 @@ const MEDIA_TYPES = { protobuf: 'application/x-protobuf', json: 'application/jso
 export function otlpRoute(intake: OtlpIntake, retryAfterSeconds: number): HttpRoute {
   return {
     signal: intake.of.signal,
+    // The decoder copies what it keeps.
+    copies: (contentType) => ENCODINGS[contentType] === 'protobuf',
     check(contentType) {
       if (ENCODINGS[contentType] === undefined) {
         const given = contentType === '' ? 'there is no Content-Type' : `Content-Type is ${contentType}`;

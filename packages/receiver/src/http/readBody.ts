@@ -3,11 +3,16 @@ import type { Lease } from '../intake/BytesInFlight.js';
 import { busy, ReceiverError, SenderGone } from '../intake/ReceiverError.js';
 
 /**
- * The body of a request, whole.
+ * The body of a request, whole: in `room`, where there is some, which then must be large enough.
  * @throws ReceiverError `too-large` past `most` bytes, `busy` where `lease` does not grow; the rest of the body is then still to come
  * @throws SenderGone where the connection ends before the body does
  */
-export function readBody(request: IncomingMessage, most: number, lease: Lease): Promise<Buffer> {
+export function readBody(
+  request: IncomingMessage,
+  most: number,
+  lease: Lease,
+  room: Buffer | null = null,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -26,11 +31,13 @@ export function readBody(request: IncomingMessage, most: number, lease: Lease): 
       length += chunk.length;
       if (length > most) fail(tooLarge(most));
       else if (!lease.grow(chunk.length)) fail(busy());
-      else chunks.push(chunk);
+      else if (room === null) chunks.push(chunk);
+      else chunk.copy(room, length - chunk.length);
     };
     const onEnd = (): void => {
       settle();
-      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
+      if (room !== null) resolve(room.subarray(0, length));
+      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
     };
     const onGone = (): void => fail(new SenderGone('the connection ended before the body did'));
     request.on('data', onData);
