@@ -61,7 +61,7 @@ describe('an order that arrives', () => {
     expect(message).toContain('✗ checkout could not publish order.placed to orders (no such exchange).');
     expect(message).toContain('never published: no such exchange');
     await workflow(order).toMatchShape(`
-      workflow failed
+      workflow completed
         begin-workflow (checkout) failed
           order.placed never published
     `);
