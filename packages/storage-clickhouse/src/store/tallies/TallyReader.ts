@@ -47,21 +47,24 @@ export class TallyReader {
     const marks = await this.reader.marks(query, HOUR);
     const parts: PackedSum[] = [];
     const edges: Range[] = [];
-    const missing: Minute[] = [];
+    const runs = new Runs();
     for (const [hour, mark] of marks) {
-      if (hour < since || hour + HOUR > until) {
-        edges.push({ since: Math.max(hour, since), until: Math.min(hour + HOUR, until) });
+      const isWhole = hour >= since && hour + HOUR <= until;
+      const kept = isWhole
+        ? kinds.map((kind) => this.kept.get({ kind, hour, step }, mark, examples !== 'none'))
+        : [];
+      if (isWhole && kept.includes(null)) {
+        runs.add(hour);
         continue;
       }
-      const sums = kinds.map((kind) => this.kept.get({ kind, hour, step }, mark, examples !== 'none'));
-      if (sums.every((one) => one !== null)) for (const one of sums) parts.push(...one);
-      else missing.push(hour);
+      runs.end();
+      for (const sums of kept) parts.push(...sums!);
+      if (!isWhole) edges.push({ since: Math.max(hour, since), until: Math.min(hour + HOUR, until) });
     }
-    if (missing.length > MOST_HOURS) return null;
+    if (runs.hours > MOST_HOURS) return null;
     const wanted = { kinds, every: step, examples };
     const outside = edges.map((edge) => this.reader.read({ ...wanted, ...edge }));
-    for (const run of runsOf(missing))
-      parts.push(...(await this.readHours({ ...wanted, ...run }, step, marks)));
+    for (const run of runs.all) parts.push(...(await this.readHours({ ...wanted, ...run }, step, marks)));
     for (const sums of await Promise.all(outside)) parts.push(...sums);
     return parts;
   }
@@ -106,13 +109,27 @@ interface Range {
   readonly until: Minute;
 }
 
-/** Hours that follow one another, so many at a time. */
-function runsOf(hours: readonly Minute[]): Range[] {
-  const runs: { since: Minute; until: Minute }[] = [];
-  for (const hour of hours) {
-    const last = runs.at(-1);
-    if (last?.until === hour && hour - last.since < HOURS_A_READ * HOUR) last.until = hour + HOUR;
-    else runs.push({ since: hour, until: hour + HOUR });
+/** Hours to be read, so many at a time. Between those of one run there may be others in which there is nothing. */
+class Runs {
+  readonly all: { since: Minute; until: Minute }[] = [];
+  hours = 0;
+  private inLast = 0;
+
+  /** Later than all before. */
+  add(hour: Minute): void {
+    const last = this.all.at(-1);
+    this.hours++;
+    if (last === undefined || this.inLast === 0 || this.inLast === HOURS_A_READ) {
+      this.all.push({ since: hour, until: hour + HOUR });
+      this.inLast = 1;
+      return;
+    }
+    last.until = hour + HOUR;
+    this.inLast++;
   }
-  return runs;
+
+  /** What comes next must not be read with what is there. */
+  end(): void {
+    this.inLast = 0;
+  }
 }
