@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../Store.js';
+import type { Bench } from './Bench.js';
 import { arrivalsCases } from './cases/arrivals.js';
 import { documentsCases } from './cases/documents.js';
 import { entriesCases } from './cases/entries.js';
@@ -26,13 +27,6 @@ export interface StoreUnderTest {
   readonly reopen?: () => Promise<Store>;
   /** Throws away what the store left behind. Called after the store was closed. */
   readonly dispose?: () => Promise<void>;
-}
-
-/** What a case works with: a store of its own, empty. */
-export interface Bench {
-  store(): Store;
-  /** Closes the store and opens it again where the data outlives it; otherwise does nothing. */
-  restart(): Promise<void>;
 }
 
 /**

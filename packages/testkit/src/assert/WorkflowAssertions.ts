@@ -3,7 +3,8 @@ import { lostHops } from '../report/lostHops.js';
 import { plainShape, shapeDifference } from '../shape/sameShape.js';
 import { shapeOf } from '../shape/shapeOf.js';
 import { attemptsNamed, deliveriesNamed, isOpen, isReached } from './named.js';
-import { type Verdict, type Waiting, type Watched, watch } from './Watcher.js';
+import type { Verdict } from './Verdict.js';
+import { type Waiting, type Watched, watch } from './Watcher.js';
 
 export type { Waiting } from './Watcher.js';
 

@@ -4,7 +4,7 @@ import { lostLine, treeOf } from '../report/failureText.js';
 import type { LostHop } from '../report/lostHops.js';
 import { CausalityError } from './CausalityError.js';
 import { namesIn } from './named.js';
-import type { Verdict } from './Watcher.js';
+import type { Verdict } from './Verdict.js';
 
 interface Failed {
   /** Null where nothing is known of the key. */

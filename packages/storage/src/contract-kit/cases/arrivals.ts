@@ -1,6 +1,6 @@
 import type { Arrival } from '@upshot/model';
 import { describe, expect, it } from 'vitest';
-import type { Bench } from '../describeStore.js';
+import type { Bench } from '../Bench.js';
 import { spanId, traceId } from '../ids.js';
 import { SOME_TIME, spanBatch } from '../spanBatch.js';
 import { storedRecord } from '../storedRecord.js';

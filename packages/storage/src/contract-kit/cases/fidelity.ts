@@ -1,6 +1,6 @@
 import { decodeSpans, ProtobufWriter } from '@upshot/model';
 import { describe, expect, it } from 'vitest';
-import type { Bench } from '../describeStore.js';
+import type { Bench } from '../Bench.js';
 import { spanId, traceId } from '../ids.js';
 import { type KitSpan, SOME_TIME, spanBatch } from '../spanBatch.js';
 import { spanRows } from '../spanRows.js';

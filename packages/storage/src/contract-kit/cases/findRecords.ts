@@ -1,6 +1,6 @@
 import type { Lookup } from '@upshot/model';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Bench } from '../describeStore.js';
+import type { Bench } from '../Bench.js';
 import { spanId, traceId } from '../ids.js';
 import { storedRecord } from '../storedRecord.js';
 import { UNUSUAL_IDS } from './findSpans.js';

@@ -1,6 +1,6 @@
 import { type Lookup, linkId, positionId } from '@upshot/model';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Bench } from '../describeStore.js';
+import type { Bench } from '../Bench.js';
 import { spanId, traceId } from '../ids.js';
 import { type KitSpan, spanBatch } from '../spanBatch.js';
 import { spanRows } from '../spanRows.js';

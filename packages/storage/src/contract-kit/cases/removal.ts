@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { NO_ROWS } from '../../rows/newestSpans.js';
-import type { Bench } from '../describeStore.js';
+import type { Bench } from '../Bench.js';
 import { spanId, traceId } from '../ids.js';
 import { rollUp } from '../rollUp.js';
 import { SOME_TIME, spanBatch } from '../spanBatch.js';

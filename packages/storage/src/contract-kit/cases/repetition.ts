@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Bench } from '../describeStore.js';
+import type { Bench } from '../Bench.js';
 import { spanId, traceId } from '../ids.js';
 import { type KitSpan, spanBatch } from '../spanBatch.js';
 import { type SpanRowText, spanRows } from '../spanRows.js';

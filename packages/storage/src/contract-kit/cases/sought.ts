@@ -1,6 +1,6 @@
 import { attributeHash, type RollUp, type RollUpQuery, SOUGHT_SEPARATOR } from '@upshot/model';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Bench } from '../describeStore.js';
+import type { Bench } from '../Bench.js';
 import { type KitRollUp, placeId, rollUp } from '../rollUp.js';
 import { SOME_TIME } from '../spanBatch.js';
 

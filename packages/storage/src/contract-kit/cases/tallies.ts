@@ -1,6 +1,6 @@
 import type { Minute, Tally, TallyCell, TallyQuery } from '@upshot/model';
 import { describe, expect, it } from 'vitest';
-import type { Bench } from '../describeStore.js';
+import type { Bench } from '../Bench.js';
 import { SOME_TIME } from '../spanBatch.js';
 
 const MINUTE_NANOS = 60_000_000_000n;
