@@ -60,6 +60,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       conventions: () => conventions?.current ?? null,
       onError,
       onTick: metrics.watchRollUp(),
+      retentionNano: settings.retentionNano,
       shared: options.store.kind === 'clickhouse',
     });
     undo.push(() => rollUp.close());

@@ -29,6 +29,8 @@ export type Question = (
       readonly shared: boolean;
       /** The memory of `Signals`. */
       readonly signals: SharedArrayBuffer;
+      /** What began before this is not noted, Unix nanoseconds. */
+      readonly keptFrom: bigint;
       /** Places whose notes go, for nothing is left of their workflows. */
       readonly forgotten: readonly NotePlace[];
     }

@@ -33,6 +33,9 @@ const MOST_FAILURES = 3;
 /** Between two ticks with more to do, as a part of what the last one took: answers need the processor as well. */
 const REST_FACTOR = 0.02;
 
+/** What a store drops for its age it drops by the day. */
+const NANOS_PER_DAY = 86_400_000_000_000n;
+
 export interface RollUpOptions {
   readonly store: Store;
   /** The conventions in force. */
@@ -40,6 +43,8 @@ export interface RollUpOptions {
   /** Unix nanoseconds. */
   readonly clock: () => bigint;
   readonly onError: (error: unknown) => void;
+  /** How long rows are kept, nanoseconds; null, as by default: for ever. */
+  readonly retentionNano?: bigint | null;
   /** Hears of each step. */
   readonly onTick?: (tick: { seconds: number; workflows: number; error: unknown }) => void;
   /** Other servers note in the same store. Default: not. */
@@ -54,6 +59,7 @@ export class RollUp {
   private readonly clock: () => bigint;
   private readonly shared: boolean;
   private readonly conventions: RollUpOptions['conventions'];
+  private readonly retentionNano: bigint | null;
   private readonly onError: (error: unknown) => void;
   private readonly onTick: NonNullable<RollUpOptions['onTick']>;
   /** When it began to follow, Unix nanoseconds. */
@@ -79,8 +85,17 @@ export class RollUp {
   private readonly signals = new Signals();
   private watchers: (() => void)[] = [];
 
-  constructor({ store, clock, conventions, onError, onTick = () => {}, shared = false }: RollUpOptions) {
+  constructor({
+    store,
+    clock,
+    conventions,
+    retentionNano = null,
+    onError,
+    onTick = () => {},
+    shared = false,
+  }: RollUpOptions) {
     this.shared = shared;
+    this.retentionNano = retentionNano;
     this.clock = clock;
     this.since = clock();
     this.onTick = onTick;
@@ -236,6 +251,7 @@ export class RollUp {
     this.signals.isTooMuch = isBusy;
     this.signals.isWanted = false;
     const forgetting = [...this.forgetting];
+    const nowUnixNano = this.clock();
     const body = await this.asker.ask({
       kind: 'roll-up',
       limit: TRACES,
@@ -247,13 +263,21 @@ export class RollUp {
       forgotten: forgetting.flatMap(({ places }) => places),
       conventions: inForce?.rules ?? null,
       rules: rulesIdOf(inForce?.document),
-      nowUnixNano: this.clock(),
+      nowUnixNano,
+      keptFrom: this.keptFrom(nowUnixNano),
     });
     this.anew = false;
     const report = JSON.parse(new TextDecoder().decode(body!)) as TickReport;
     this.forgetting = this.forgetting.filter((one) => !forgetting.includes(one));
     for (const { done } of forgetting) done(BigInt(report.forgottenAt ?? 0));
     return report;
+  }
+
+  /** Where the days begin that the retention keeps. What was read just before the others were dropped would come back as notes. */
+  private keptFrom(nowUnixNano: bigint): bigint {
+    if (this.retentionNano === null) return 0n;
+    const from = nowUnixNano - this.retentionNano;
+    return from - (from % NANOS_PER_DAY);
   }
 
   /** Waits. Where nothing was left to do, a write ends the wait soon; a question that waits ends it at once. */

@@ -54,6 +54,8 @@ export interface TickOptions {
   readonly shared: boolean;
   /** The memory of `Signals`; of its own by default. */
   readonly signals?: SharedArrayBuffer;
+  /** What began before this (Unix nanoseconds) is not noted: the retention has let it go, or does so now. Default: all is. */
+  readonly keptFrom?: bigint;
   /** Places whose notes go, for nothing is left of their workflows. */
   readonly forgotten: readonly NotePlace[];
 }
@@ -177,7 +179,7 @@ export function* rollUpTick(
 function* learnPage(
   state: RollUpState,
   { page, found }: Arrived,
-  { nowUnixNano, oneIn, skip, conventions = null, rules }: TickOptions,
+  { nowUnixNano, oneIn, skip, conventions = null, rules, keptFrom = 0n }: TickOptions,
   clock: () => number,
   isTooMuch: () => boolean,
 ): Questioning<RollUp[] | null> {
@@ -205,7 +207,7 @@ function* learnPage(
     )) {
       // Where two notes speak of one place, that a workflow begins there is the truth: it was assembled whole.
       const known = notes.get(one.id);
-      if (known === undefined || known.gone) notes.set(one.id, one);
+      if (one.timeUnixNano >= keptFrom && (known === undefined || known.gone)) notes.set(one.id, one);
     }
   }
   return [...notes.values()];
