@@ -1,4 +1,5 @@
 import type { Minute } from '@upshot/model';
+import type { TallyHead } from '../sql/talliesSql.js';
 import { viewOf } from './decodeRecordRows.js';
 import type { NativeBlock } from './NativeBlock.js';
 import { textOf } from './NativeReader.js';
@@ -49,6 +50,28 @@ export function decodeTallySums(blocks: readonly NativeBlock[]): SumRow[] {
         counts: ofRow.counts.subarray(0, filled),
       };
     });
+  });
+}
+
+/** How many minutes the rows without a kind are of, in an answer to `tallySumsSql` with heads. */
+export function decodeMinuteCount(blocks: readonly NativeBlock[]): number {
+  let count = 0;
+  for (const block of blocks) {
+    const kinds = texts(block, 'kind');
+    for (let row = 0; row < block.rows; row++)
+      if (kinds(row) === '') count += block.count('minute_count', row);
+  }
+  return count;
+}
+
+/** The rows of an answer to `tallyHeadsSql`. */
+export function decodeTallyHeads(blocks: readonly NativeBlock[]): TallyHead[] {
+  return blocks.flatMap((block) => {
+    const minutes = viewOf(block.fixed('minute'));
+    return Array.from({ length: block.rows }, (_, row) => ({
+      minute: minutes.getUint32(row * 4, true),
+      written: block.uint64('latest_write', row),
+    }));
   });
 }
 

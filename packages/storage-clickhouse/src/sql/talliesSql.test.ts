@@ -1,6 +1,6 @@
 import { KeyKind, keyOf, keyText } from '@upshot/model';
 import { describe, expect, it } from 'vitest';
-import { tallyExamplesSql, tallyMarksSql, tallySumsSql } from './talliesSql.js';
+import { tallyExamplesSql, tallyHeadsSql, tallyMarksSql, tallySumsSql } from './talliesSql.js';
 
 const heads = (minutes: string) =>
   `(minute, written) IN (SELECT minute, latest.2 FROM (SELECT minute, max((version, written)) AS latest FROM tallies WHERE kind = ''${minutes} GROUP BY minute))`;
@@ -18,6 +18,24 @@ describe('SQL of tallies', () => {
       "SELECT span, kind, series, earliest, latest, CAST(shown, 'Array(UInt32)') AS example_minutes, mapKeys(counters) AS counter_numbers, mapValues(counters) AS counter_sums FROM (" +
         "SELECT toUInt64(intDiv(minute, 60) * 60) AS span, kind, series, min(first) AS earliest, max(last) AS latest, arrayMap(left -> 307445734 - left, groupArraySortedIf(3)(307445734 - minute, example_count > 0)) AS shown, sumMap(CAST((numbers, counts), 'Map(Int32, UInt64)')) AS counters FROM tallies " +
         `WHERE kind IN ('hop', 'publish')${minutes} AND series_key IN (${key}) AND ${heads(minutes)} GROUP BY span, kind, series)`,
+    );
+  });
+
+  it('takes the writes that count where they are known, and says how many minutes of them it met', () => {
+    const known = [
+      { minute: 1, written: 20n },
+      { minute: 2, written: 10n },
+    ];
+    const sql = tallySumsSql({ kinds: ['hop'], since: 1, until: 9 }, ['hop'], known);
+    expect(sql).toContain(
+      "uniqExact(minute) AS minute_count FROM tallies WHERE kind IN ('', 'hop') AND minute >= 1 AND minute < 9 AND (minute, written) IN ((1, 20), (2, 10)) GROUP",
+    );
+    expect(sql).toContain(', minute_count FROM (SELECT');
+    expect(tallyExamplesSql({ kinds: ['hop'] }, ['hop'], new Set([1]), known)).toContain(
+      "kind IN ('hop') AND (minute, written) IN ((1, 20), (2, 10)) AND minute IN (1)",
+    );
+    expect(tallyHeadsSql({ since: 1, until: 9 })).toBe(
+      "SELECT minute, latest.2 AS latest_write FROM (SELECT minute, max((version, written)) AS latest FROM tallies WHERE kind = '' AND minute >= 1 AND minute < 9 GROUP BY minute)",
     );
   });
 

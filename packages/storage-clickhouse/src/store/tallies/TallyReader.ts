@@ -44,28 +44,25 @@ export class TallyReader {
     const { kinds, since = 0, until = Number.POSITIVE_INFINITY, series, examples } = query;
     const step = stepOf(query.every);
     if (series !== undefined || step === null || until - since <= HOUR) return null;
-    const marks = await this.reader.marks(query, HOUR);
-    const parts: PackedSum[] = [];
-    const edges: Range[] = [];
+    const wanted = { kinds, every: step, examples };
+    const [marks, ...outside] = await Promise.all([
+      this.reader.marks(query, HOUR),
+      ...edgesOf(since, until).map((edge) => this.reader.read({ ...wanted, ...edge })),
+    ]);
+    const parts = outside.flat();
     const runs = new Runs();
     for (const [hour, mark] of marks) {
-      const isWhole = hour >= since && hour + HOUR <= until;
-      const kept = isWhole
-        ? kinds.map((kind) => this.kept.get({ kind, hour, step }, mark, examples !== 'none'))
-        : [];
-      if (isWhole && kept.includes(null)) {
+      if (hour < since || hour + HOUR > until) continue;
+      const kept = kinds.map((kind) => this.kept.get({ kind, hour, step }, mark, examples !== 'none'));
+      if (kept.includes(null)) {
         runs.add(hour);
         continue;
       }
       runs.end();
       for (const sums of kept) parts.push(...sums!);
-      if (!isWhole) edges.push({ since: Math.max(hour, since), until: Math.min(hour + HOUR, until) });
     }
     if (runs.hours > MOST_HOURS) return null;
-    const wanted = { kinds, every: step, examples };
-    const outside = edges.map((edge) => this.reader.read({ ...wanted, ...edge }));
     for (const run of runs.all) parts.push(...(await this.readHours({ ...wanted, ...run }, step, marks)));
-    for (const sums of await Promise.all(outside)) parts.push(...sums);
     return parts;
   }
 
@@ -97,6 +94,16 @@ export class TallyReader {
 function stepOf(every: number | undefined): number | null {
   if (every === undefined || every % HOUR === 0) return HOUR;
   return HOUR % every === 0 ? every : null;
+}
+
+/** What lies outside of whole hours, of a range of more than one. */
+function edgesOf(since: Minute, until: Minute): Range[] {
+  const [first, last] = [Math.ceil(since / HOUR) * HOUR, Math.floor(until / HOUR) * HOUR];
+  const edges = [
+    { since, until: first },
+    { since: last, until },
+  ];
+  return edges.filter((edge) => edge.since < edge.until);
 }
 
 function nameOf(kind: string, hour: Minute): string {
