@@ -1,26 +1,27 @@
 import type { Minute, TallyQuery, TallySum } from '@upshot/model';
 import { spanOfMinute } from '@upshot/storage';
 import type { Engine } from '../../engine/Engine.js';
-import { addUp } from './addUp.js';
-import { HourSums } from './HourSums.js';
+import { addUp, packUp } from './addUp.js';
+import { KeptSums } from './KeptSums.js';
 import type { PackedSum } from './PackedSum.js';
+import { type Range, Runs } from './Runs.js';
 import { SumReader } from './SumReader.js';
 
 const HOUR = 60;
-/** Sums of an hour with a hundred hops are some 150 KB: three weeks of it. */
+/** What is added up and kept beside hours, in minutes, the longest first; each is parted into some of the next. Without them a month is 720 hours to add up for each question. */
+const WIDTHS = [1_440, 240, HOUR] as const;
+/** Sums of an hour with a hundred hops are some 150 KB: two weeks of it. */
 const MOST_BYTES = 64 * 2 ** 20;
-/** Hours that are read at a time: decoding a day of them takes some 20 ms, in which nothing else is done. */
-const HOURS_A_READ = 24;
 /** Beyond so many hours that have to be read, they are not kept: a range of years would drop what is asked for every day. */
 const MOST_HOURS = 24 * 31;
 
 /**
- * Sums of tallies over any range. Summing the counters of days takes the engine a second, so sums of whole hours are kept in memory, each under a mark of what
- * counts in it, and the engine is asked for marks, for hours that changed, and for what lies outside of whole hours.
+ * Sums of tallies over any range. Summing the counters of days takes the engine a second, so sums of whole hours, and of some hours together, are kept in memory, each under
+ * a mark of what counts in it, and the engine is asked for marks, for hours that changed, and for what lies outside of whole hours.
  */
 export class TallyReader {
   private readonly reader: SumReader;
-  private readonly kept = new HourSums(MOST_BYTES);
+  private readonly kept = new KeptSums(MOST_BYTES);
 
   constructor(engine: Engine) {
     this.reader = new SumReader(engine);
@@ -49,21 +50,66 @@ export class TallyReader {
       this.reader.marks(query, HOUR),
       ...edgesOf(since, until).map((edge) => this.reader.read({ ...wanted, ...edge })),
     ]);
-    const parts = outside.flat();
-    const runs = new Runs();
-    for (const [hour, mark] of marks) {
-      if (hour < since || hour + HOUR > until) continue;
-      const kept = kinds.map((kind) => this.kept.get({ kind, hour, step }, mark, examples !== 'none'));
-      if (kept.includes(null)) {
-        runs.add(hour);
-        continue;
-      }
-      runs.end();
-      for (const sums of kept) parts.push(...sums!);
-    }
+    const whole = [...marks].filter(([hour]) => hour >= since && hour + HOUR <= until);
+    const { parts, runs } = this.atHand(whole, { ...query, since, until }, step);
     if (runs.hours > MOST_HOURS) return null;
     for (const run of runs.all) parts.push(...(await this.readHours({ ...wanted, ...run }, step, marks)));
-    return parts;
+    return [...outside.flat(), ...parts];
+  }
+
+  /** What is kept of these hours, in the order of time, in as few parts as there are; and what is not. */
+  private atHand(hours: readonly Marked[], query: TallyQuery & Range, step: number): AtHand {
+    const { kinds, every } = query;
+    const exemplified = query.examples !== 'none';
+    const runs = new Runs();
+    const newest = hours.at(-1)?.[0] ?? 0;
+    const widths = WIDTHS.filter((width) => width === HOUR || (every ?? 1_440) % width === 0);
+    /** The sums of marked hours that begin at `from`, and whether all were at hand. */
+    const take = (marked: readonly Marked[], from: Minute, level: number): PackedSum[] | null => {
+      const width = widths[level]!;
+      const isWhole = from >= query.since && from + width <= query.until;
+      // The mark of an hour is a sum over its minutes.
+      const mark = BigInt.asUintN(
+        64,
+        marked.reduce((sum, [, one]) => sum + one, 0n),
+      );
+      if (isWhole) {
+        const kept = kinds.map((kind) => this.kept.get({ kind, from, width, step }, mark, exemplified));
+        if (!kept.includes(null)) {
+          runs.end();
+          return kept.flatMap((sums) => sums!);
+        }
+      }
+      if (level + 1 === widths.length) {
+        runs.add(from);
+        return null;
+      }
+      let isAtHand = true;
+      const sums: PackedSum[] = [];
+      for (const [start, of] of byWidth(marked, widths[level + 1]!)) {
+        const inner = take(of, start, level + 1);
+        if (inner === null) isAtHand = false;
+        else for (const sum of inner) sums.push(sum);
+      }
+      if (!isAtHand) {
+        found.push(...sums);
+        return null;
+      }
+      // What is under way changes with every minute.
+      if (!isWhole || from + width > newest) return sums;
+      const together = packUp(sums, width);
+      for (const kind of kinds)
+        this.kept.put(
+          { kind, from, width, step },
+          mark,
+          exemplified,
+          together.filter((sum) => sum.kind === kind),
+        );
+      return together;
+    };
+    const found: PackedSum[] = [];
+    for (const [start, of] of byWidth(hours, widths[0]!)) found.push(...(take(of, start, 0) ?? []));
+    return { parts: found, runs };
   }
 
   /** Reads whole hours, and keeps those in which nothing changed meanwhile. */
@@ -85,9 +131,35 @@ export class TallyReader {
     for (const [hour, mark] of after)
       if (marks.get(hour) === mark)
         for (const kind of kinds)
-          this.kept.put({ kind, hour, step }, mark, examples !== 'none', parts.get(nameOf(kind, hour)) ?? []);
+          this.kept.put(
+            { kind, from: hour, width: HOUR, step },
+            mark,
+            examples !== 'none',
+            parts.get(nameOf(kind, hour)) ?? [],
+          );
     return sums;
   }
+}
+
+/** An hour and its mark. */
+type Marked = readonly [hour: Minute, mark: bigint];
+
+interface AtHand {
+  readonly parts: PackedSum[];
+  /** What has to be read. */
+  readonly runs: Runs;
+}
+
+/** Those hours that lie in one span of so many minutes, by where it begins. */
+function byWidth(hours: readonly Marked[], width: number): Map<Minute, Marked[]> {
+  const spans = new Map<Minute, Marked[]>();
+  for (const one of hours) {
+    const start = spanOfMinute(one[0], width);
+    const others = spans.get(start);
+    if (others === undefined) spans.set(start, [one]);
+    else others.push(one);
+  }
+  return spans;
 }
 
 /** Minutes of the sums that an hour is made of, where spans of `every` minutes are asked for; null where such spans cross the ends of hours. */
@@ -108,35 +180,4 @@ function edgesOf(since: Minute, until: Minute): Range[] {
 
 function nameOf(kind: string, hour: Minute): string {
   return `${hour} ${kind}`;
-}
-
-/** Minutes from `since` to before `until`. */
-interface Range {
-  readonly since: Minute;
-  readonly until: Minute;
-}
-
-/** Hours to be read, so many at a time. Between those of one run there may be others in which there is nothing. */
-class Runs {
-  readonly all: { since: Minute; until: Minute }[] = [];
-  hours = 0;
-  private inLast = 0;
-
-  /** Later than all before. */
-  add(hour: Minute): void {
-    const last = this.all.at(-1);
-    this.hours++;
-    if (last === undefined || this.inLast === 0 || this.inLast === HOURS_A_READ) {
-      this.all.push({ since: hour, until: hour + HOUR });
-      this.inLast = 1;
-      return;
-    }
-    last.until = hour + HOUR;
-    this.inLast++;
-  }
-
-  /** What comes next must not be read with what is there. */
-  end(): void {
-    this.inLast = 0;
-  }
 }

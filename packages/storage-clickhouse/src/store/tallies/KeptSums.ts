@@ -4,14 +4,15 @@ import { type PackedSum, sizeOf } from './PackedSum.js';
 /** Which sums. */
 interface Place {
   readonly kind: string;
-  /** Its first minute. */
-  readonly hour: Minute;
+  readonly from: Minute;
+  /** Minutes from there. */
+  readonly width: number;
   /** Minutes of each sum. */
   readonly step: number;
 }
 
-interface Hour {
-  /** Of the hour when it was read. */
+interface Kept {
+  /** Of the minutes when they were read. */
   readonly mark: bigint;
   readonly sums: readonly PackedSum[];
   /** Whether they have their examples. */
@@ -19,10 +20,10 @@ interface Hour {
   readonly bytes: number;
 }
 
-/** Sums of hours that were read before, for as long as nothing in them has changed. */
-export class HourSums {
+/** Sums that were read before, for as long as nothing in their minutes has changed. */
+export class KeptSums {
   /** Least recently used first. */
-  private readonly hours = new Map<string, Hour>();
+  private readonly kept = new Map<string, Kept>();
   private bytes = 0;
 
   /** Beyond `mostBytes` of memory the least recently used are dropped. */
@@ -31,37 +32,37 @@ export class HourSums {
   /** `exemplified`: null, too, where they were read without examples. */
   get(place: Place, mark: bigint, exemplified: boolean): readonly PackedSum[] | null {
     const name = nameOf(place);
-    const known = this.hours.get(name);
+    const known = this.kept.get(name);
     if (known === undefined) return null;
-    this.hours.delete(name);
+    this.kept.delete(name);
     if (known.mark !== mark || (exemplified && !known.exemplified)) {
       this.bytes -= known.bytes;
       return null;
     }
-    this.hours.set(name, known);
+    this.kept.set(name, known);
     return known.sums;
   }
 
   put(place: Place, mark: bigint, exemplified: boolean, sums: readonly PackedSum[]): void {
     const name = nameOf(place);
-    this.bytes -= this.hours.get(name)?.bytes ?? 0;
-    this.hours.delete(name);
+    this.bytes -= this.kept.get(name)?.bytes ?? 0;
+    this.kept.delete(name);
     const bytes = sizeOf(sums);
-    this.hours.set(name, { mark, sums, exemplified, bytes });
+    this.kept.set(name, { mark, sums, exemplified, bytes });
     this.bytes += bytes;
-    for (const [oldest, dropped] of this.hours) {
+    for (const [oldest, dropped] of this.kept) {
       if (this.bytes <= this.mostBytes) return;
-      this.hours.delete(oldest);
+      this.kept.delete(oldest);
       this.bytes -= dropped.bytes;
     }
   }
 
   clear(): void {
-    this.hours.clear();
+    this.kept.clear();
     this.bytes = 0;
   }
 }
 
-function nameOf({ kind, hour, step }: Place): string {
-  return `${hour} ${step} ${kind}`;
+function nameOf({ kind, from, width, step }: Place): string {
+  return `${from} ${width} ${step} ${kind}`;
 }
