@@ -17,5 +17,7 @@ export default defineConfig({
     // They prove nothing, and end what hangs: a test may start some twenty processes on a machine that has other work too.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // So does this: Vitest's own second is over before a busy machine has started a thread.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

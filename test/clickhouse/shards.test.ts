@@ -83,7 +83,7 @@ describeClickHouse('a cluster of two shards', 2, (cluster) => {
     await sleep(3000);
     const began = performance.now();
     expect(await sendOrders(server, range(40, 60))).toBe(false);
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(5000);
     cluster().nodes[1]!.signal('SIGCONT');
     expect(await stalled).toBe(true);
     await expect.poll(() => sendOrders(server, range(40, 60)), { timeout: 60_000 }).toBe(true);

@@ -228,22 +228,22 @@ describe('a file', () => {
       expect(fields()).toHaveLength(4);
       const changed = performance.now();
       writeFileSync(file, 'traceConventions: {requiredFields: [step]}');
-      await vi.waitFor(() => expect(fields()).toEqual(['step']), { timeout: 5000, interval: 20 });
-      expect(performance.now() - changed).toBeLessThan(3000);
+      await vi.waitFor(() => expect(fields()).toEqual(['step']), { timeout: 20_000, interval: 20 });
+      expect(performance.now() - changed).toBeLessThan(10_000);
 
       writeFileSync(file, 'traceConventions: {requiredFields: [steps]}');
-      await vi.waitFor(() => expect(faults).toHaveLength(1), { timeout: 5000 });
+      await vi.waitFor(() => expect(faults).toHaveLength(1), { timeout: 20_000 });
       expect(faults[0]).toContain(`${file}:1:37: requiredFields[0] "steps" is no field (did you mean step?)`);
       expect(fields()).toEqual(['step']);
 
       rmSync(file);
-      await vi.waitFor(() => expect(faults).toHaveLength(2), { timeout: 5000 });
+      await vi.waitFor(() => expect(faults).toHaveLength(2), { timeout: 20_000 });
       expect(fields()).toEqual(['step']);
 
       // As editors and configuration mounts do it.
       writeFileSync(`${file}.new`, SEED);
       renameSync(`${file}.new`, file);
-      await vi.waitFor(() => expect(fields()).toHaveLength(4), { timeout: 5000 });
+      await vi.waitFor(() => expect(fields()).toHaveLength(4), { timeout: 20_000 });
       expect(faults).toHaveLength(2);
     } finally {
       watch.close();

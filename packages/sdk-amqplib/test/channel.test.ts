@@ -47,7 +47,7 @@ describeBroker('a channel of amqplib', 'rabbitmq', (broker) => {
     for (let at = 0; at < messages; at++)
       channel.sendToQueue(queue, Buffer.from(String(at)), { type: 'order.placed' });
     await channel.consume(queue, (message) => void received.push(message!), options);
-    await vi.waitFor(() => expect(received).toHaveLength(messages));
+    await vi.waitFor(() => expect(received).toHaveLength(messages), 20_000);
     return received;
   }
 
@@ -56,7 +56,7 @@ describeBroker('a channel of amqplib', 'rabbitmq', (broker) => {
     channel.sendToQueue(queue, Buffer.from('x'), options);
     const received: ConsumeMessage[] = [];
     await channel.consume(queue, (message) => void received.push(message!));
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await vi.waitFor(() => expect(received).toHaveLength(1), 20_000);
     const { properties } = received[0]!;
     const attempt = attemptOf(received[0]!)!;
     expect(properties.headers).toMatchObject({
@@ -78,7 +78,7 @@ describeBroker('a channel of amqplib', 'rabbitmq', (broker) => {
     channel.sendToQueue(queue, Buffer.from('x'), { correlationId: 'order_442' });
     const received: ConsumeMessage[] = [];
     await channel.consume(queue, (message) => void received.push(message!));
-    await vi.waitFor(() => expect(received).toHaveLength(4));
+    await vi.waitFor(() => expect(received).toHaveLength(4), 20_000);
     expect(received.map(({ properties }) => properties.correlationId)).toEqual([
       'order_441',
       undefined,
@@ -102,7 +102,7 @@ describeBroker('a channel of amqplib', 'rabbitmq', (broker) => {
     );
     const received: ConsumeMessage[] = [];
     await channel.consume(queue, (message) => void received.push(message!));
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await vi.waitFor(() => expect(received).toHaveLength(1), 20_000);
     expect(received[0]!.properties).toMatchObject({ messageId: undefined, correlationId: undefined });
     expect(attemptOf(received[0]!)).toMatchObject({ correlationId: long });
     channel.ackAll();
@@ -139,7 +139,7 @@ describeBroker('a channel of amqplib', 'rabbitmq', (broker) => {
     const again = instrumentChannel(await connection.createChannel(), { upshot });
     const seen: ConsumeMessage[] = [];
     await again.consume(queue, (message) => void seen.push(message!));
-    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    await vi.waitFor(() => expect(seen).toHaveLength(1), 20_000);
     // A classic queue says that it is not the first try, and not which it is.
     expect(attemptOf(seen[0]!)!.number).toBeNull();
     again.ack(seen[0]!);
@@ -149,7 +149,7 @@ describeBroker('a channel of amqplib', 'rabbitmq', (broker) => {
   it('has failed what was open when it asks for all again', async () => {
     const received = await receive(1);
     await channel.recover();
-    await vi.waitFor(() => expect(received).toHaveLength(2));
+    await vi.waitFor(() => expect(received).toHaveLength(2), 20_000);
     channel.ack(received[1]!);
     expect(outcomes()).toEqual([
       ['failed', 'retry'],
@@ -164,7 +164,7 @@ describeBroker('a channel of amqplib', 'rabbitmq', (broker) => {
       const got = await channel.get(queue);
       if (got === false) throw new Error('nothing yet');
       return got;
-    });
+    }, 20_000);
     const followUp = attemptOf(message)!.run(() => upshot.publish({ event: 'next' }));
     expect(followUp.causationId).toBe(attemptOf(message)!.eventId);
     channel.ack(message);
@@ -179,7 +179,7 @@ describeBroker('a channel of amqplib', 'rabbitmq', (broker) => {
       channel.ack(message!);
     });
     channel.sendToQueue(generated, Buffer.from('x'));
-    await vi.waitFor(() => expect(seen).toEqual(['billing']));
+    await vi.waitFor(() => expect(seen).toEqual(['billing']), 20_000);
   });
 
   it('ends an attempt with its handler where nothing is acknowledged', async () => {
@@ -204,7 +204,7 @@ describeBroker('a channel of amqplib', 'rabbitmq', (broker) => {
       else channel.ack(message!);
     });
     channel.sendToQueue(work, Buffer.from('x'), { type: 'order.placed' });
-    await vi.waitFor(() => expect(tries).toHaveLength(3));
+    await vi.waitFor(() => expect(tries).toHaveLength(3), 20_000);
     expect(tries.map(({ number }) => number)).toEqual([1, 2, 3]);
     expect(new Set(tries.map(({ eventId }) => eventId)).size).toBe(1);
   });
@@ -220,7 +220,7 @@ describeBroker('a channel of amqplib', 'rabbitmq', (broker) => {
       channel.ack(message!);
     });
     channel.sendToQueue(queue, Buffer.from('x'), { type: 'order.placed' });
-    await vi.waitFor(() => expect(tries).toHaveLength(3));
+    await vi.waitFor(() => expect(tries).toHaveLength(3), 20_000);
     expect(tries.map(({ number }) => number)).toEqual([1, null, null]);
     expect(new Set(tries.map(({ eventId }) => eventId)).size).toBe(1);
   });
@@ -240,7 +240,7 @@ describeBroker('a channel of amqplib', 'rabbitmq', (broker) => {
     for (const other of others) process.on('unhandledRejection', other);
     expect(outcomes()).toEqual([['failed', null]]);
     await channel.deleteQueue(queue);
-    await vi.waitFor(() => expect(cancelled).toBe(true));
+    await vi.waitFor(() => expect(cancelled).toBe(true), 20_000);
   });
 
   it('is confirmed with its span', async () => {

@@ -85,16 +85,18 @@ describeBroker('a client of kafkajs', 'kafka', (broker) => {
         expect(attemptOf(message)).toMatchObject({ consumer: `group-${topic}` });
       },
     });
-    await vi.waitFor(() => expect(seen).toHaveLength(2));
+    await vi.waitFor(() => expect(seen).toHaveLength(2), 20_000);
     expect(String(seen[1]!.own)).toBe('1');
     expect(String(seen[1]!['upshot-event-name'])).toBe('order.placed');
-    await vi.waitFor(() =>
-      expect(said(SpanKind.CONSUMER, 'upshot.step', 'kafka.offset', 'messaging.consumer.group.name')).toEqual(
-        [
+    await vi.waitFor(
+      () =>
+        expect(
+          said(SpanKind.CONSUMER, 'upshot.step', 'kafka.offset', 'messaging.consumer.group.name'),
+        ).toEqual([
           ['first', 0, `group-${topic}`],
           ['first', 1, `group-${topic}`],
-        ],
-      ),
+        ]),
+      20_000,
     );
   });
 
@@ -107,7 +109,7 @@ describeBroker('a client of kafkajs', 'kafka', (broker) => {
     expect(spans(SpanKind.PRODUCER)).toHaveLength(4);
     const ids = new Set<string | null>();
     await consumer.run({ eachMessage: async ({ message }) => void ids.add(attemptOf(message)!.eventId) });
-    await vi.waitFor(() => expect(ids.size).toBe(4));
+    await vi.waitFor(() => expect(ids.size).toBe(4), 20_000);
     expect([...ids].sort()).toEqual(said(SpanKind.PRODUCER, 'upshot.event_id').flat().sort());
   });
 
@@ -144,7 +146,7 @@ describeBroker('a client of kafkajs', 'kafka', (broker) => {
         done = true;
       },
     });
-    await vi.waitFor(() => expect(spans(SpanKind.CONSUMER).length).toBeGreaterThanOrEqual(3));
+    await vi.waitFor(() => expect(spans(SpanKind.CONSUMER).length).toBeGreaterThanOrEqual(3), 20_000);
     expect(said(SpanKind.CONSUMER, 'kafka.offset', 'upshot.outcome', 'error.type').slice(0, 2)).toEqual([
       [0, 'succeeded', undefined],
       [1, 'failed', 'NotResolved'],

@@ -99,10 +99,10 @@ describeBroker('a client of MQTT.js', 'mosquitto', (broker) => {
     });
     await client.subscribeAsync(topic);
     await client.publishAsync(topic, 'x');
-    await vi.waitFor(() => expect(ids).toHaveLength(1));
+    await vi.waitFor(() => expect(ids).toHaveLength(1), 20_000);
     expect(outcomes()).toEqual([]);
     finish();
-    await vi.waitFor(() => expect(outcomes()).toEqual([['succeeded', null, null]]));
+    await vi.waitFor(() => expect(outcomes()).toEqual([['succeeded', null, null]]), 20_000);
     expect(ids[1]).toBe(ids[0]);
   });
 
@@ -131,7 +131,7 @@ describeBroker('a client of MQTT.js', 'mosquitto', (broker) => {
       setTimeout(() => callback(new Error('not now')), 20);
     };
     await client.publishAsync(topic, 'x', { qos: 1 });
-    await vi.waitFor(() => expect(outcomes()).toEqual([['failed', 'retry', 'not now']]));
+    await vi.waitFor(() => expect(outcomes()).toEqual([['failed', 'retry', 'not now']]), 20_000);
     await first.endAsync(true);
     const again = mqtt(broker().url, { protocolVersion: 5, ...session });
     const packet = new Promise<IPublishPacket>((resolve) => {
@@ -139,7 +139,7 @@ describeBroker('a client of MQTT.js', 'mosquitto', (broker) => {
     });
     instrumentClient(again, { upshot });
     expect((await packet).dup).toBe(true);
-    await vi.waitFor(() => expect(outcomes()[1]).toEqual(['succeeded', null, null]));
+    await vi.waitFor(() => expect(outcomes()[1]).toEqual(['succeeded', null, null]), 20_000);
     await again.endAsync(true);
   });
 
@@ -149,7 +149,7 @@ describeBroker('a client of MQTT.js', 'mosquitto', (broker) => {
     const packets: IPublishPacket[] = [];
     old.on('message', (_topic, _payload, packet) => void packets.push(packet));
     await old.publishAsync(topic, 'x');
-    await vi.waitFor(() => expect(packets).toHaveLength(1));
+    await vi.waitFor(() => expect(packets).toHaveLength(1), 20_000);
     expect(attemptOf(packets[0]!)!.eventId).toBeNull();
     await old.endAsync(true);
   });
@@ -162,7 +162,7 @@ describeBroker('a client of MQTT.js', 'mosquitto', (broker) => {
     await client.subscribeAsync(topic);
     await client.publishAsync(topic, 'x');
     await client.publishAsync(topic, 'y');
-    await vi.waitFor(() => expect(outcomes()).toHaveLength(1));
+    await vi.waitFor(() => expect(outcomes()).toHaveLength(1), 20_000);
     expect(listener).toHaveBeenCalledTimes(1);
   });
 });

@@ -113,7 +113,7 @@ describeBroker('a client of JetStream', 'nats', (broker) => {
     expect(outcomes()).toEqual([]);
     const again = await (await js.consumers.get(subject, 'billing')).next({ expires: 2000 });
     expect(again!.info.deliveryCount).toBe(2);
-    await vi.waitFor(() => expect(outcomes()).toHaveLength(2));
+    await vi.waitFor(() => expect(outcomes()).toHaveLength(2), 20_000);
     expect(outcomes()).toEqual([
       [1, 'failed', 'retry', 'not acknowledged within 400 ms'],
       [2, 'failed', 'dead-letter', 'not acknowledged within 400 ms'],
@@ -200,7 +200,7 @@ describeBroker('a client of JetStream', 'nats', (broker) => {
         if (message.string() === 'poison') message.term();
       },
     });
-    await vi.waitFor(() => expect(records).toHaveLength(2), 5000);
+    await vi.waitFor(() => expect(records).toHaveLength(2), 20_000);
     await messages.close();
     stop();
     const [crash, poison] = exporter

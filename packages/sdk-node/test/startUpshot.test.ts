@@ -76,7 +76,7 @@ describe('while Upshot is away', () => {
       timeout: 20_000,
       interval: 200,
     });
-    await vi.waitFor(() => expect(running.pending).toBe(0));
+    await vi.waitFor(() => expect(running.pending).toBe(0), 20_000);
     expect(running.losses).toEqual({ spans: 0, records: 0 });
     expect(lines).toEqual([]);
   });

@@ -153,7 +153,7 @@ describe('process', () => {
     expect(records).toEqual([]);
     await upshot.process({ headers, consumer: 'mail', step: 'send-mail' }, async () => {
       const { spanId } = upshot.current();
-      await vi.waitFor(() => expect(records).toHaveLength(1));
+      await vi.waitFor(() => expect(records).toHaveLength(1), 20_000);
       expect(records[0]).toMatchObject({
         eventId: 'evt_1',
         phase: 'processing',
@@ -166,7 +166,7 @@ describe('process', () => {
     // Of a message without headers, its handler may know what it is about.
     await upshot.process({ messageId: '1-0', destination: 'orders' }, async ({ span }) => {
       span?.setAttribute('upshot.event', 'order.placed');
-      await upshot.workflow('order_441', () => vi.waitFor(() => expect(records).toHaveLength(2)));
+      await upshot.workflow('order_441', () => vi.waitFor(() => expect(records).toHaveLength(2), 20_000));
     });
     expect(records.pop()).toMatchObject({
       eventId: '1-0',

@@ -109,9 +109,9 @@ describe('isLowLevelName', () => {
   });
 
   it('takes no time over names made to take some', () => {
-    const began = performance.now();
+    const began = process.cpuUsage().user;
     for (const piece of ['orders ', 'GET /', 'SELECT a ', 'kafka.', 'a.b:', '-> '])
       isLowLevelName(piece.repeat(20_000), messaging('orders'));
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect((process.cpuUsage().user - began) / 1000).toBeLessThan(2_000);
   });
 });

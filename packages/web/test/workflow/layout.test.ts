@@ -53,9 +53,9 @@ describe('tidyTree', () => {
     const links = boxes
       .slice(1)
       .map(({ id }, at) => ({ id, from: `${Math.floor(at / 3)}`, fromY: 20, to: id, toY: 20 }));
-    const begun = performance.now();
+    const begun = process.cpuUsage().user;
     tidyTree(boxes, links);
-    expect(performance.now() - begun).toBeLessThan(500);
+    expect((process.cpuUsage().user - begun) / 1000).toBeLessThan(1_000);
   });
 });
 
