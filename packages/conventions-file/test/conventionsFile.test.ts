@@ -95,7 +95,7 @@ describe('parseConventionsText', () => {
       'a duration without unit',
       'traceConventions:\n  expectedConsumers:\n    order.placed: [{consumer: mail, within: 30}]\n',
       [
-        'c.yaml:3:45: expectedConsumers.order.placed[0].within "30" is no duration: write it as 500ms, 30s, 5m, 2h or 1d',
+        'c.yaml:3:45: expectedConsumers.order.placed[0].within 30 is no duration: write it as 500ms, 30s, 5m, 2h or 1d',
       ],
     ],
     [

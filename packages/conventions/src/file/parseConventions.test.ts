@@ -130,6 +130,18 @@ describe('parseConventions', () => {
     );
   });
 
+  it.each([[Object.create(null)], [[[Object.create(null)]]], [[[]]], [7]])(
+    'says what stands where a day or a duration belongs: %j',
+    (value) => {
+      expect(faultsOf({ exceptions: [{ rule: 'spanNaming', until: value }] })[0]?.message).toMatch(
+        /(a map|a list|7) is no day/,
+      );
+      expect(faultsOf({ expectedConsumers: { e: [{ consumer: 'c', within: value }] } })[0]?.message).toMatch(
+        /(a map|a list|7) is no duration/,
+      );
+    },
+  );
+
   it('stops noting faults where there is no end of them', () => {
     expect(faultsOf({ requiredFields: Array.from({ length: 500 }, () => 'x') }).length).toBeLessThanOrEqual(
       20,

@@ -16,7 +16,7 @@ import {
   type Severity,
   type SpanNaming,
 } from '../rules/Rules.js';
-import { DocumentReader, type Fault, type Path, type PlainObject, quoted } from './DocumentReader.js';
+import { DocumentReader, type Fault, kindOf, type Path, type PlainObject, quoted } from './DocumentReader.js';
 import { patternFault } from './patternFault.js';
 
 /** What a conventions document came to. */
@@ -215,7 +215,7 @@ function exception(reader: DocumentReader, value: unknown, path: Path): Exceptio
   if (endMs === null)
     return reader.fault(
       [...path, 'until'],
-      `${quoted(String(given.until))} is no day: write it as 2027-01-31, or as 2027-01-31T12:00:00Z`,
+      `${kindOf(given.until)} is no day: write it as 2027-01-31, or as 2027-01-31T12:00:00Z`,
     );
   return rule === null ? null : { rule, service, name, endMs, reason };
 }
@@ -242,5 +242,5 @@ function duration(reader: DocumentReader, value: unknown, path: Path): number | 
   const ms = typeof value === 'string' ? durationMs(value) : null;
   return ms !== null && ms > 0
     ? ms
-    : reader.fault(path, `${quoted(String(value))} is no duration: write it as 500ms, 30s, 5m, 2h or 1d`);
+    : reader.fault(path, `${kindOf(value)} is no duration: write it as 500ms, 30s, 5m, 2h or 1d`);
 }
