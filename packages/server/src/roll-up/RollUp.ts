@@ -190,9 +190,9 @@ export class RollUp {
 
   /** Whether more is written than the background keeps up with. */
   get isBusy(): boolean {
-    const { perSecond } = this.rate;
-    if (perSecond > BUSY.rowsPerSecond) return true;
-    return perSecond > LAGGING.rowsPerSecond && this.lagSeconds > LAGGING.seconds;
+    const { sustained } = this.rate;
+    if (sustained > BUSY.rowsPerSecond) return true;
+    return sustained > LAGGING.rowsPerSecond && this.lagSeconds > LAGGING.seconds;
   }
 
   async close(): Promise<void> {
