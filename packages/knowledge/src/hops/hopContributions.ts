@@ -17,32 +17,25 @@ const STATUS_COUNTERS: Readonly<Record<DeliveryStatus, number>> = {
 
 /** What a workflow adds to the hops it went through, and to the publishes that began them. */
 export function addHops({ deliveries, publishes }: Lesson, to: Contributions): void {
-  const counted = new Set<string>();
-  for (const delivery of deliveries) {
-    const series = hopSeriesOf(delivery);
-    to.add(HOP, series, [...countersOf(delivery), [HopCounter.workflows, counted.has(series) ? 0 : 1]]);
-    counted.add(series);
-  }
+  for (const delivery of deliveries) addDelivery(delivery, to);
   for (const publish of publishes) {
-    to.add(PUBLISH, publishSeriesOf(publish), [
-      [PublishCounter.events, 1],
-      [PublishCounter.consumed, publish.consumed ? 1 : 0],
-      [PublishCounter.continued, publish.continued ? 1 : 0],
-      [PublishCounter.contextLost, publish.contextLost ? 1 : 0],
-    ]);
+    const { entry } = to.of(PUBLISH, publishSeriesOf(publish));
+    entry.grow(PublishCounter.events, 1);
+    entry.grow(PublishCounter.consumed, publish.consumed ? 1 : 0);
+    entry.grow(PublishCounter.continued, publish.continued ? 1 : 0);
+    entry.grow(PublishCounter.contextLost, publish.contextLost ? 1 : 0);
   }
 }
 
-function countersOf(lesson: DeliveryLesson): [counter: number, by: number][] {
-  const counters: [number, number][] = [
-    [HopCounter.deliveries, 1],
-    [HopCounter.attempts, lesson.attempts],
-    [HopCounter.attemptsFailed, lesson.attemptsFailed],
-    [HopCounter.namesMissingParent, lesson.namesMissingParent ? 1 : 0],
-    [HopCounter.byRecords, lesson.byRecords ? 1 : 0],
-    [STATUS_COUNTERS[lesson.status], 1],
-  ];
-  if (lesson.waitNano !== null) counters.push([durationCounter(HopCounter.wait, lesson.waitNano), 1]);
-  if (lesson.workNano !== null) counters.push([durationCounter(HopCounter.work, lesson.workNano), 1]);
-  return counters;
+function addDelivery(lesson: DeliveryLesson, to: Contributions): void {
+  const { entry, isNew } = to.of(HOP, hopSeriesOf(lesson));
+  entry.grow(HopCounter.deliveries, 1);
+  entry.grow(HopCounter.attempts, lesson.attempts);
+  entry.grow(HopCounter.attemptsFailed, lesson.attemptsFailed);
+  entry.grow(HopCounter.namesMissingParent, lesson.namesMissingParent ? 1 : 0);
+  entry.grow(HopCounter.byRecords, lesson.byRecords ? 1 : 0);
+  entry.grow(STATUS_COUNTERS[lesson.status], 1);
+  if (lesson.waitNano !== null) entry.grow(durationCounter(HopCounter.wait, lesson.waitNano), 1);
+  if (lesson.workNano !== null) entry.grow(durationCounter(HopCounter.work, lesson.workNano), 1);
+  entry.grow(HopCounter.workflows, isNew ? 1 : 0);
 }

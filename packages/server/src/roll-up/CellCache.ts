@@ -1,7 +1,7 @@
 import { Cell } from '@upshot/knowledge';
 import type { Minute, RollUp, TallyCell } from '@upshot/model';
 import { type Questioning, rollUps } from '../ask/Questioning.js';
-import { parseLesson } from './lessonText.js';
+import { contributionsIn } from './lessonText.js';
 
 export const NANOS_PER_MINUTE = 60_000_000_000n;
 /**
@@ -98,6 +98,6 @@ function add(cached: Cached, note: RollUp): void {
   cached.cell.set(note.id, {
     timeUnixNano: note.timeUnixNano,
     key: note.key,
-    contributions: parseLesson(note.lesson).contributions,
+    contributions: contributionsIn(note),
   });
 }

@@ -1,5 +1,5 @@
 import type { PackedContribution } from '@upshot/knowledge';
-import type { Finding } from '@upshot/model';
+import type { Finding, RollUp } from '@upshot/model';
 
 /** What a note keeps of a lesson. */
 export interface LessonText {
@@ -21,4 +21,16 @@ export function writeLesson({ contributions, findings }: LessonText): string {
 export function parseLesson(text: string): LessonText {
   const { c, f } = JSON.parse(text) as { c: readonly PackedContribution[]; f: readonly Finding[] };
   return { contributions: c, findings: f };
+}
+
+/** What notes contribute that were made here: to read it out of their texts again took 3 % of all the work on a span. */
+const MADE = new WeakMap<RollUp, readonly PackedContribution[]>();
+
+/** Remembers what a note contributes for as long as the note itself is in use. */
+export function rememberContributions(note: RollUp, contributions: readonly PackedContribution[]): void {
+  MADE.set(note, contributions);
+}
+
+export function contributionsIn(note: RollUp): readonly PackedContribution[] {
+  return MADE.get(note) ?? parseLesson(note.lesson).contributions;
 }

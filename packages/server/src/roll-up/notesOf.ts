@@ -1,7 +1,7 @@
 import { isListed, type Learned, rowOf } from '@upshot/causality';
 import { contributionsOf, packContributions } from '@upshot/knowledge';
 import type { EntryPoint, RollUp, Sought, WorkflowGraph, WorkflowRow } from '@upshot/model';
-import { writeLesson } from './lessonText.js';
+import { rememberContributions, writeLesson } from './lessonText.js';
 import { type Noted, type NotedElsewhere, noteIdOf, placeOfTrace } from './Noted.js';
 import { soughtTexts } from './soughtTexts.js';
 
@@ -54,6 +54,7 @@ export function notesOf(
     rules,
     ...(former.length === 0 ? {} : { former }),
   };
+  const contributions = packContributions(contributionsOf(lesson, rules));
   const note: RollUp = {
     id,
     timeUnixNano,
@@ -64,12 +65,10 @@ export function notesOf(
     changesAtUnixNano,
     facets: facetsOf(graph, environments),
     row: JSON.stringify(row),
-    lesson: writeLesson({
-      contributions: packContributions(contributionsOf(lesson, rules)),
-      findings: graph.findings,
-    }),
+    lesson: writeLesson({ contributions, findings: graph.findings }),
     sought: { texts: soughtTexts(graph), attributes },
   };
+  rememberContributions(note, contributions);
   return [note, ...gone.map((one) => goneFrom(one, version))];
 }
 
