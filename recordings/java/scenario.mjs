@@ -1,6 +1,6 @@
 import { startKafka } from '../brokers/kafka.mjs';
 import { startRabbitMQ } from '../brokers/rabbitmq.mjs';
-import { buildSpring, startSpring } from './spring/start-spring.mjs';
+import { buildSpring, startBareSpring, startSpring } from './spring/start-spring.mjs';
 import { buildJava, startJava } from './start-java.mjs';
 
 /**
@@ -54,6 +54,39 @@ export const springRetryTopics = (agent) => async (stage) => {
   await charges.said('done', 3);
   await shipments.said('done', 2);
 };
+
+/**
+ * Four orders that lie in the topic before Spring Kafka's listener starts, with the container's own error handler: the second recovers at its
+ * third attempt, the third never does.
+ *
+ * @param {{ batch?: boolean, observed?: 'records' | 'yes' }} options batch: the listener takes batches; observed: billing has no agent, Spring's
+ *   own observations make its spans, with `records` also one of each record of a batch
+ */
+export const springBlocking =
+  ({ batch = false, observed } = {}) =>
+  async (stage) => {
+    await buildJava();
+    await buildSpring();
+    const kafka = stage.keep(await startKafka({ topics: { orders: 1, 'orders-dlt': 1, payments: 1 } }));
+    const env = { KAFKA_BOOTSTRAP: kafka.bootstrap, MAX_POLL_RECORDS: '1' };
+    const read = (name, from) => startJava(stage, name, 'KafkaReader', { ...env, READ_FROM: from });
+    const shipments = await read('shipping', 'payments');
+    const deadLetters = await read('dead-letters', 'orders-dlt');
+    const orders = await startJava(stage, 'shop', 'KafkaShop', env);
+
+    const [{ url }] = await orders.said('listening');
+    for (const order of ['o-8001', 'o-8002', 'o-8003', 'o-8004'])
+      await fetch(url, { method: 'POST', body: order });
+    const start = observed === undefined ? startSpring : startBareSpring;
+    const charges = await start(stage, 'billing', 'SpringBlockingBilling', {
+      ...env,
+      ...(batch ? { BATCH: 'yes' } : {}),
+      ...(observed === undefined ? {} : { OBSERVED: observed }),
+    });
+    await charges.said('done', 3);
+    await shipments.said('done', 3);
+    await deadLetters.said('done', 1);
+  };
 
 async function threeOrders(stage, env, { shop, billing, reader, sources }) {
   const read = (name, from) => startJava(stage, name, reader, { ...env, READ_FROM: from });
