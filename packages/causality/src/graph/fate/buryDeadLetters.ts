@@ -100,15 +100,18 @@ function giverFor(
   for (const attempts of byConsumer.values()) {
     if (attempts === own) continue;
     const consumer = attempts[0]!.consumer;
+    // One try of which nothing says that it failed is that of a consumer which coped, unless the place is named after it.
+    const isTold = attempts.length > 1 || bases.includes(consumer);
+    const hasFailed = (attempt: AttemptDraft) =>
+      failures.failed(attempt) && (isTold || !failures.onlyByFate(attempt));
     const failed = attempts.filter(
-      (attempt) =>
-        failures.failed(attempt) && (bases.length > 0 || verdictOf(draft, attempt) === 'dead-letter'),
+      (attempt) => hasFailed(attempt) && (bases.length > 0 || verdictOf(draft, attempt) === 'dead-letter'),
     );
     // A handler may reject its message before it returns: the dead letter may be there before the attempt ends.
     const before = failed.filter((attempt) => startOf(attempt) <= hadMessageAt(first));
     // What is named after the consumer that gave up is its dead letters' whatever the clocks say.
     const last = before.at(-1) ?? (bases.includes(consumer) ? failed.at(-1) : undefined);
-    const coped = attempts.some((attempt) => attempt.outcome === 'succeeded' && !failures.failed(attempt));
+    const coped = attempts.some((attempt) => attempt.outcome === 'succeeded' && !hasFailed(attempt));
     if (last !== undefined && !coped) candidates.push(last);
   }
   if (candidates.length === 0) return null;
