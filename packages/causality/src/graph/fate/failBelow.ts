@@ -26,6 +26,11 @@ export class FailuresBelow {
     return error;
   }
 
+  /** The error of the last failed step below a batch's span, of whichever of its messages: where one came again, that is what broke the batch off. */
+  ofBatch(attempt: AttemptDraft): FailureCause | null {
+    return attempt.outcome === 'succeeded' && isUnset(attempt) ? lastErrorBelow(attempt, true) : null;
+  }
+
   /** Whether it is only by the fate of its message that an attempt may have failed: nothing in it says so. */
   onlyByFate(attempt: AttemptDraft): boolean {
     return this.of(attempt) === NOT_ACKNOWLEDGED;
@@ -45,8 +50,8 @@ export function failBelow(draft: Draft, failures: FailuresBelow): void {
         attempt.error = lastErrorBelow(attempt) ?? attempt.error;
         return;
       }
-      const error = failures.of(attempt);
       const again = attempts[at + 1];
+      const error = failures.of(attempt) ?? (again === undefined ? null : failures.ofBatch(attempt));
       if (error === null || !(again !== undefined ? cameAfter(attempt, again, error) : deadLettered)) return;
       attempt.outcome = 'failed';
       attempt.error = error;
@@ -95,14 +100,14 @@ const NOT_ACKNOWLEDGED: FailureCause = {
   message: 'the message was processed and not deleted',
 };
 
-function lastErrorBelow(attempt: AttemptDraft): FailureCause | null {
+function lastErrorBelow(attempt: AttemptDraft, ofAny = false): FailureCause | null {
   let last: { end: bigint; error: FailureCause } | null = null;
   let layer: GraphDraftNode[] = [attempt];
   for (let depth = 0; depth < DEPTH && layer.length > 0; depth++) {
     const next: GraphDraftNode[] = [];
     for (const node of layer) {
       for (const { to, kind, ambiguous } of node.effects) {
-        if (kind !== 'called' || ambiguous || to.type !== 'step') continue;
+        if (kind !== 'called' || (ambiguous && !ofAny) || to.type !== 'step') continue;
         const { error, outcome, span } = to.reading;
         if (outcome === 'failed' && error !== null && (last === null || span.endTimeUnixNano > last.end)) {
           last = { end: span.endTimeUnixNano, error };
