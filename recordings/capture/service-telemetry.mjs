@@ -7,6 +7,7 @@ import { register } from 'node:module';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib';
+import { AwsLambdaInstrumentation } from '@opentelemetry/instrumentation-aws-lambda';
 import { AwsInstrumentation } from '@opentelemetry/instrumentation-aws-sdk';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
@@ -23,6 +24,8 @@ const available = {
   'http-in': () => new HttpInstrumentation({ disableOutgoingRequestInstrumentation: true }),
   // What comes through SNS without raw delivery has its context in the body.
   'aws-sdk': () => new AwsInstrumentation({ sqsExtractContextPropagationFromPayload: true }),
+  // Outside of AWS there is no X-Ray: the context is W3C's, in the message's attributes.
+  'aws-lambda': () => new AwsLambdaInstrumentation({ useGlobalPropagatorForSqsExtraction: true }),
   'kafkajs-new': () => new KafkaJsInstrumentation(),
   'kafkajs-old': () => new OldKafkaJsInstrumentation(),
   'amqplib-parent': () => new AmqplibInstrumentation(),

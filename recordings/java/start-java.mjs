@@ -36,6 +36,13 @@ export async function buildJava() {
 
 /** Starts a main class as a service, with the OpenTelemetry agent attached; `more` of the classpath comes first. */
 export const startJava = (stage, name, mainClass, env, more = []) =>
+  startJvm(stage, name, mainClass, { ...agentEnvironment, ...env }, more, [`-javaagent:${AGENT}`]);
+
+/** The same without the agent. */
+export const startBareJava = (stage, name, mainClass, env, more = []) =>
+  startJvm(stage, name, mainClass, env, more, []);
+
+const startJvm = (stage, name, mainClass, env, more, options) =>
   stage.run(
     name,
     'java',
@@ -43,10 +50,10 @@ export const startJava = (stage, name, mainClass, env, more = []) =>
       '-Xmx128m',
       '-XX:+UseSerialGC',
       '-XX:TieredStopAtLevel=1',
-      `-javaagent:${AGENT}`,
+      ...options,
       '-cp',
       [...more, classes, `${jars}/*`].join(':'),
       mainClass,
     ],
-    { ...agentEnvironment, ...env },
+    env,
   );

@@ -21,6 +21,11 @@ final class Service {
     System.out.println("@said {\"what\":\"done\",\"order\":\"" + order + "\"}");
   }
 
+  /** Says that dead letters were tried again. */
+  static void tried() {
+    System.out.println("@said {\"what\":\"tried\"}");
+  }
+
   static void listening(int port) {
     System.out.println(
         "@said {\"what\":\"listening\",\"url\":\"http://127.0.0.1:" + port + "/orders\"}");

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startKafka } from '../../brokers/kafka.mjs';
 import { startPython } from '../start-python.mjs';
 
@@ -32,3 +33,25 @@ export const pythonKafka =
     await shipping.said('done', 2);
     await deadLetters.said('done', 1);
   };
+
+/** Four orders that lie in the topic before billing takes batches, with confluent-kafka's `consume`. */
+export async function confluentBatch(stage) {
+  const kafka = stage.keep(await startKafka({ topics: { orders: 1, payments: 1, 'orders.dlq': 1 } }));
+  const env = {
+    KAFKA_BOOTSTRAP: kafka.bootstrap,
+    KAFKA_CLIENT: 'confluent',
+    RECORD_INSTRUMENTATIONS: 'confluent-kafka',
+  };
+  const start = (name, script, more) =>
+    startPython(stage, name, `kafka_orders/${script}`, { ...env, ...more });
+
+  const shipping = await start('shipping', 'reader.py', { READ_TOPIC: 'payments' });
+  const deadLetters = await start('dead-letters', 'reader.py', { READ_TOPIC: 'orders.dlq' });
+  const shop = await start('shop', 'shop.py');
+  for (const order of ['o-6001', 'o-6002', 'o-6003', 'o-6004']) shop.tell({ command: 'order', order });
+  await sleep(1000);
+  const billing = await start('billing', 'batch_billing.py');
+  await billing.said('done', 4);
+  await shipping.said('done', 3);
+  await deadLetters.said('done', 1);
+}

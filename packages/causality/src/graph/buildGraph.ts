@@ -7,6 +7,7 @@ import { applyFates } from './fate/applyFates.js';
 import { buryDeadLetters } from './fate/buryDeadLetters.js';
 import { FailuresBelow, failBelow } from './fate/failBelow.js';
 import { foldRepublishes } from './fate/foldRepublishes.js';
+import { spareHandled } from './fate/spareHandled.js';
 import { tellExceptions } from './fate/tellExceptions.js';
 import { deliver } from './join/deliver.js';
 import { joinCauses } from './join/joinCauses.js';
@@ -51,6 +52,7 @@ export function buildGraph(
     givenUp: [],
   };
   tellExceptions(draft.attempts, loose);
+  spareHandled(draft.attempts);
   const failures = new FailuresBelow();
   foldRepublishes(draft, failures);
   buryDeadLetters(draft, failures);

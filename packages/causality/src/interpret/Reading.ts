@@ -31,6 +31,13 @@ export interface MessageRef {
   readonly link: SpanContext | null;
 }
 
+/** The place of one record in a log: a topic's partition. */
+export interface Position {
+  readonly destination: string;
+  readonly partition: string;
+  readonly offset: string;
+}
+
 /** What a consumer decided about a failed message. */
 export type Verdict = 'retry' | 'dead-letter' | null;
 
@@ -86,6 +93,8 @@ export interface Reading {
   readonly outcome: 'running' | 'succeeded' | 'failed' | 'skipped';
   readonly error: FailureCause | null;
   readonly verdict: Verdict;
+  /** Of a batch that failed: the one message that failed, if the span says; those of its partition before it are done. */
+  readonly failedAt: Position | null;
   /** Where a dead-lettered message was put, if the span says. */
   readonly deadLetterDestination: string | null;
   /** Of a message that its headers call a dead letter: the place that it comes from. */

@@ -152,6 +152,7 @@ function readingOf(group: readonly RecordReading[], role: 'publish' | 'process')
     outcome,
     error: failed === undefined ? null : (failed.error ?? { type: 'Error', message: '' }),
     verdict: null,
+    failedAt: null,
     deadLetterDestination: null,
     deadLetterOf: null,
     mended: [...new Set(records.flatMap(({ attributes }) => unusable(Object.keys(attributes))))].sort(),

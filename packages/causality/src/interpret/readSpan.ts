@@ -58,6 +58,7 @@ export function readSpan(span: Span, mended: readonly string[] = [], logs: reado
     attempt: saidCount(attributes, 'attempt') ?? (retries === null ? null : retries + 1),
     ...outcomeOf(span, logs),
     verdict: null,
+    failedAt: null,
     deadLetterDestination: null,
     deadLetterOf: setAsideFrom(attributes),
     mended,

@@ -233,6 +233,7 @@ export const ATTRIBUTES = {
     'x-original-topic',
     'x-first-death-queue',
     'nservicebus.failedq',
+    'rbs2-source-queue',
     'mt-fault-inputaddress',
     'topic_poisoned',
   ),

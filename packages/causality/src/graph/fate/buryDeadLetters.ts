@@ -1,4 +1,4 @@
-import { deadLetterOf, isDeadLetterName } from '../../interpret/retryNames.js';
+import { deadLetterOf, isAmbiguousName, isDeadLetterName, isFor } from '../../interpret/retryNames.js';
 import { push } from '../Contexts.js';
 import { byStart, type Draft, endOf, givenUpTo, hadMessageAt, startOf, verdictOf } from '../Draft.js';
 import { type AttemptDraft, connect, type EventDraft } from '../nodes.js';
@@ -30,13 +30,16 @@ function buryOf(
   const letters = new Map<string, EventDraft>();
   for (const own of byConsumer.values()) {
     const giver = giverFor(draft, failures, event, own, byConsumer);
-    if (giver === null) continue;
     const first = own[0]!;
+    if (giver === null) {
+      if (byConsumer.size === 1 && isLetterOf(event, first)) putAsideUnseen(draft, event, own);
+      continue;
+    }
     const { consumer } = first;
     const place =
       first.reading.destination === event.destination ? consumer : (first.reading.destination ?? consumer);
     const certain = event.eventId !== null && first.message.eventId === event.eventId;
-    const letter = deadLetter(draft, event, giver, place);
+    const letter = deadLetter(draft, event, givenUpBy(giver), place);
     letters.set(giver.consumer, letter);
     connect(
       giver,
@@ -62,8 +65,28 @@ function buryOf(
     const place =
       givenUpTo(draft, last) ??
       (system === 'bullmq' && destination !== null ? `${destination}:failed` : null);
-    connect(last, deadLetter(draft, event, last, place), 'dead-lettered', ['parent'], 1);
+    connect(last, deadLetter(draft, event, givenUpBy(last), place), 'dead-lettered', ['parent'], 1);
   }
+}
+
+/** Whether the one consumer that is known of a message has it from the dead-letter place that is named after the place which it was sent to. */
+function isLetterOf(event: EventDraft, { message, reading: { destination } }: AttemptDraft): boolean {
+  if (event.destination === null || destination === null || destination === event.destination) return false;
+  if (event.eventId === null || message.eventId !== event.eventId) return false;
+  if (!isDeadLetterName(destination) || isAmbiguousName(destination)) return false;
+  return isFor(deadLetterOf(destination), [event.destination]);
+}
+
+/**
+ * Somebody gave the event up of whose tries nothing is known: instrumentations may send the span of one only when it succeeded (boto3sqs). A queue's consumer
+ * is called by the queue.
+ */
+function putAsideUnseen(draft: Draft, event: EventDraft, own: readonly AttemptDraft[]): void {
+  const first = own[0]!;
+  const consumer = event.destination ?? '';
+  const letter = deadLetter(draft, event, { consumer, time: startOf(first) }, first.reading.destination);
+  draft.givenUp.push({ event, consumer, letter });
+  for (const attempt of own) attempt.event = letter;
 }
 
 /** A consumer; one that reads the dead letters of what it gave up itself is two. */
@@ -100,15 +123,18 @@ function giverFor(
   for (const attempts of byConsumer.values()) {
     if (attempts === own) continue;
     const consumer = attempts[0]!.consumer;
+    // One try of which nothing says that it failed is that of a consumer which coped, unless the place is named after it.
+    const isTold = attempts.length > 1 || bases.includes(consumer);
+    const hasFailed = (attempt: AttemptDraft) =>
+      failures.failed(attempt) && (isTold || !failures.onlyByFate(attempt));
     const failed = attempts.filter(
-      (attempt) =>
-        failures.failed(attempt) && (bases.length > 0 || verdictOf(draft, attempt) === 'dead-letter'),
+      (attempt) => hasFailed(attempt) && (bases.length > 0 || verdictOf(draft, attempt) === 'dead-letter'),
     );
     // A handler may reject its message before it returns: the dead letter may be there before the attempt ends.
     const before = failed.filter((attempt) => startOf(attempt) <= hadMessageAt(first));
     // What is named after the consumer that gave up is its dead letters' whatever the clocks say.
     const last = before.at(-1) ?? (bases.includes(consumer) ? failed.at(-1) : undefined);
-    const coped = attempts.some((attempt) => attempt.outcome === 'succeeded' && !failures.failed(attempt));
+    const coped = attempts.some((attempt) => attempt.outcome === 'succeeded' && !hasFailed(attempt));
     if (last !== undefined && !coped) candidates.push(last);
   }
   if (candidates.length === 0) return null;
@@ -116,15 +142,25 @@ function giverFor(
   return (byName.length > 0 ? byName : candidates).sort(byStart).at(-1)!;
 }
 
-function deadLetter(draft: Draft, origin: EventDraft, giver: AttemptDraft, place: string | null): EventDraft {
+/** Who gave an event up, "" where nobody is known, and when. */
+interface GivenUp {
+  readonly consumer: string;
+  readonly time: bigint;
+}
+
+function givenUpBy(attempt: AttemptDraft): GivenUp {
+  return { consumer: attempt.consumer, time: endOf(attempt) ?? startOf(attempt) };
+}
+
+function deadLetter(draft: Draft, origin: EventDraft, by: GivenUp, place: string | null): EventDraft {
   const letter: EventDraft = {
     ...origin,
-    id: `dead-letter:${origin.id}:${giver.consumer}`,
+    id: `dead-letter:${origin.id}:${by.consumer}`,
     kind: 'dead-letter',
     reading: null,
-    producer: giver.consumer,
+    producer: by.consumer,
     destination: place,
-    time: endOf(giver) ?? startOf(giver),
+    time: by.time,
     unseen: null,
     missing: null,
     records: [],

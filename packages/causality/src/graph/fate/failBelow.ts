@@ -1,5 +1,6 @@
 import { type FailureCause, StatusCode } from '@upshot/model';
-import { byStart, type Draft } from '../Draft.js';
+import { said } from '../../interpret/concepts.js';
+import { byStart, type Draft, startOf } from '../Draft.js';
 import type { AttemptDraft, GraphDraftNode } from '../nodes.js';
 
 /** How deep below an attempt a failed step is looked for. */
@@ -8,7 +9,8 @@ const DEPTH = 8;
 /**
  * The failures that handlers caught: instrumentations of Kafka and RabbitMQ in Java and Python, and handlers that answer a failure by publishing a
  * dead letter, leave the status of the attempt unset. A step below it that failed tells, where the attempt's message came again to the same consumer
- * or was given up; without that the handler may well have coped, and nothing is said. A bare fetch whose message came again tells by that alone.
+ * or was given up; without that the handler may well have coped, and nothing is said. A bare fetch whose message came again tells by that alone, and so
+ * does work on a message of SQS.
  */
 export class FailuresBelow {
   private readonly known = new Map<AttemptDraft, FailureCause | null>();
@@ -24,7 +26,17 @@ export class FailuresBelow {
     return error;
   }
 
-  /** Whether an attempt failed, by its own word or by a step below it. */
+  /** The error of the last failed step below a batch's span, of whichever of its messages: where one came again, that is what broke the batch off. */
+  ofBatch(attempt: AttemptDraft): FailureCause | null {
+    return attempt.outcome === 'succeeded' && isUnset(attempt) ? lastErrorBelow(attempt, true) : null;
+  }
+
+  /** Whether it is only by the fate of its message that an attempt may have failed: nothing in it says so. */
+  onlyByFate(attempt: AttemptDraft): boolean {
+    return this.of(attempt) === NOT_ACKNOWLEDGED;
+  }
+
+  /** Whether an attempt failed, by its own word or by a step below it, or may have by the fate of its message. */
   failed(attempt: AttemptDraft): boolean {
     return attempt.outcome === 'failed' || this.of(attempt) !== null;
   }
@@ -38,9 +50,9 @@ export function failBelow(draft: Draft, failures: FailuresBelow): void {
         attempt.error = lastErrorBelow(attempt) ?? attempt.error;
         return;
       }
-      const error = failures.of(attempt);
       const again = attempts[at + 1];
-      if (error === null || !(again !== undefined ? byStart(attempt, again) < 0 : deadLettered)) return;
+      const error = failures.of(attempt) ?? (again === undefined ? null : failures.ofBatch(attempt));
+      if (error === null || !(again !== undefined ? cameAfter(attempt, again, error) : deadLettered)) return;
       attempt.outcome = 'failed';
       attempt.error = error;
     });
@@ -63,26 +75,39 @@ function isUnset({ reading }: AttemptDraft): boolean {
   return reading.stored && reading.records.length === 0 && reading.span.status.code === StatusCode.unset;
 }
 
+/** Whether a message came again after an attempt. Of one that was still being worked on it says only that SQS had waited long enough. */
+function cameAfter(attempt: AttemptDraft, again: AttemptDraft, error: FailureCause): boolean {
+  if (error === NOT_ACKNOWLEDGED) return startOf(again) >= attempt.reading.span.endTimeUnixNano;
+  return byStart(attempt, again) < 0;
+}
+
 /**
- * Of a bare fetch from SQS nothing is known but that it was made; where its message came again, or was moved to the dead letters, it had not been
- * deleted: that is how SQS is told that the work has failed.
+ * SQS is told that work has failed by not deleting its message: where it came again, or was moved to the dead letters, it had not been deleted. Of a bare fetch
+ * nothing else is known; and of a batch a function in Lambda says in its answer which messages failed (`batchItemFailures`: Lambda, "Handling errors for an SQS
+ * event source"), which no span tells of.
  */
-function unacknowledged({ reading: { role, system } }: AttemptDraft): FailureCause | null {
-  return role === 'receive' && system === 'aws_sqs' ? NOT_DELETED : null;
+function unacknowledged({ reading: { role, system, span } }: AttemptDraft): FailureCause | null {
+  if (system !== 'aws_sqs') return null;
+  if (role === 'receive') return NOT_DELETED;
+  return said(span.attributes, 'outcome') === null ? NOT_ACKNOWLEDGED : null;
 }
 const NOT_DELETED: FailureCause = {
   type: 'not deleted',
   message: 'the message was received and not deleted',
 };
+const NOT_ACKNOWLEDGED: FailureCause = {
+  type: 'not deleted',
+  message: 'the message was processed and not deleted',
+};
 
-function lastErrorBelow(attempt: AttemptDraft): FailureCause | null {
+function lastErrorBelow(attempt: AttemptDraft, ofAny = false): FailureCause | null {
   let last: { end: bigint; error: FailureCause } | null = null;
   let layer: GraphDraftNode[] = [attempt];
   for (let depth = 0; depth < DEPTH && layer.length > 0; depth++) {
     const next: GraphDraftNode[] = [];
     for (const node of layer) {
       for (const { to, kind, ambiguous } of node.effects) {
-        if (kind !== 'called' || ambiguous || to.type !== 'step') continue;
+        if (kind !== 'called' || (ambiguous && !ofAny) || to.type !== 'step') continue;
         const { error, outcome, span } = to.reading;
         if (outcome === 'failed' && error !== null && (last === null || span.endTimeUnixNano > last.end)) {
           last = { end: span.endTimeUnixNano, error };

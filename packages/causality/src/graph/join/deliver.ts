@@ -85,13 +85,10 @@ function giveUp(
 /** A dead letter comes from the last attempt that gave it up, a replay from the dead letter, else from the event. */
 function drawFate(event: EventDraft): void {
   if (event.kind === 'dead-letter') {
-    const attempt = event.causes
-      .map(({ from }) => from)
-      .find((from) => from.type === 'attempt' || from.type === 'step');
-    const giver = attempt?.type === 'attempt' ? attempt : attempt === undefined ? null : above(attempt);
-    if (giver !== null && giver.delivery !== null) {
-      giver.delivery.deadLettered = true;
-      retype(event, giver.delivery.attempts.at(-1) ?? giver);
+    const givers = giversOf(event);
+    if (givers.length > 0) {
+      for (const { delivery } of givers) delivery!.deadLettered = true;
+      retype(event, lastOf(givers[0]!));
     } else if (event.causes.length === 0 && event.origin !== null) {
       const failed = event.origin.deliveries.filter(({ attempts }) => attempts.at(-1)?.outcome === 'failed');
       const from = failed.length === 1 ? failed[0]! : null;
@@ -105,6 +102,19 @@ function drawFate(event: EventDraft): void {
     const origin = letter?.kind === 'dead-letter' ? letter : event.origin;
     if (origin !== null && origin !== undefined) connect(origin, event, 'replayed', ['event-id'], 1);
   }
+}
+
+/** The attempts that gave an event up: one, or where it is doubtful of which message of a batch it is the dead letter, one of each. */
+function giversOf(letter: EventDraft): AttemptDraft[] {
+  const attempts = letter.causes.map(({ from }) =>
+    from.type === 'attempt' ? from : from.type === 'step' ? above(from) : null,
+  );
+  const known = attempts.filter((attempt) => attempt !== null && attempt.delivery !== null);
+  return [...new Set(known as AttemptDraft[])];
+}
+
+function lastOf(attempt: AttemptDraft): AttemptDraft {
+  return attempt.delivery?.attempts.at(-1) ?? attempt;
 }
 
 /** Its sender gave an event up and put it aside itself (a webhook that nobody took): that follows from the last try before it which failed for good. */
@@ -139,7 +149,7 @@ function retype(letter: EventDraft, last: AttemptDraft): void {
     if (edge.from.type !== 'attempt') continue;
     edge.from.effects.splice(edge.from.effects.indexOf(edge), 1);
     letter.causes.splice(letter.causes.indexOf(edge), 1);
-    connect(last, letter, 'dead-lettered', edge.evidence, edge.confidence, {
+    connect(lastOf(edge.from), letter, 'dead-lettered', edge.evidence, edge.confidence, {
       owners: edge.owners,
       ambiguous: edge.ambiguous,
     });

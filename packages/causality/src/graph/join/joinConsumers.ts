@@ -4,6 +4,7 @@ import type { Contexts } from '../Contexts.js';
 import { attemptOf, publishedEvent, unseenEvent } from '../makeNodes.js';
 import { type AttemptDraft, contextKey, type EventDraft } from '../nodes.js';
 import type { Roles } from '../roles.js';
+import { causeOfFollowUps } from './causeOfFollowUps.js';
 import { EventIndex } from './EventIndex.js';
 import { type Lead, leadsOf } from './leadsOf.js';
 import { type Claim, identityOfMessage, type Publication, publishedMany } from './Publications.js';
@@ -27,7 +28,7 @@ export interface Joined {
 
 /**
  * Joins each message of each attempt to its event: by parent (up through its `receive`) and link together; where they lead nowhere by message
- * ID and position; where these do neither by correlation ID and place; else to an event made from what the consumer says.
+ * ID and position; where these do neither by what their follow-ups name as their cause, then by correlation ID and place; else to an event made from what the consumer says.
  */
 export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
   const carrierOf = new Map<Reading, Reading>();
@@ -88,6 +89,7 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
   for (const { reading, message, lead } of later) {
     const joined =
       joinByIds(reading, message, lead, index, contexts) ??
+      joinByFollowUps(reading, message, lead, index, contexts) ??
       joinByCorrelation(reading, message, lead, byCorrelation, contexts);
     if (joined !== null) {
       // The context of the sender's span was carried, though not the publish's own: declared all the same.
@@ -232,6 +234,17 @@ function joinByIds(
   if (byId === event) evidence.push('event-id');
   if (byPosition === event) evidence.push('broker-position');
   return { event, evidence, confidence: 1 };
+}
+
+function joinByFollowUps(
+  reading: Reading,
+  message: MessageRef,
+  lead: Lead,
+  index: EventIndex,
+  contexts: Contexts,
+): Join | null {
+  const event = lead.to === 'nothing' ? causeOfFollowUps(reading, message, contexts, index) : null;
+  return event === null ? null : { event, evidence: ['causation-id'], confidence: 1 };
 }
 
 type CorrelationIndex = ReadonlyMap<string, readonly EventDraft[]>;

@@ -30,8 +30,10 @@ export function leadsOf(
   const single = leads.length === 1 ? leads[0]! : null;
   if (byParent.to === 'publish') {
     const same = leads.find(({ lead }) => lead.to === 'publish' && lead.publication === byParent.publication);
-    if (same !== undefined && same.lead.to === 'publish') same.lead.evidence.add('parent');
-    else if (
+    if (same !== undefined && same.lead.to === 'publish') {
+      // Through the fetch around it the way may have led by that one's link.
+      for (const one of byParent.evidence) same.lead.evidence.add(one);
+    } else if (
       single !== null &&
       (single.lead.to === 'nothing' || single.lead.to === 'missing' || single.lead.to === 'span')
     ) {

@@ -6,6 +6,7 @@ import { bullmq } from './bullmq.js';
 import { celery } from './celery.js';
 import { datadog } from './datadog.js';
 import { kafka } from './kafka.js';
+import { lambda } from './lambda.js';
 import { masstransit } from './masstransit.js';
 import { nservicebus } from './nservicebus.js';
 import { pubsub } from './pubsub.js';
@@ -33,6 +34,7 @@ export const READERS: readonly Reader[] = [
   azure,
   pubsub,
   aws,
+  lambda,
   spring,
   brave,
   datadog,

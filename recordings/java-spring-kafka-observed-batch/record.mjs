@@ -1,0 +1,4 @@
+import { record } from '../harness/record.mjs';
+import { springBlocking } from '../java/scenario.mjs';
+
+await record(new URL('./', import.meta.url), springBlocking({ batch: true, observed: 'records' }));
