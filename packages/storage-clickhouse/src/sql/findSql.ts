@@ -139,12 +139,15 @@ function conditions(terms: readonly Term[], bounds: readonly string[]): string[]
   const wheres: string[] = [];
   let open: Term[] = [];
   let characters = 0;
+  let keys = 0;
   for (const term of terms) {
-    const length = (term.sql.length + 2) * (term.list === 'key' ? 2 : 1);
+    const isTwice = term.list === 'key' && ++keys <= UNHINTED_KEYS;
+    const length = (term.sql.length + 2) * (isTwice ? 2 : 1);
     if (open.length > 0 && characters + length > CONDITION_CHARACTERS) {
       wheres.push(where(open));
       open = [];
       characters = 0;
+      keys = 0;
     }
     open.push(term);
     characters += length;

@@ -179,7 +179,7 @@ function sameByRecord(publication: Publication, byRecordId: Map<string, EventDra
   const { reading } = publication;
   const id = reading.messages[0]!.eventId;
   if (id === null || /^\d+$/.test(id) || publication.events.length !== 1) return null;
-  const at = JSON.stringify([reading.environment, id]);
+  const at = `${reading.environment.length} ${reading.environment}${id}`;
   const known = byRecordId.get(at);
   const event = publication.events[0]!;
   if (known === undefined) {
