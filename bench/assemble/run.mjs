@@ -4,92 +4,13 @@
 import { parseArgs } from 'node:util';
 import { askWorkflow } from '@upshot/causality';
 import { decodeExport } from '@upshot/receiver';
+import { NOW, SHAPES, text, workflow } from './shapes.mjs';
 
 const { values } = parseArgs({
   options: { most: { type: 'string', default: '100000' }, times: { type: 'string', default: '3' } },
 });
 const most = Number(values.most);
 const times = Number(values.times);
-
-const NOW = BigInt(Date.now()) * 1_000_000n;
-const hex = (n, length) => n.toString(16).padStart(length, '0');
-const text = (key, value) => ({ key, value: { stringValue: value } });
-
-/** Spans of one workflow of about `size` spans: an action, and what `grow` adds to it. */
-function workflow(size, grow) {
-  const spans = [];
-  const add = (span) => {
-    const n = spans.length;
-    spans.push({
-      traceId: hex(1, 32),
-      spanId: hex(n + 1, 16),
-      startTimeUnixNano: String(NOW - 600_000_000_000n + BigInt(n) * 10_000n),
-      endTimeUnixNano: String(NOW - 600_000_000_000n + BigInt(n) * 10_000n + 5_000n),
-      ...span,
-    });
-    return hex(n + 1, 16);
-  };
-  const about = (name, operation, id) => [
-    text('messaging.system', 'kafka'),
-    text('messaging.destination.name', name),
-    text('messaging.operation.type', operation),
-    text('messaging.message.id', id),
-    text('messaging.message.conversation_id', 'order_1'),
-  ];
-  const publish = (name, parent) =>
-    add({
-      name: `send ${name}`,
-      kind: 4,
-      parentSpanId: parent,
-      attributes: about(name, 'send', `evt-${spans.length}`),
-    });
-  const process = (name, parent, group, failed = false) =>
-    add({
-      name: `process ${name}`,
-      kind: 5,
-      parentSpanId: parent,
-      attributes: [
-        ...about(name, 'process', `evt-${Number.parseInt(parent, 16) - 1}`),
-        text('messaging.consumer.group.name', group),
-      ],
-      ...(failed ? { status: { code: 2, message: 'HTTP 503' } } : {}),
-    });
-  const call = (parent) =>
-    add({
-      name: 'UPDATE stock',
-      kind: 3,
-      parentSpanId: parent,
-      attributes: [text('db.system.name', 'postgresql')],
-    });
-  const root = add({ name: 'place-order', kind: 2, attributes: [] });
-  grow({ size, spans, root, publish, process, call });
-  return spans;
-}
-
-const SHAPES = {
-  // one event, n consumers with a call each: a fan-out
-  wide({ size, spans, root, publish, process, call }) {
-    const event = publish('orders', root);
-    for (let i = 0; spans.length < size; i++) call(process('orders', event, `consumer-${i}`, i % 100 === 0));
-  },
-  // every consumer publishes on to three others, some retry: what real workflows look like, only larger
-  bushy({ size, spans, root, publish, process, call }) {
-    const open = [root];
-    for (let at = open.shift(); spans.length < size; at = open.shift()) {
-      const event = publish('orders', at);
-      for (const group of ['billing', 'stock', 'mail']) {
-        if (group === 'billing') process('orders', event, group, true);
-        const attempt = process('orders', event, group);
-        call(attempt);
-        open.push(attempt);
-      }
-    }
-  },
-  // each consumer publishes to one other: a chain as long as the workflow
-  deep({ size, spans, root, publish, process }) {
-    for (let at = root; spans.length < size; ) at = process('orders', publish('orders', at), 'billing');
-  },
-};
 
 function batchesOf(spans) {
   const batches = [];

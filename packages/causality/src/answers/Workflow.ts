@@ -16,6 +16,8 @@ export interface Workflow {
   readonly key: string;
   readonly root: GraphDraftNode;
   readonly members: ReadonlySet<GraphDraftNode>;
+  /** The same, by time and ID. */
+  readonly ordered: readonly GraphDraftNode[];
   readonly events: readonly EventDraft[];
   readonly deliveries: readonly DeliveryDraft[];
   readonly attempts: readonly AttemptDraft[];
@@ -58,6 +60,7 @@ export function workflowOf(
     key: key ?? keyOf(root, ordered, partition, tooBroad),
     root,
     members,
+    ordered,
     events: of('event'),
     deliveries: of('delivery'),
     attempts: of('attempt'),

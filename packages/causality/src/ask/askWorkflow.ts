@@ -52,8 +52,14 @@ export function* collectByKey(collection: Collection, key: string): Asking<Colle
 
 function* collectNamed(collection: Collection, key: string): Asking<CollectedByKey | null> {
   collection.begin((wanted) => wantKey(wanted, key));
-  const collected = yield* collection.run((at) => selectByKey(at, key)?.members ?? null);
-  const selection = selectByKey(collected, key);
+  let last: { readonly at: Collected; readonly selection: Selection | null } | null = null;
+  const select = (at: Collected): Selection | null => {
+    // Selecting follows all causes: what was selected last is asked for once more in the end.
+    if (last?.at !== at) last = { at, selection: selectByKey(at, key) };
+    return last.selection;
+  };
+  const collected = yield* collection.run((at) => select(at)?.members ?? null);
+  const selection = select(collected);
   return selection === null ? null : { workflow: taken(collected, selection, key), collected };
 }
 

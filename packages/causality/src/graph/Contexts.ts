@@ -1,15 +1,16 @@
 import type { Reading, SpanContext } from '../interpret/Reading.js';
-import { contextKey } from './nodes.js';
+import { ByContext } from './ByContext.js';
 
 const NONE: readonly Reading[] = [];
 
 /** Who is whose parent: readings by span context, and their children. */
 export class Contexts {
   /** Of two kinds of span under one ID (Zipkin's shared spans), the one that worked within the other. */
-  private readonly inner = new Map<string, Reading>();
-  private readonly outer = new Map<string, Reading>();
+  private readonly inner = new ByContext<Reading>();
+  private readonly outer = new ByContext<Reading>();
   private readonly childrenOf = new Map<Reading, Reading[]>();
-  private readonly parents = new Map<Reading, Reading | null>();
+  /** Those that have one. */
+  private readonly parents = new Map<Reading, Reading>();
   /** Readings whose line of parents runs in a circle; they are read as if they had none. */
   readonly circular = new Set<Reading>();
   /** All readings, each after its parent. */
@@ -19,17 +20,19 @@ export class Contexts {
     for (const reading of readings) {
       const { traceId, spanId } = reading.span;
       if (spanId === '') continue;
-      const key = contextKey({ traceId, spanId });
-      const known = this.inner.get(key);
+      const known = this.inner.get(traceId, spanId);
       if (known === undefined) {
-        this.inner.set(key, reading);
+        this.inner.set(traceId, spanId, reading);
         continue;
       }
       const [within, around] = isWithin(reading, known) ? [reading, known] : [known, reading];
-      this.inner.set(key, within);
-      if (around.stored) this.outer.set(key, around);
+      this.inner.set(traceId, spanId, within);
+      if (around.stored) this.outer.set(traceId, spanId, around);
     }
-    for (const reading of readings) this.parents.set(reading, this.findParent(reading));
+    for (const reading of readings) {
+      const parent = this.findParent(reading);
+      if (parent !== null) this.parents.set(reading, parent);
+    }
     this.topDown = this.order();
     for (const reading of this.topDown) {
       const parent = this.parents.get(reading);
@@ -38,9 +41,8 @@ export class Contexts {
   }
 
   /** The reading of a span that is named from outside, by a link or by a carrier; null where it has not arrived. */
-  at(context: SpanContext): Reading | null {
-    const key = contextKey(context);
-    return this.outer.get(key) ?? this.inner.get(key) ?? null;
+  at({ traceId, spanId }: SpanContext): Reading | null {
+    return this.outer.get(traceId, spanId) ?? this.inner.get(traceId, spanId) ?? null;
   }
 
   parentOf(reading: Reading): Reading | null {
@@ -58,34 +60,33 @@ export class Contexts {
 
   private findParent(reading: Reading): Reading | null {
     const { traceId, spanId, parentSpanId } = reading.span;
-    const around = spanId === '' ? undefined : this.outer.get(contextKey({ traceId, spanId }));
+    const around = spanId === '' ? undefined : this.outer.get(traceId, spanId);
     if (around !== undefined && around !== reading && isWithin(reading, around)) return around;
     if (parentSpanId === '' || parentSpanId === spanId) return null;
-    const parent = this.inner.get(contextKey({ traceId, spanId: parentSpanId }));
+    const parent = this.inner.get(traceId, parentSpanId);
     return parent === undefined || parent === reading ? null : parent;
   }
 
   /** Parents before children, without recursion: a trace may be a hundred thousand spans deep. Circles are cut. */
   private order(): Reading[] {
     const ordered: Reading[] = [];
-    const state = new Map<Reading, 'open' | 'done'>();
+    const placed = new Set<Reading>();
     for (const start of this.readings) {
+      if (placed.has(start)) continue;
       const line: Reading[] = [];
       let at: Reading | null = start;
-      while (at !== null && !state.has(at)) {
-        state.set(at, 'open');
+      // Those of this line are placed already, and stand nowhere yet: who comes upon one of them has gone in a circle.
+      while (at !== null && !placed.has(at)) {
+        placed.add(at);
         line.push(at);
         at = this.parents.get(at) ?? null;
       }
-      if (at !== null && state.get(at) === 'open') {
+      if (at !== null && line.includes(at)) {
         const cut = line.at(-1)!;
         this.circular.add(cut);
-        this.parents.set(cut, null);
+        this.parents.delete(cut);
       }
-      for (const reading of line.reverse()) {
-        state.set(reading, 'done');
-        ordered.push(reading);
-      }
+      for (let index = line.length - 1; index >= 0; index--) ordered.push(line[index]!);
     }
     return ordered;
   }

@@ -1,8 +1,9 @@
 import type { Evidence } from '@upshot/model';
 import type { MessageRef, Reading, SpanContext } from '../interpret/Reading.js';
-import type { AttemptDraft, EventDraft, StepDraft } from './nodes.js';
+import { type EvidenceSet, evidenceOf } from './evidence.js';
+import { type AttemptDraft, type EventDraft, NO_SPANS, type StepDraft } from './nodes.js';
 
-const NO_EDGES = () => ({ causes: [], effects: [], spanIds: new Set<string>() });
+const NO_EDGES = () => ({ causes: [], effects: [], spanIds: NO_SPANS });
 
 /** The event that a publish published; `message` names it among several. */
 export function publishedEvent(reading: Reading, message: MessageRef, many: string | null): EventDraft {
@@ -63,7 +64,7 @@ export function attemptOf(
   reading: Reading,
   message: MessageRef,
   event: EventDraft,
-  evidence: Iterable<Evidence>,
+  evidence: EvidenceSet | readonly Evidence[],
   confidence: number,
 ): AttemptDraft {
   return {
@@ -75,7 +76,7 @@ export function attemptOf(
     event,
     delivery: null,
     consumer: reading.consumer,
-    evidence: new Set(evidence),
+    evidence: evidence instanceof Set ? evidence : evidenceOf(evidence),
     confidence,
     outcome: reading.outcome,
     error: reading.error,

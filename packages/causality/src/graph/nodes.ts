@@ -1,12 +1,13 @@
 import type { CauseKind, Evidence, FailureCause } from '@upshot/model';
 import type { MessageRef, Reading, RecordReading, SpanContext } from '../interpret/Reading.js';
+import { type EvidenceSet, evidenceOf, withAll } from './evidence.js';
 
 /** A cause, while the graph is being built. */
 export interface Edge {
   readonly from: GraphDraftNode;
   readonly to: GraphDraftNode;
   readonly kind: CauseKind;
-  readonly evidence: Set<Evidence>;
+  evidence: EvidenceSet;
   confidence: number;
   /**
    * Of an edge below a span that stands for several attempts: the attempts for which it holds. Who comes from none of them does not
@@ -22,8 +23,8 @@ interface NodeDraft {
   id: string;
   readonly causes: Edge[];
   readonly effects: Edge[];
-  /** Further spans that the node stands for. */
-  readonly spanIds: Set<string>;
+  /** Further spans that the node stands for. Most stand for none: `standFor` adds them. */
+  spanIds: ReadonlySet<string>;
 }
 
 export interface EventDraft extends NodeDraft {
@@ -72,7 +73,7 @@ export interface AttemptDraft extends NodeDraft {
   delivery: DeliveryDraft | null;
   consumer: string;
   /** How the attempt was joined to its event. */
-  readonly evidence: Set<Evidence>;
+  readonly evidence: EvidenceSet;
   readonly confidence: number;
   outcome: 'running' | 'succeeded' | 'failed' | 'skipped';
   error: FailureCause | null;
@@ -84,6 +85,14 @@ export interface StepDraft extends NodeDraft {
   parent: GraphDraftNode | null;
   /** A republish of a message to the same consumer, a settle, or other transport that would otherwise look like business. */
   readonly transport: boolean;
+}
+
+export const NO_SPANS: ReadonlySet<string> = new Set();
+
+/** Notes a further span that a node stands for. */
+export function standFor(node: GraphDraftNode, spanId: string): void {
+  if (node.spanIds === NO_SPANS) node.spanIds = new Set([spanId]);
+  else (node.spanIds as Set<string>).add(spanId);
 }
 
 export type GraphDraftNode = EventDraft | DeliveryDraft | AttemptDraft | StepDraft;
@@ -100,7 +109,7 @@ export function connect(
   from: GraphDraftNode,
   to: GraphDraftNode,
   kind: CauseKind,
-  evidence: Iterable<Evidence>,
+  evidence: EvidenceSet | readonly Evidence[],
   confidence: number,
   options: { owners?: ReadonlySet<AttemptDraft> | null; ambiguous?: boolean; fresh?: boolean } = {},
 ): Edge | null {
@@ -109,7 +118,7 @@ export function connect(
     ? undefined
     : to.causes.find((edge) => edge.from === from && edge.kind === kind);
   if (existing !== undefined) {
-    for (const one of evidence) existing.evidence.add(one);
+    existing.evidence = withAll(existing.evidence, evidenceSet(evidence));
     existing.confidence = Math.max(existing.confidence, confidence);
     return existing;
   }
@@ -117,7 +126,7 @@ export function connect(
     from,
     to,
     kind,
-    evidence: new Set(evidence),
+    evidence: evidenceSet(evidence),
     confidence,
     owners: options.owners ?? null,
     ambiguous: options.ambiguous ?? false,
@@ -125,4 +134,8 @@ export function connect(
   from.effects.push(edge);
   to.causes.push(edge);
   return edge;
+}
+
+function evidenceSet(evidence: EvidenceSet | readonly Evidence[]): EvidenceSet {
+  return evidence instanceof Set ? evidence : evidenceOf(evidence);
 }

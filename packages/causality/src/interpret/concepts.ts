@@ -1,5 +1,6 @@
 import { ATTRIBUTES, type Concept } from '@upshot/conventions';
 import type { Attributes, AttributeValue } from '@upshot/model';
+import { isSilent } from './isSilent.js';
 
 /** An attribute's value as text: numbers and booleans in decimal, an array by its first element, anything else null. */
 export function asText(value: AttributeValue | undefined): string | null {
@@ -17,6 +18,7 @@ export function asText(value: AttributeValue | undefined): string | null {
 
 /** What attributes say of a concept: the first key of the vocabulary's table that is present and not empty. */
 export function said(attributes: Attributes, concept: Concept): string | null {
+  if (isSilent(attributes, concept)) return null;
   for (const key of ATTRIBUTES[concept]) {
     const text = asText(attributes.get(key));
     if (text !== null && text !== '') return text;
@@ -29,6 +31,7 @@ const NO_GUID = '00000000-0000-0000-0000-000000000000';
 
 /** What attributes say of a concept whose values are IDs: the first one, `but` another one that is known. */
 export function saidId(attributes: Attributes, concept: Concept, but: string | null = null): string | null {
+  if (isSilent(attributes, concept)) return null;
   for (const key of ATTRIBUTES[concept]) {
     const text = asText(attributes.get(key));
     if (text !== null && text !== '' && text !== NO_GUID && text !== but) return text;
@@ -38,6 +41,7 @@ export function saidId(attributes: Attributes, concept: Concept, but: string | n
 
 /** Like `said`, but an empty text counts: RabbitMQ's default exchange is "". */
 export function saidEvenEmpty(attributes: Attributes, concept: Concept): string | null {
+  if (isSilent(attributes, concept)) return null;
   for (const key of ATTRIBUTES[concept]) {
     const text = asText(attributes.get(key));
     if (text !== null) return text;

@@ -12,6 +12,8 @@ const KINDS = Object.values(SpanKind);
 /** Exceptions of one span, or without one: what a retry loop inside of it may log; the last ones are found first. */
 const MOST_EXCEPTIONS = 1_000;
 
+const NO_LOGS: readonly Log[] = [];
+
 /** Rows as they came, each identity with all that was reported under it. */
 export class Rows {
   private readonly spans = new Map<string, { reports: Span[]; reading: Reading | null }>();
@@ -68,7 +70,8 @@ export class Rows {
   }
 
   private exceptionsOf(span: Span | undefined): readonly Log[] {
-    return (span && this.exceptions.get(`${span.traceId}/${span.spanId}`)) ?? [];
+    if (span === undefined || this.exceptions.size === 0) return NO_LOGS;
+    return this.exceptions.get(`${span.traceId}/${span.spanId}`) ?? NO_LOGS;
   }
 
   /** All spans as they were reported, in no particular order. */
@@ -78,15 +81,20 @@ export class Rows {
 
   /** Everything read: spans and records as readings by time, the records that tell of an event's fate, and the exceptions that name an event and no span. */
   read(): { readings: Reading[]; fates: RecordReading[]; loose: Log[] } {
-    const byContext = new Map<string, Reading>();
-    const readings = new Set<Reading>();
+    const ofSpans: Reading[] = [];
     for (const entry of this.spans.values()) {
       entry.reading ??= readMerged(entry.reports, this.exceptionsOf(entry.reports[0]));
-      readings.add(entry.reading);
-      const context = `${entry.reading.span.traceId}/${entry.reading.span.spanId}`;
-      const other = byContext.get(context);
-      if (other === undefined || preferred(entry.reading, other)) byContext.set(context, entry.reading);
+      ofSpans.push(entry.reading);
     }
+    const loose = [...this.loose.values()];
+    if (this.records.size === 0) return { readings: ofSpans.sort(byTime), fates: [], loose };
+    const byContext = new Map<string, Reading>();
+    for (const reading of ofSpans) {
+      const context = `${reading.span.traceId}/${reading.span.spanId}`;
+      const other = byContext.get(context);
+      if (other === undefined || preferred(reading, other)) byContext.set(context, reading);
+    }
+    const readings = new Set(ofSpans);
     const records = readRecords(
       [...this.records.values()].map(({ identity, record }): RecordReading => ({ identity, record })),
     );
@@ -102,7 +110,7 @@ export class Rows {
         byContext.set(context!, merged);
       }
     }
-    return { readings: [...readings].sort(byTime), fates: records.fates, loose: [...this.loose.values()] };
+    return { readings: [...readings].sort(byTime), fates: records.fates, loose };
   }
 }
 

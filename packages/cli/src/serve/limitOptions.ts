@@ -175,6 +175,13 @@ export const LIMIT_OPTIONS: readonly LimitOption[] = [
     fallback: '256',
     text: 'questions that may wait; more are turned away',
   },
+  {
+    name: 'max-waiting-large-answers',
+    unit: 'count',
+    ask: 'largeWaiting',
+    fallback: '3',
+    text: 'large answers that may wait for another; more are turned away',
+  },
 ];
 
 const UNIT_BYTES: Readonly<Record<string, number>> = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };

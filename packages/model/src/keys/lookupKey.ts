@@ -79,11 +79,17 @@ function finish(x: number): number {
 }
 
 const scratch = new Uint32Array(2);
+const scratchBytes = new Uint8Array(256);
 
 /** The key of an ID given as text (UTF-8), as its two halves. */
 export function keyOf(kind: KeyKind, text: string): KeyHalves {
-  const bytes = encoder.encode(text);
-  hashKeyInto(scratch, 0, kind, bytes, 0, bytes.length);
+  // A character has three bytes at most.
+  if (text.length * 3 <= scratchBytes.length)
+    hashKeyInto(scratch, 0, kind, scratchBytes, 0, encoder.encodeInto(text, scratchBytes).written);
+  else {
+    const bytes = encoder.encode(text);
+    hashKeyInto(scratch, 0, kind, bytes, 0, bytes.length);
+  }
   return [scratch[0]!, scratch[1]!];
 }
 

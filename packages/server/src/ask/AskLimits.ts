@@ -8,6 +8,8 @@ export interface AskLimits {
   readonly concurrent: number;
   /** Questions that may wait; more are turned away. */
   readonly waiting: number;
+  /** Large answers that may wait for the one that is being worked on; more are turned away. */
+  readonly largeWaiting: number;
   /** Threads that answer. The second is started when the first has work. */
   readonly threads: number;
   /** Megabytes of heap of one such thread. A question that needs more ends its thread, not the server. */
@@ -22,6 +24,8 @@ export const DEFAULT_ASK_LIMITS: AskLimits = {
   maxRows: 1_500_000,
   concurrent: 16,
   waiting: 256,
+  // Each takes some 4 s, and an answer 20 s at most.
+  largeWaiting: 3,
   threads: 2,
   heapMb: 2048,
   graceMs: 5_000,

@@ -1,6 +1,7 @@
 import type { Store } from '@upshot/storage';
 import { AskError } from './AskError.js';
 import { type AskLimits, DEFAULT_ASK_LIMITS } from './AskLimits.js';
+import { LargeTurns } from './LargeTurns.js';
 import type { Question } from './Question.js';
 import { AskThread } from './thread/AskThread.js';
 
@@ -16,6 +17,7 @@ export class Asker {
   private readonly store: Store;
   private readonly limits: AskLimits;
   private readonly onThreadEnd: (error: Error | null) => void;
+  private readonly large: LargeTurns;
   private threads: AskThread[] = [];
   private running = 0;
   private readonly waiting: (() => void)[] = [];
@@ -24,6 +26,7 @@ export class Asker {
   constructor(options: AskerOptions) {
     this.store = options.store;
     this.limits = { ...DEFAULT_ASK_LIMITS, ...options.limits };
+    this.large = new LargeTurns(this.limits.largeWaiting);
     this.onThreadEnd = options.onThreadEnd ?? (() => {});
   }
 
@@ -67,12 +70,12 @@ export class Asker {
     await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
-  /** The thread with the least to do; a further one where all have work and there may be one more. */
+  /** The thread with the least to do, one with a large answer last; a further one where all have work and there may be one more. */
   private thread(): AskThread {
     let least: AskThread | undefined;
     for (const thread of this.threads) if (!least || thread.load < least.load) least = thread;
     if (least && (least.load === 0 || this.threads.length >= this.limits.threads)) return least;
-    const started = new AskThread(this.store, this.limits, (thread, error) => {
+    const started = new AskThread(this.store, this.limits, this.large, (thread, error) => {
       this.threads = this.threads.filter((other) => other !== thread);
       if (!this.closed) this.onThreadEnd(error);
     });

@@ -75,14 +75,53 @@ describe('Asker', () => {
     expect(await stepsOf(upshot.ask(ask(SMALL)))).toBe(3);
   });
 
+  it('works on large answers one after the other, turns away more than may wait, and answers small ones beside', async () => {
+    await store.write({ spans: [largeTrace(LARGE, 30_000)], records: [] });
+    const upshot = asker({ largeWaiting: 1, timeoutMs: 60_000 });
+    const large = Promise.allSettled(Array.from({ length: 4 }, () => upshot.ask(ask(LARGE))));
+    const small = Array.from({ length: 8 }, () => stepsOf(upshot.ask(ask(SMALL))));
+    expect(await Promise.all(small)).toEqual(small.map(() => 3));
+    const outcomes = await large;
+    expect(outcomes.map(({ status }) => status).sort()).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'rejected',
+    ]);
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected')
+        expect(outcome.reason).toMatchObject({
+          code: 'unavailable',
+          message: expect.stringContaining('large'),
+        });
+    expect(await stepsOf(upshot.ask(ask(LARGE)))).toBe(100);
+    expect(ends).toEqual([]);
+  });
+
+  it('gives the turn of a large answer on when its caller leaves, whether it works or waits', async () => {
+    await store.write({ spans: [largeTrace(LARGE, 30_000)], records: [] });
+    const upshot = asker({ largeWaiting: 2, timeoutMs: 60_000 });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const working = upshot.ask(ask(LARGE), first.signal);
+    const waiting = upshot.ask(ask(LARGE), second.signal);
+    const last = upshot.ask(ask(LARGE));
+    const gone = Promise.allSettled([working, waiting]);
+    while (store.finds < 4) await new Promise((resolve) => setTimeout(resolve, 1));
+    second.abort();
+    first.abort();
+    expect((await gone).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await stepsOf(last)).toBe(100);
+  });
+
   it('replaces a thread that does not hear that its answer is no longer wanted', async () => {
     await store.write({ spans: [largeTrace(LARGE, 60_000)], records: [] });
     const upshot = asker({ threads: 1, graceMs: 20 });
     expect(await stepsOf(upshot.ask(ask(SMALL)))).toBe(3);
     const gone = new AbortController();
+    const before = store.finds;
     const question = upshot.ask(ask(LARGE), gone.signal);
-    // Its rows are on their way, and it will think for longer than the grace.
-    while (store.finds < 4) await new Promise((resolve) => setTimeout(resolve, 1));
+    // The first look-up is cut, the second brings all rows: then it will think for longer than the grace.
+    while (store.finds < before + 2) await new Promise((resolve) => setTimeout(resolve, 1));
     await new Promise((resolve) => setTimeout(resolve, 50));
     gone.abort();
     await expect(question).rejects.toMatchObject({ code: 'unavailable' });

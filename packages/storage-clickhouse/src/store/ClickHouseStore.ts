@@ -13,6 +13,7 @@ import type {
 } from '@upshot/model';
 import {
   type EntryQuery,
+  keysOfSpanLookup,
   NO_ROWS,
   type NoteRemoval,
   newestRecords,
@@ -96,10 +97,11 @@ export class ClickHouseStore implements Store {
     this.mustBeOpen();
     if (lookup.among === 'logs')
       return { spans: NO_ROWS, records: [], ...(await this.logs.find(lookup, options)) };
+    const keys = keysOfSpanLookup(lookup);
     const [logs, spanAnswers, recordAnswers] = await Promise.all([
       this.logs.find(lookup, options),
-      Promise.all(findSpansSql(lookup).map((sql) => this.engine.queryReachable(sql, options))),
-      Promise.all(findRecordsSql(lookup).map((sql) => this.engine.queryReachable(sql, options))),
+      Promise.all(findSpansSql(lookup, keys).map((sql) => this.engine.queryReachable(sql, options))),
+      Promise.all(findRecordsSql(lookup, keys).map((sql) => this.engine.queryReachable(sql, options))),
     ]);
     const unavailable = new Set([...spanAnswers, ...recordAnswers].flatMap((answer) => answer.unavailable));
     const { spans, more } = newestSpans(

@@ -13,13 +13,12 @@ export function keysOfSpanLookup(lookup: Lookup): KeyHalves[] {
   ];
 }
 
-/** The keys by which a look-up finds records: all that they have. */
-export function keysOfRecordLookup(lookup: Lookup): KeyHalves[] {
-  return [
-    ...keysOfSpanLookup(lookup),
-    ...keys(KeyKind.trace, lookup.traceIds),
-    ...keys(KeyKind.span, lookup.spanIds),
-  ];
+/** The keys by which a look-up finds records: all that they have. `ofSpans`: those of spans, where the caller has them. */
+export function keysOfRecordLookup(
+  lookup: Lookup,
+  ofSpans: readonly KeyHalves[] = keysOfSpanLookup(lookup),
+): KeyHalves[] {
+  return [...ofSpans, ...keys(KeyKind.trace, lookup.traceIds), ...keys(KeyKind.span, lookup.spanIds)];
 }
 
 /** Keys of spans that may be left out of what is found. Their traces are told by a column. */

@@ -1,5 +1,6 @@
 import type { RuleChecker } from '@upshot/conventions';
-import type { DeliveryDraft, EventDraft, GraphDraftNode } from '../../graph/nodes.js';
+import { evidenceOf } from '../../graph/evidence.js';
+import { type DeliveryDraft, type EventDraft, type GraphDraftNode, NO_SPANS } from '../../graph/nodes.js';
 import { byTimeAndId } from '../../graph/part/Partition.js';
 import type { Workflow } from '../Workflow.js';
 
@@ -30,6 +31,7 @@ export function withExpected(workflow: Workflow, checker: RuleChecker): Workflow
     ...workflow,
     expectations: 'declared',
     members: new Set<GraphDraftNode>([...workflow.members, ...expected]),
+    ordered: [...workflow.ordered, ...expected].sort(byTimeAndId),
     deliveries: [...workflow.deliveries, ...expected].sort(byTimeAndId),
   };
 }
@@ -60,7 +62,7 @@ function expectedDelivery(event: EventDraft, consumer: string, withinNano: bigin
     id: `delivery:${event.id}:${consumer}`,
     causes: [],
     effects: [],
-    spanIds: new Set(),
+    spanIds: NO_SPANS,
     event,
     consumer,
     attempts: [],
@@ -72,7 +74,7 @@ function expectedDelivery(event: EventDraft, consumer: string, withinNano: bigin
     from: event,
     to: delivery,
     kind: 'delivered',
-    evidence: new Set(['inferred']),
+    evidence: evidenceOf('inferred'),
     confidence: EXPECTED_CONFIDENCE,
     owners: null,
     ambiguous: false,

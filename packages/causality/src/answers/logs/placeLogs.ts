@@ -70,7 +70,7 @@ class Placer {
       if (known === undefined) this.byEventId.set(event.eventId, [event]);
       else known.push(event);
     }
-    const members = [...workflow.members].filter(({ type }) => type !== 'delivery').sort(byTimeAndId);
+    const members = workflow.ordered.filter(({ type }) => type !== 'delivery');
     const traces = new Map<string, GraphDraftNode[]>();
     for (const node of members) {
       const traceId = traceOf(node);

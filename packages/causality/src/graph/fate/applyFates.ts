@@ -1,7 +1,7 @@
 import type { MessageRef, RecordReading } from '../../interpret/Reading.js';
 import { push } from '../Contexts.js';
 import { byStart, type Draft, startOf } from '../Draft.js';
-import { type AttemptDraft, connect, type EventDraft } from '../nodes.js';
+import { type AttemptDraft, connect, type EventDraft, NO_SPANS } from '../nodes.js';
 
 /**
  * What records say became of an event: `dead-lettered` and `replayed`, each a node of its own kind. A consumer of whose attempts nothing is
@@ -71,7 +71,7 @@ function fateEvent(fate: RecordReading, kind: EventDraft['kind'], origin: EventD
     id: `${kind}:record:${identity}`,
     causes: [],
     effects: [],
-    spanIds: new Set(),
+    spanIds: NO_SPANS,
     kind,
     reading: null,
     message: origin?.message ?? NO_MESSAGE,

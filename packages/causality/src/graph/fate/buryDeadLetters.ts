@@ -1,7 +1,7 @@
 import { deadLetterOf, isAmbiguousName, isDeadLetterName, isFor } from '../../interpret/retryNames.js';
 import { push } from '../Contexts.js';
 import { byStart, type Draft, endOf, givenUpTo, hadMessageAt, startOf, verdictOf } from '../Draft.js';
-import { type AttemptDraft, connect, type EventDraft } from '../nodes.js';
+import { type AttemptDraft, connect, type EventDraft, NO_SPANS } from '../nodes.js';
 import type { FailuresBelow } from './failBelow.js';
 
 /** Confidence that a consumer elsewhere received the dead letter, where only place and time tell. */
@@ -167,7 +167,7 @@ function deadLetter(draft: Draft, origin: EventDraft, by: GivenUp, place: string
     deliveries: [],
     causes: [],
     effects: [],
-    spanIds: new Set(),
+    spanIds: NO_SPANS,
     origin,
   };
   draft.events.push(letter);

@@ -26,17 +26,21 @@ export class EventIndex {
       source: message.eventSource,
       byRecord: !reading.stored || reading.records.length > 0,
     };
-    if (message.eventId !== null) remember(this.byId, key(event.environment, message.eventId), known);
+    if (message.eventId !== null) remember(this.byId, idKey(event.environment, message.eventId), known);
     // Unique at its place alone, whoever speaks of it.
     if (message.transportId !== null)
-      remember(this.byId, key(event.environment, message.transportId), {
+      remember(this.byId, idKey(event.environment, message.transportId), {
         ...known,
         source: null,
         byRecord: false,
       });
     if (message.offset !== null) {
       for (const place of reading.places) {
-        remember(this.byPosition, key(event.environment, place, message.partition, message.offset), known);
+        remember(
+          this.byPosition,
+          positionKey(event.environment, place, message.partition, message.offset),
+          known,
+        );
       }
     }
   }
@@ -54,7 +58,7 @@ export class EventIndex {
   }
 
   private known(id: string, message: MessageRef, reading: Reading): EventDraft[] {
-    const candidates = this.byId.get(key(reading.environment, id)) ?? [];
+    const candidates = this.byId.get(idKey(reading.environment, id)) ?? [];
     const allDigits = /^\d+$/.test(id);
     const fitting = candidates.filter((known) => {
       if (known.source !== null && message.eventSource !== null) return known.source === message.eventSource;
@@ -77,7 +81,7 @@ export class EventIndex {
     const found: Known[] = [];
     for (const place of reading.places) {
       const candidates =
-        this.byPosition.get(key(reading.environment, place, message.partition, message.offset)) ?? [];
+        this.byPosition.get(positionKey(reading.environment, place, message.partition, message.offset)) ?? [];
       for (const known of candidates) {
         if (!sameSystem(known.event.system, reading.system)) continue;
         if (known.cluster !== null && reading.cluster !== null && known.cluster !== reading.cluster) continue;
@@ -89,7 +93,7 @@ export class EventIndex {
 
   /** Events with an ID that something names as its cause. */
   named(environment: string, eventId: string): EventDraft[] {
-    const candidates = this.byId.get(key(environment, eventId)) ?? [];
+    const candidates = this.byId.get(idKey(environment, eventId)) ?? [];
     return [...new Set(candidates.map(({ event }) => event))].filter(({ kind }) => kind === 'event');
   }
 }
@@ -134,6 +138,11 @@ function remember(map: Map<string, Known[]>, at: string, known: Known): void {
   push(map, at, known);
 }
 
-function key(...parts: (string | null)[]): string {
-  return JSON.stringify(parts);
+/** A text that no other environment and ID have. */
+function idKey(environment: string, id: string): string {
+  return `${environment.length} ${environment}${id}`;
+}
+
+function positionKey(environment: string, place: string, partition: string | null, offset: string): string {
+  return JSON.stringify([environment, place, partition, offset]);
 }

@@ -1,7 +1,7 @@
-import type { Evidence } from '@upshot/model';
 import { push } from '../Contexts.js';
 import { byStart, type Draft, startOf } from '../Draft.js';
-import { type AttemptDraft, connect, type DeliveryDraft, type EventDraft } from '../nodes.js';
+import { evidenceOf, withAll } from '../evidence.js';
+import { type AttemptDraft, connect, type DeliveryDraft, type EventDraft, NO_SPANS } from '../nodes.js';
 
 /** Groups attempts into deliveries, one for each event and consumer, and draws what hangs on what. */
 export function deliver(draft: Draft): void {
@@ -20,13 +20,14 @@ export function deliver(draft: Draft): void {
     draft.deliveries.push(delivery);
     event.deliveries.push(delivery);
     delivered.set(branch, delivery);
-    const evidence = new Set<Evidence>();
+    let evidence = evidenceOf([]);
     let confidence = 0;
     for (const attempt of delivery.attempts) {
-      for (const one of attempt.evidence) evidence.add(one);
+      evidence = withAll(evidence, attempt.evidence);
       confidence = Math.max(confidence, attempt.confidence);
     }
-    if (evidence.size > 1 && confidence === 1) evidence.delete('inferred');
+    if (evidence.size > 1 && confidence === 1 && evidence.has('inferred'))
+      evidence = evidenceOf([...evidence].filter((one) => one !== 'inferred'));
     connect(event, delivery, 'delivered', evidence, confidence, { fresh: true });
     let before: AttemptDraft | null = null;
     for (const attempt of delivery.attempts) {
@@ -48,7 +49,7 @@ function deliveryOf(event: EventDraft, consumer: string, attempts: AttemptDraft[
     id: `delivery:${event.id}:${consumer}`,
     causes: [],
     effects: [],
-    spanIds: new Set(),
+    spanIds: NO_SPANS,
     event,
     consumer,
     attempts,

@@ -1,6 +1,7 @@
 import { later } from '@upshot/model';
 import type { Reading } from '../../interpret/Reading.js';
 import { type Contexts, push } from '../Contexts.js';
+import { withEvidence } from '../evidence.js';
 import { stepOf } from '../makeNodes.js';
 import {
   type AttemptDraft,
@@ -9,6 +10,7 @@ import {
   type EventDraft,
   type GraphDraftNode,
   type StepDraft,
+  standFor,
 } from '../nodes.js';
 import type { Roles } from '../roles.js';
 import { Batches } from './Batches.js';
@@ -43,17 +45,17 @@ export function joinCauses(
   for (const [sender, created] of roles.senders) {
     const events = created.flatMap((one) => nodesOf.get(one) ?? []);
     nodesOf.set(sender, events);
-    for (const event of events) if (sender.span.spanId !== '') event.spanIds.add(sender.span.spanId);
+    for (const event of events) if (sender.span.spanId !== '') standFor(event, sender.span.spanId);
   }
   for (const [carrier, within] of [...roles.carriers, ...roles.gatherers]) {
     const attempts = within.flatMap((one) => nodesOf.get(one) ?? []);
     nodesOf.set(carrier, attempts);
-    for (const attempt of attempts) attempt.spanIds.add(carrier.span.spanId);
+    for (const attempt of attempts) standFor(attempt, carrier.span.spanId);
   }
   for (const [settle, attempt] of roles.settles) {
     const attempts = settledAmong(settle, nodesOf.get(attempt) ?? []);
     nodesOf.set(settle, attempts);
-    for (const node of attempts) node.spanIds.add(settle.span.spanId);
+    for (const node of attempts) standFor(node, settle.span.spanId);
   }
   const steps = roles.steps.map((reading) => {
     const step = stepOf(reading, reading.role !== 'step');
@@ -104,7 +106,7 @@ function joinByDeclaredCause(joined: Joined): void {
     if (named.length === 0) continue;
     const known = event.causes.filter((edge) => causeEvents(edge.from).some((one) => named.includes(one)));
     if (known.length > 0) {
-      for (const edge of known) edge.evidence.add('causation-id');
+      for (const edge of known) edge.evidence = withEvidence(edge.evidence, 'causation-id');
       continue;
     }
     if (event.causes.length > 0) continue;

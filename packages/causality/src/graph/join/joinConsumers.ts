@@ -1,6 +1,7 @@
 import type { Evidence } from '@upshot/model';
 import type { MessageRef, Reading } from '../../interpret/Reading.js';
 import type { Contexts } from '../Contexts.js';
+import { withEvidence } from '../evidence.js';
 import { attemptOf, publishedEvent, unseenEvent } from '../makeNodes.js';
 import { type AttemptDraft, contextKey, type EventDraft } from '../nodes.js';
 import type { Roles } from '../roles.js';
@@ -75,9 +76,11 @@ export function joinConsumers(contexts: Contexts, roles: Roles): Joined {
       continue;
     }
     const event = eventFor(publications.get(lead.publication)!, message);
-    if (message.eventId !== null && event.eventId === message.eventId) lead.evidence.add('event-id');
-    if (samePosition(event, message)) lead.evidence.add('broker-position');
-    attempts.push(attemptOf(reading, message, event, lead.evidence, 1));
+    let { evidence } = lead;
+    if (message.eventId !== null && event.eventId === message.eventId)
+      evidence = withEvidence(evidence, 'event-id');
+    if (samePosition(event, message)) evidence = withEvidence(evidence, 'broker-position');
+    attempts.push(attemptOf(reading, message, event, evidence, 1));
     event.eventId ??= message.eventId;
     nameAfter(event, reading);
     index.learn(event, message, reading);
@@ -178,7 +181,7 @@ function sameByRecord(publication: Publication, byRecordId: Map<string, EventDra
   const { reading } = publication;
   const id = reading.messages[0]!.eventId;
   if (id === null || /^\d+$/.test(id) || publication.events.length !== 1) return null;
-  const at = JSON.stringify([reading.environment, id]);
+  const at = `${reading.environment.length} ${reading.environment}${id}`;
   const known = byRecordId.get(at);
   const event = publication.events[0]!;
   if (known === undefined) {

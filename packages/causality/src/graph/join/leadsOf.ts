@@ -1,12 +1,13 @@
 import type { Evidence } from '@upshot/model';
 import type { MessageRef, Reading, SpanContext } from '../../interpret/Reading.js';
 import type { Contexts } from '../Contexts.js';
+import { type EvidenceSet, evidenceOf, withAll } from '../evidence.js';
 import type { Roles } from '../roles.js';
 
 /** How far a consumer's own context led. */
 export type Lead =
-  | { readonly to: 'publish'; readonly publication: Reading; readonly evidence: Set<Evidence> }
-  | { readonly to: 'span'; readonly span: Reading; readonly evidence: Set<Evidence> }
+  | { readonly to: 'publish'; readonly publication: Reading; evidence: EvidenceSet }
+  | { readonly to: 'span'; readonly span: Reading; readonly evidence: EvidenceSet }
   | { readonly to: 'missing'; readonly context: SpanContext }
   | { readonly to: 'nothing' };
 
@@ -30,10 +31,10 @@ export function leadsOf(
   const single = leads.length === 1 ? leads[0]! : null;
   if (byParent.to === 'publish') {
     const same = leads.find(({ lead }) => lead.to === 'publish' && lead.publication === byParent.publication);
-    if (same !== undefined && same.lead.to === 'publish') {
+    if (same !== undefined && same.lead.to === 'publish')
       // Through the fetch around it the way may have led by that one's link.
-      for (const one of byParent.evidence) same.lead.evidence.add(one);
-    } else if (
+      same.lead.evidence = withAll(same.lead.evidence, byParent.evidence);
+    else if (
       single !== null &&
       (single.lead.to === 'nothing' || single.lead.to === 'missing' || single.lead.to === 'span')
     ) {
@@ -93,10 +94,10 @@ function reach(
 ): Lead {
   let at: Reading | null = target;
   for (let hops = 0; at !== null && hops < 8; hops++) {
-    if (publishing.has(at)) return { to: 'publish', publication: at, evidence: new Set([evidence]) };
+    if (publishing.has(at)) return { to: 'publish', publication: at, evidence: evidenceOf(evidence) };
     const created: readonly Reading[] | undefined = roles.senders.get(at);
     if (created !== undefined)
-      return { to: 'publish', publication: created[0]!, evidence: new Set([evidence]) };
+      return { to: 'publish', publication: created[0]!, evidence: evidenceOf(evidence) };
     if (isServerOf(at, from)) {
       const sender = contexts.parentOf(at);
       const { traceId, parentSpanId: spanId } = at.span;
@@ -113,7 +114,7 @@ function reach(
   if (local && target.role !== 'step') return { to: 'nothing' };
   if (local && (from.messages[0]!.link !== null || from.role === 'receive')) return { to: 'nothing' };
   if (local && from.stored && !sentByItself(target)) return { to: 'nothing' };
-  return { to: 'span', span: target, evidence: new Set([evidence]) };
+  return { to: 'span', span: target, evidence: evidenceOf(evidence) };
 }
 
 /** Whether a span is the HTTP server's by which an event came in to this consumer: who sent it is that one's parent. */

@@ -147,14 +147,24 @@ export class Partition {
 
   private uniteByCorrelation(): boolean {
     const declared = new Map<string, Set<number>>();
+    // Neighbours mostly declare the same: its key is made once for all of them.
+    let last: { environment: string; id: string; labels: Set<number> } | null = null;
     for (const node of this.ordered) {
       const id = declaredBy(node);
+      if (id === null) continue;
       const label = this.labels.get(node)!;
-      if (id === null || label === SHARED) continue;
-      const key = correlationKey(environmentOf(node), id);
-      const labels = declared.get(key);
-      if (labels === undefined) declared.set(key, new Set([this.find(label)]));
-      else labels.add(this.find(label));
+      if (label === SHARED) continue;
+      const environment = environmentOf(node);
+      if (last === null || last.id !== id || last.environment !== environment) {
+        const key = correlationKey(environment, id);
+        let labels = declared.get(key);
+        if (labels === undefined) {
+          labels = new Set();
+          declared.set(key, labels);
+        }
+        last = { environment, id, labels };
+      }
+      last.labels.add(this.find(label));
     }
     const trueLabels = new Set(this.trueRoots.map((index) => this.find(index)));
     let united = false;

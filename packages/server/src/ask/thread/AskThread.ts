@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { StorageError, type Store } from '@upshot/storage';
 import { AskError } from '../AskError.js';
 import type { AskLimits } from '../AskLimits.js';
+import type { LargeTurns } from '../LargeTurns.js';
 import type { Question } from '../Question.js';
 import type { FromThread, ToThread } from './messages.js';
 import { buffersOf, packFound } from './packFound.js';
@@ -19,6 +20,27 @@ const YOUNG_MB = 96;
  */
 const LATE = 0.4;
 
+/**
+ * Rows from which on an answer is large: the first look-up of a key brings so many at most. Of fewer the graph takes some 200 MB, of 100,000 some 900.
+ */
+const LARGE_ROWS = 20_000;
+
+/** Questions that hold all their rows until they are answered. Lists, and the background, are done with most of theirs before they ask for more. */
+const HOLDING: ReadonlySet<Question['kind']> = new Set([
+  'workflow',
+  'event',
+  'export',
+  'spans',
+  'logs',
+  'forgotten',
+]);
+
+/** A large answer that has waited is worked on while this part of its time is left: less would cut it short. */
+const LARGE_NEEDS = 0.3;
+
+/** To whoever asks, a thread with a large answer looks as if it had so many questions: it may not listen for a second or two. */
+const LARGE_LOAD = 1_000;
+
 type Wanting = Extract<FromThread, { type: 'want' }>;
 
 interface UnderWay {
@@ -27,7 +49,9 @@ interface UnderWay {
   /** Milliseconds on the monotonic clock. */
   readonly deadline: number;
   /** From when on it should come to an end: an answer that can say that it is not whole; else never. */
-  readonly lateAt: number;
+  lateAt: number;
+  /** Milliseconds on the monotonic clock until when it may wait for its turn; null for a question that needs none. */
+  readonly largeUntil: number | null;
   rows: number;
 }
 
@@ -39,6 +63,8 @@ export class AskThread {
   private readonly worker: Worker;
   private readonly underWay = new Map<number, UnderWay>();
   private readonly graces = new Map<number, NodeJS.Timeout>();
+  /** No longer wanted, and not yet out of the thread's memory. */
+  private readonly leaving = new Map<number, UnderWay>();
   private lastId = 0;
   /** True once the thread is no more. */
   ended = false;
@@ -46,6 +72,7 @@ export class AskThread {
   constructor(
     private readonly store: Store,
     private readonly limits: AskLimits,
+    private readonly large: LargeTurns,
     private readonly onEnd: (thread: AskThread, error: Error | null) => void,
   ) {
     this.worker = new Worker(threadUrl(), {
@@ -63,9 +90,11 @@ export class AskThread {
     this.worker.on('exit', () => this.end(cause));
   }
 
-  /** Questions under way. */
+  /** Questions under way, and what they keep it from. */
   get load(): number {
-    return this.underWay.size;
+    let load = this.underWay.size;
+    for (const one of this.underWay.values()) if (this.large.has(one)) load += LARGE_LOAD;
+    return load;
   }
 
   /** UTF-8 of the answer; null where nothing is known of what was asked. Rejects with `AskError`. */
@@ -88,6 +117,7 @@ export class AskThread {
           question.kind === 'workflow'
             ? deadline - this.limits.timeoutMs * (1 - LATE)
             : Number.POSITIVE_INFINITY,
+        largeUntil: HOLDING.has(question.kind) ? deadline - this.limits.timeoutMs * LARGE_NEEDS : null,
         rows: 0,
         resolve: (body) => {
           settle();
@@ -110,6 +140,7 @@ export class AskThread {
     if (message.type === 'dropped') {
       clearTimeout(this.graces.get(message.id));
       this.graces.delete(message.id);
+      this.leave(message.id);
       return;
     }
     const waiting = this.underWay.get(message.id);
@@ -119,6 +150,7 @@ export class AskThread {
       return;
     }
     this.underWay.delete(message.id);
+    this.large.release(waiting);
     if (message.type === 'answer') waiting.resolve(message.body);
     else waiting.reject(new AskError(message.code, message.message));
   }
@@ -128,6 +160,9 @@ export class AskThread {
       const timeoutMs = Math.max(1, Math.round(waiting.deadline - performance.now()));
       const got = await perform(this.store, want, timeoutMs);
       this.count(waiting, rowsOf(got));
+      // Who is no longer wanted must not take a turn that nobody would give on.
+      if (!this.underWay.has(id)) return;
+      await this.turn(waiting);
       if (!this.underWay.has(id)) return;
       if (got === null || typeof got === 'string' || Array.isArray(got)) {
         this.post({ type: 'got', id, ticket, got });
@@ -156,13 +191,37 @@ export class AskThread {
     );
   }
 
+  /** Waits until it may go on, where its answer is large. What it has waited is not held against it. */
+  private async turn(waiting: UnderWay): Promise<void> {
+    const { largeUntil } = waiting;
+    if (largeUntil === null || waiting.rows < LARGE_ROWS || this.large.has(waiting)) return;
+    const began = performance.now();
+    await this.large.take(waiting, largeUntil - began);
+    waiting.lateAt = Math.min(
+      waiting.lateAt + performance.now() - began,
+      Math.max(waiting.lateAt, largeUntil),
+    );
+  }
+
+  private leave(id: number): void {
+    const waiting = this.leaving.get(id);
+    this.leaving.delete(id);
+    if (waiting !== undefined) this.large.release(waiting);
+  }
+
   /** Fails the question, and sees to it that the thread stops working on it. */
   private drop(id: number, error: AskError): void {
     const waiting = this.underWay.get(id);
     if (!waiting) return;
     this.underWay.delete(id);
+    this.leaving.set(id, waiting);
+    // Who waits for its turn waits no longer; who has it keeps it until the thread is done with it.
+    if (!this.large.has(waiting)) this.large.release(waiting);
     waiting.reject(error);
-    if (this.ended) return;
+    if (this.ended) {
+      this.leave(id);
+      return;
+    }
     // A thread deep in one computation can't listen. It is replaced rather than waited for.
     this.graces.set(
       id,
@@ -178,6 +237,8 @@ export class AskThread {
     const error = new AskError('unavailable', 'The thread that worked on this answer ended; try again', {
       cause,
     });
+    for (const waiting of [...this.underWay.values(), ...this.leaving.values()]) this.large.release(waiting);
+    this.leaving.clear();
     for (const waiting of this.underWay.values()) waiting.reject(error);
     this.underWay.clear();
     this.onEnd(this, cause);
