@@ -47,7 +47,21 @@ beforeEach(() => {
   );
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ scripts: { test: 'node send.mjs' } }));
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+afterEach(() => {
+  // A step leaves its server behind, which ends with the machine of a pipeline.
+  for (const group of groups.splice(0)) endGroup(group);
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const groups: number[] = [];
+
+function endGroup(group: number): void {
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch {
+    // Nothing of it is left.
+  }
+}
 
 /** Tests of that project which send the telemetry of a case, moved to now, as an exporter would. */
 function withTelemetryOf(name: string): void {
@@ -80,7 +94,9 @@ function shell(step: Step, env: Record<string, string>): Promise<number | null> 
     cwd: directory,
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: 'ignore',
+    detached: true,
   });
+  groups.push(child.pid!);
   return new Promise((done) => child.on('close', done));
 }
 
