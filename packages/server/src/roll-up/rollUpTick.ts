@@ -35,7 +35,7 @@ const NOTHING_TO_WRITE: Want = { type: 'note', rollUps: [], cells: [], documents
 /** Where the thread notes how far it has come. */
 const PROGRESS = 'roll-up';
 /** What notes and tallies mean. Another number, and all are made anew. */
-export const KNOWLEDGE_VERSION = 2;
+export const KNOWLEDGE_VERSION = 3;
 
 export interface TickOptions {
   readonly nowUnixNano: bigint;
