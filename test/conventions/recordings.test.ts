@@ -45,6 +45,7 @@ const LOW_LEVEL = [
   'orders process',
   'orders receive',
   'orders-dead-letter-sub subscribe',
+  'orders-dlq receive',
   'orders-dlt process',
   'orders.dlq',
   'orders.dlq process',

@@ -4,12 +4,18 @@ import { OrderShop } from '../fixtures/OrderShop.js';
 import { describeInBrowser, openStage, type Stage } from './browser.js';
 import { feedRecordings } from './feedRecordings.js';
 
+/** Few enough that `o-9003` stands among the newest fifty, however many more are recorded. */
+const RECORDINGS = [
+  ...['amqplib', 'amqplib-link', 'amqplib-no-context', 'amqplib-parent', 'amqplib-ttl-retry', 'bullmq'],
+  ...['kafka-to-rabbit', 'kafkajs-batch-new', 'kafkajs-each-new', 'kafkajs-new-semconv', 'python-celery'],
+];
+
 describeInBrowser('the list of workflows', () => {
   let stage: Stage;
 
   beforeAll(async () => {
     stage = await openStage();
-    await feedRecordings(stage.server.otlpHttpUrl);
+    await feedRecordings(stage.server.otlpHttpUrl, RECORDINGS);
   });
 
   afterAll(() => stage?.close());
@@ -22,7 +28,7 @@ describeInBrowser('the list of workflows', () => {
     expect(await row.innerText()).toMatch(/4 failed of 8/);
     expect(await row.innerText()).toContain('dead letter');
     expect(await row.locator('.shape').getAttribute('aria-label')).toContain('1 dead-lettered');
-    expect(await page.locator('tbody tr').count()).toBeGreaterThan(40);
+    expect(await page.locator('tbody tr').count()).toBeGreaterThan(25);
     expect(page.offences).toEqual({ errors: [], strangers: [] });
   });
 
