@@ -4,7 +4,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { type Served, serve } from '../../packages/cli/test/fixtures/spawnUpshot.js';
 import { newDatabase } from './rig/ClickHouseCluster.js';
 import { describeClickHouse } from './rig/describeClickHouse.js';
-import { askForOrder, isWhole, orderOf, sendOrders } from './rig/orders.js';
+import { askForOrder, isWhole, orderOf, sendOrders, wholeAnswer } from './rig/orders.js';
 
 /** A machine that is busy with other tests answers late. */
 const PATIENT = ['--answer-timeout', '2m'];
@@ -61,7 +61,7 @@ describeClickHouse('a cluster of two shards', 2, (cluster) => {
       expect(await unwhole(server, numbers)).toEqual([]);
       expect((await fetch(`${server.ui}/api/workflows/nobody-knows-this`)).status).toBe(404);
       await expect.poll(() => sendOrders(server, range(1000, 1040)), { timeout: 60_000 }).toBe(true);
-      expect(isWhole(await orderOf(server, 1001))).toBe(true);
+      expect(isWhole(await wholeAnswer(server, 1001))).toBe(true);
       // The background made nothing of what it saw in part.
       await expect
         .poll(() => statesOf(server.ui), { timeout: 60_000 })
@@ -154,7 +154,7 @@ async function unwhole(server: Served, numbers: readonly number[]): Promise<numb
   for (let at = 0; at < numbers.length; at += 4)
     await Promise.all(
       numbers.slice(at, at + 4).map(async (n) => {
-        if (!isWhole(await orderOf(server, n))) found.push(n);
+        if (!isWhole(await wholeAnswer(server, n))) found.push(n);
       }),
     );
   return found;

@@ -10,7 +10,7 @@ import { exportOf } from '../hostile/exportOf.js';
 import { ClickHouseCluster, newDatabase, USER } from './rig/ClickHouseCluster.js';
 import { describeClickHouse } from './rig/describeClickHouse.js';
 import { narrowInFront } from './rig/narrowInFront.js';
-import { isWhole, orderOf, sendOrders } from './rig/orders.js';
+import { isWhole, sendOrders, wholeAnswer } from './rig/orders.js';
 import { tlsInFront } from './rig/tlsInFront.js';
 
 const PATIENT = ['--answer-timeout', '2m'];
@@ -40,7 +40,7 @@ async function post(server: Served, body: Uint8Array<ArrayBuffer>): Promise<Resp
 }
 
 async function expectWhole(server: Served, numbers: readonly number[]): Promise<void> {
-  for (const n of numbers) expect(isWhole(await orderOf(server, n)), `order ${n}`).toBe(true);
+  for (const n of numbers) expect(isWhole(await wholeAnswer(server, n)), `order ${n}`).toBe(true);
 }
 
 /** The most that it ever had in memory, bytes. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowGraph } from '@upshot/model';
 import { order } from '../../../packages/cli/test/fixtures/orders.js';
 import type { Served } from '../../../packages/cli/test/fixtures/spawnUpshot.js';
@@ -46,4 +47,16 @@ export function isWhole(graph: WorkflowGraph | null): boolean {
     graph.deliveries.length === 1 &&
     graph.attempts.length === 1
   );
+}
+
+/** For how long an answer may say of itself that it is a part: a shard that a busy machine keeps waiting. */
+const PARTS_FOR_MS = 30_000;
+
+/** The workflow of an order as soon as an answer does not say of itself that it is a part, or is refused. What then is missing is lost. */
+export async function wholeAnswer(server: Pick<Served, 'ui'>, number: number): Promise<WorkflowGraph | null> {
+  for (const end = Date.now() + PARTS_FOR_MS; ; ) {
+    const graph = await orderOf(server, number);
+    if ((graph !== null && graph.truncated === null) || Date.now() > end) return graph;
+    await sleep(200);
+  }
 }
