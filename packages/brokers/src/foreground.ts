@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const READY_WITHIN_MS = 90_000;
@@ -39,6 +40,8 @@ export async function startForeground(
 ): Promise<Foreground> {
   const child = spawn(command, args, {
     env: env ?? process.env,
+    // What a broker leaves where it stands when it is killed (Mnesia's dumps) is not to lie in somebody's project.
+    cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.add(child);
