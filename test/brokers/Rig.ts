@@ -2,6 +2,7 @@ import { BROKERS, Broker, type BrokerName } from '@upshot/brokers';
 import type { WorkflowGraph } from '@upshot/model';
 import { startServer } from '@upshot/server';
 import { ServiceProcess } from './ServiceProcess.js';
+import { shapeOf } from './shapeOf.js';
 
 /** What services need to know of the adapter that they run on. */
 export interface RigOptions {
@@ -14,6 +15,8 @@ export interface RigOptions {
 
 const ANSWER_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 100;
+/** Exports are at once when they are told to flush; a handler may take a moment longer than what it sent. */
+const SETTLED_AFTER_MS = 400;
 
 /** A real broker, a real Upshot in this process, and three services: what the cases of an adapter run on. */
 export class Rig {
@@ -73,6 +76,18 @@ export class Rig {
     }
     if (last === null) throw new Error(`no workflow ${key} after ${ANSWER_WITHIN_MS} ms`);
     return last;
+  }
+
+  /** The workflow's graph when nothing more comes: what handled the last message may end after what it sent was handled. */
+  async settled(key: string): Promise<WorkflowGraph> {
+    let shape = '';
+    for (const deadline = Date.now() + ANSWER_WITHIN_MS; ; ) {
+      await new Promise((resolve) => setTimeout(resolve, SETTLED_AFTER_MS));
+      const graph = await this.graph(key, () => true);
+      const now = shapeOf(graph).join('\n');
+      if (now === shape || Date.now() > deadline) return graph;
+      shape = now;
+    }
   }
 
   /** The workflow as text, for a failure's message. */
