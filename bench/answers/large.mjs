@@ -2,14 +2,12 @@
 //   npm run build && node bench/answers/large.mjs [--spans 100000] [--shapes pairs,bushy] [--limit 20000] [--times 5] [--at-once 1,4] [--store DIR]
 // Sends the workflows to `upshot serve`, waits until the background has noted them, and asks for them by their correlation ID. A directory that it is given stays,
 // and is only asked when it holds them already.
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SHAPES, text, workflow } from '../assemble/shapes.mjs';
+import { serve } from '../serve.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -43,25 +41,6 @@ try {
 } finally {
   await upshot.stop();
   if (values.store === undefined) rmSync(directory, { recursive: true, force: true });
-}
-
-async function serve(store) {
-  const cli = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cli/bin/upshot.js');
-  const ports = ['--port', '0', '--otlp-http-port', '0', '--otlp-grpc-port', '0'];
-  const child = spawn(process.execPath, [cli, 'serve', ...ports, '--store', store], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const line = await new Promise((resolve, reject) => {
-    createInterface(child.stdout).once('line', resolve);
-    child.once('exit', (code) => reject(new Error(`serve ended with ${code}`)));
-  });
-  const [ui, otlp] = ['ui', 'otlp-http'].map((name) => new RegExp(`${name}=(\\S+)`).exec(line)[1]);
-  const stop = () =>
-    new Promise((resolve) => {
-      child.once('exit', resolve);
-      child.kill('SIGTERM');
-    });
-  return { ui, otlp, pid: child.pid, stop };
 }
 
 async function send(shape) {
@@ -131,11 +110,11 @@ function ms(time) {
 
 /** Processor time of the server, all its threads, in milliseconds. */
 function cpuMs() {
-  const fields = readFileSync(`/proc/${upshot.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  const fields = readFileSync(`/proc/${upshot.child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_S;
 }
 
 function peakMb() {
-  const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${upshot.pid}/status`, 'utf8'))[1];
+  const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${upshot.child.pid}/status`, 'utf8'))[1];
   return (Number(peak) / 1024).toFixed(0);
 }

@@ -1,19 +1,16 @@
 // Answers over HTTP, by size of the store, alone and with telemetry written beside. Linux only (/proc).
 //   npm run build && node bench/answers/run.mjs [--spans 1000000,10000000] [--beside 20000] [--times 200] [--directory DIR]
 // Fills a store, starts `upshot serve` on it, asks for workflows of 16 spans in one trace and over six traces by each kind of ID, and for lists.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openChdbStore } from '@upshot/storage-clickhouse';
+import { serve } from '../serve.mjs';
 import { fill } from '../store/fill.mjs';
 import { steady } from './steady.mjs';
 import { overSixTraces } from './workflowOverTraces.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
   options: {
     spans: { type: 'string', default: '1000000,10000000' },
@@ -63,25 +60,6 @@ async function measure(spans) {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-async function serve(store) {
-  const cli = join(here, '../../packages/cli/bin/upshot.js');
-  const ports = ['--port', '0', '--otlp-http-port', '0', '--otlp-grpc-port', '0'];
-  const child = spawn(process.execPath, [cli, 'serve', ...ports, '--store', store], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const line = await new Promise((resolve, reject) => {
-    createInterface(child.stdout).once('line', resolve);
-    child.once('exit', (code) => reject(new Error(`serve ended with ${code}`)));
-  });
-  const [ui, otlp] = ['ui', 'otlp-http'].map((name) => new RegExp(`${name}=(\\S+)`).exec(line)[1]);
-  const stop = () =>
-    new Promise((resolve) => {
-      child.once('exit', resolve);
-      child.kill('SIGTERM');
-    });
-  return { ui, otlp, stop };
 }
 
 /** Waits until the background has noted all that was filled in: what it does then is no part of an ordinary day. */

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createServer } from 'vite';
 import { SPANS_PER_WORKFLOW } from '../ingest/payload.mjs';
+import { serve } from '../serve.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
@@ -94,26 +95,6 @@ async function measure(shards) {
     await cluster.stop();
     rmSync(work, { recursive: true, force: true });
   }
-}
-
-async function serve(url) {
-  const cli = join(here, '../../packages/cli/bin/upshot.js');
-  const ports = ['--port', '0', '--otlp-http-port', '0', '--otlp-grpc-port', '0'];
-  const child = spawn(process.execPath, [cli, 'serve', ...ports], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, UPSHOT_STORE: url },
-  });
-  const line = await new Promise((resolve, reject) => {
-    createInterface(child.stdout).once('line', resolve);
-    child.once('exit', (code) => reject(new Error(`serve ended with ${code}`)));
-  });
-  const [ui, otlp] = ['ui', 'otlp-http'].map((name) => new RegExp(`${name}=(\\S+)`).exec(line)[1]);
-  const stop = () =>
-    new Promise((resolve) => {
-      child.once('exit', resolve);
-      child.kill('SIGTERM');
-    });
-  return { child, ui, otlp, stop };
 }
 
 async function load(url, keysFile) {
