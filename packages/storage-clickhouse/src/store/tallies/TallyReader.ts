@@ -64,7 +64,7 @@ export class TallyReader {
     const runs = new Runs();
     const newest = hours.at(-1)?.[0] ?? 0;
     const widths = WIDTHS.filter((width) => width === HOUR || (every ?? 1_440) % width === 0);
-    /** The sums of marked hours that begin at `from`, and whether all were at hand. */
+    /** The sums of what lies in one span of time; null where some had to be left to be read: what was there is found then. */
     const take = (marked: readonly Marked[], from: Minute, level: number): PackedSum[] | null => {
       const width = widths[level]!;
       const isWhole = from >= query.since && from + width <= query.until;
