@@ -13,4 +13,5 @@ export { type AtHand, askLearned, type Learned, type LearnedAnswer } from './ask
 export { askLogs, type FoundLog } from './ask/askLogs.js';
 export { askWorkflow, NotWhole } from './ask/askWorkflow.js';
 export { askWorkflowsAt } from './ask/askWorkflowsAt.js';
+export { NEAR_NANO } from './collect/Fetching.js';
 export type { DeliveryLesson, Lesson, Proof, PublishLesson, Side } from './lessons/Lesson.js';

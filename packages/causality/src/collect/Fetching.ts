@@ -27,7 +27,7 @@ const MOST_TRACES = 5_000;
  * By how much the clocks of two services, or the order of a consumer and its producer, may differ where what follows is looked for near what it follows
  * from: 60 s. Clocks that differ by more are a finding where they meet, and a question that is asked about one workflow looks at any age.
  */
-const NEAR_NANO = 60_000_000_000n;
+export const NEAR_NANO = 60_000_000_000n;
 
 /** Why rows are not all there are. */
 export type Cut = 'row-limit' | 'round-limit' | 'time-limit';

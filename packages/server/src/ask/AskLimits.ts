@@ -16,6 +16,8 @@ export interface AskLimits {
   readonly heapMb: number;
   /** Milliseconds that a thread may take to notice that a question is no longer wanted, before it is replaced. */
   readonly graceMs: number;
+  /** How far the threads stand back where the processor is short: 0, as others, to 19 (Unix' niceness; Linux only). */
+  readonly niceness: number;
 }
 
 export const DEFAULT_ASK_LIMITS: AskLimits = {
@@ -29,4 +31,5 @@ export const DEFAULT_ASK_LIMITS: AskLimits = {
   threads: 2,
   heapMb: 2048,
   graceMs: 5_000,
+  niceness: 0,
 };

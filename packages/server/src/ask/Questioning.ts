@@ -22,6 +22,8 @@ export type Want =
       readonly limit: number;
       /** Of how many traces one is wanted; null: no rows. */
       readonly oneIn: number | null;
+      /** Rows that came after this are left out. Default: none are. */
+      readonly until?: bigint;
     }
   | { readonly type: 'clear' }
   | { readonly type: 'rollUps'; readonly query: RollUpQuery }

@@ -1,3 +1,4 @@
+import { NEAR_NANO } from '@upshot/causality';
 import { type Arrival, type Found, hexAt, type Span, type SpanBatch, SpanDecoder } from '@upshot/model';
 import type { SpanRow } from '@upshot/storage';
 import { isClosed } from './isClosed.js';
@@ -47,6 +48,12 @@ export class ArrivedRows {
     return this.isWhole(traceId) ? this.recent.held.of(traceId) : (this.byTrace.get(traceId) ?? []);
   }
 
+  /** Whether all that may be near its spans arrived lately: then the store need not be asked what belongs to them. */
+  isRecent(traceId: string): boolean {
+    const rows = this.rowsOf(traceId);
+    return rows.length > 0 && rows.every((row) => startOfRow(row) - NEAR_NANO >= this.recent.sinceUnixNano);
+  }
+
   /** The spans at hand of these arrivals. */
   spansOf(arrivals: readonly Arrival[]): Span[] {
     return arrivals.flatMap(({ traceId }) =>
@@ -72,6 +79,11 @@ export class ArrivedRows {
     }
     return decoder;
   }
+}
+
+/** Unix nanoseconds, when the span began. */
+function startOfRow({ batch: { starts }, row }: SpanRow): bigint {
+  return new DataView(starts.buffer, starts.byteOffset + row * 8, 8).getBigUint64(0, true);
 }
 
 function rowsByTrace(spans: SpanBatch): Map<string, SpanRow[]> {

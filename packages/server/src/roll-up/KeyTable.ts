@@ -37,6 +37,11 @@ export class KeyTable {
     return sources.length > MOST_OF_ONE ? null : sources;
   }
 
+  /** Each key once for each of its sources. */
+  each(use: (low: number, high: number) => void): void {
+    for (let at = 0; at < this.slots; at++) if (this.source[at] !== EMPTY) use(this.low[at]!, this.high[at]!);
+  }
+
   /** Keys are hashes: their bits are as good as any mixture of them. */
   private slotOf(low: number, high: number): number {
     return (low ^ Math.imul(high, 0x9e3779b1)) & (this.slots - 1);

@@ -1,10 +1,20 @@
 import { type Arrival, type Found, hexAt, type Lookup, type SpanBatch } from '@upshot/model';
 import { keysOfRecordLookup, startOf } from '@upshot/storage';
 import { HeldTraces } from './HeldTraces.js';
+import { KeyFilter } from './KeyFilter.js';
 import { KeyTable } from './KeyTable.js';
 
 /** Keys of one generation: with two of them some 50 MB, and at 20,000 spans a second three minutes. */
 const MOST_KEYS = 1_200_000;
+
+/**
+ * Of older generations it is kept only which keys there were: some 22 million in 67 MB, at 20,000 spans a second half an hour. One in some ten thousand others passes for one of
+ * them, and costs a question to the store.
+ */
+const OLDER = { bitsOfOne: 24, probes: 16, firstBits: 1 << 22, mostLayers: 7 };
+
+/** Behind all that can arrive. */
+const NEVER = 1n << 64n;
 
 /** One stretch of arrivals. */
 class Generation {
@@ -12,6 +22,7 @@ class Generation {
   readonly names: string[] = [''];
   readonly numbers = new Map<string, number>();
 
+  /** All that arrived after this, Unix nanoseconds, stands in this generation or in a later one. */
   constructor(readonly sinceUnixNano: bigint) {}
 
   numberOf(name: string): number {
@@ -24,6 +35,14 @@ class Generation {
   }
 }
 
+/** Who is known to have what is looked for. */
+export interface Holders {
+  /** Among what arrived last. */
+  readonly arrivals: readonly Arrival[];
+  /** Others may, of what arrived before that. */
+  readonly isOlder: boolean;
+}
+
 /**
  * Which traces, and which events of records without one, held which keys among what arrived lately. Most workflows are over before their keys are forgotten
  * here: that nothing else has them is known without asking the store, which would have to look for hundreds of keys of each.
@@ -33,27 +52,32 @@ export class RecentRows {
   readonly held = new HeldTraces();
   private current: Generation;
   private before: Generation | null = null;
+  private older = new KeyFilter(OLDER);
+  /** From when on all keys are known, Unix nanoseconds. */
+  sinceUnixNano: bigint;
 
-  /** `nowUnixNano`: what arrived before is not known. */
-  constructor(nowUnixNano: bigint) {
-    this.current = new Generation(nowUnixNano);
+  /** `afterUnixNano`: what arrived until then is not known. Left out: nothing is. `mostKeys`: of one generation. */
+  constructor(
+    afterUnixNano = NEVER,
+    private readonly mostKeys = MOST_KEYS,
+  ) {
+    this.current = new Generation(afterUnixNano);
+    this.sinceUnixNano = afterUnixNano;
   }
 
-  /** From when on all that arrived is known, Unix nanoseconds. */
-  get sinceUnixNano(): bigint {
-    return (this.before ?? this.current).sinceUnixNano;
+  /** Whether it must be begun anew before anything can be known. */
+  get knowsNothing(): boolean {
+    return this.sinceUnixNano === NEVER;
   }
 
-  /** Whether nothing can have arrived that was not noted here. */
+  /** Whether nothing can have arrived of which the traces are not known here. */
   get knowsAll(): boolean {
-    return this.sinceUnixNano === 0n;
+    return (this.before ?? this.current).sinceUnixNano === 0n;
   }
 
-  add({ spans, records, logs }: Pick<Found, 'spans' | 'records' | 'logs'>, nowUnixNano: bigint): void {
-    if (this.current.keys.size > MOST_KEYS) {
-      this.before = this.current;
-      this.current = new Generation(nowUnixNano);
-    }
+  /** Rows that arrived after what is known, all of them up to some time. `afterUnixNano`: what arrived until then is known, or never will be. */
+  add({ spans, records, logs }: Pick<Found, 'spans' | 'records' | 'logs'>, afterUnixNano: bigint): void {
+    if (this.current.keys.size > this.mostKeys) this.begin(afterUnixNano);
     const { keys } = this.current;
     let trace = '';
     let number = 0;
@@ -78,17 +102,42 @@ export class RecentRows {
     return this.current.numbers.has(traceId) || (this.before?.numbers.has(traceId) ?? false);
   }
 
+  /** Begins a generation, of what arrives after this. */
+  private begin(afterUnixNano: bigint): void {
+    this.before?.keys.each((low, high) => this.older.add(low, high));
+    if (this.older.isFull) {
+      this.older = new KeyFilter(OLDER);
+      this.sinceUnixNano = this.current.sinceUnixNano;
+    }
+    this.before = this.current;
+    this.current = new Generation(this.knowsNothing ? NEVER : afterUnixNano);
+  }
+
   /** Who has any of the keys of a look-up; null where that is not all known here. */
-  holders(lookup: Lookup): Arrival[] | null {
+  holders(lookup: Lookup): Holders | null {
     const names = new Set<string>();
+    let isOlder = false;
     for (const [low, high] of keysOfRecordLookup(lookup)) {
       for (const generation of [this.current, this.before]) {
         const sources = generation === null ? [] : generation.keys.of(low, high);
         if (sources === null) return null;
         for (const source of sources) names.add(generation!.names[source]!);
       }
+      isOlder ||= this.older.has(low, high);
     }
-    return [...names].map(arrivalOf);
+    return { arrivals: [...names].map(arrivalOf), isOlder };
+  }
+
+  /** What of a look-up arrived before the traces that are known by name, or may have. */
+  olderOf({ eventIds = [], causationIds = [], correlationIds = [], linksTo = [], limit }: Lookup) {
+    const isOlder = (lookup: Omit<Lookup, 'limit'>) =>
+      keysOfRecordLookup({ ...lookup, limit }).some(([low, high]) => this.older.has(low, high));
+    return {
+      eventIds: eventIds.filter((id) => isOlder({ eventIds: [id] })),
+      causationIds: causationIds.filter((id) => isOlder({ causationIds: [id] })),
+      correlationIds: correlationIds.filter((id) => isOlder({ correlationIds: [id] })),
+      linksTo: linksTo.filter((link) => isOlder({ linksTo: [link] })),
+    };
   }
 }
 

@@ -18,6 +18,8 @@ const GATHER_MS = 100;
 const AFTER_ERROR_MS = 2_000;
 /** A page of arrivals takes some 100 MB; a workflow of 100,000 spans ten times that. */
 const HEAP_MB = 1_536;
+/** Who asks, and what comes in, goes first. Between two that want a processor each it gets a tenth of one. */
+const NICENESS = 10;
 /** A question waits for what came just before it, where that is little and not much else comes: then a list lacks nothing that was sent. */
 const WORTH_WAITING = { rows: 20_000, rowsPerSecond: 5_000 };
 const PATIENCE_MS = 2_000;
@@ -110,6 +112,7 @@ export class RollUp {
         timeoutMs: 600_000,
         maxRows: Number.MAX_SAFE_INTEGER,
         heapMb: HEAP_MB,
+        niceness: NICENESS,
       },
       onThreadEnd: (error) => {
         this.threadEnded = true;
@@ -156,10 +159,10 @@ export class RollUp {
       : later(this.asOf, this.signals.complete);
   }
 
-  /** For how long what was written waits to be noted, seconds; before the first step, since this server runs. */
+  /** For how long what was written waits to be noted, seconds; at most since this server runs, for before it nobody noted anything. */
   get lagSeconds(): number {
     const now = this.clock();
-    const from = this.asOfAt(now) || this.since;
+    const from = later(this.asOfAt(now), this.since);
     return Math.max(0, Number(now - from) / 1e9);
   }
 

@@ -31,7 +31,8 @@ export class RollUpState {
   readonly postponed = new Map<string, Arrival>();
   /** Minutes that were written to since it was read what other servers noted in them. */
   readonly unread = new Set<Minute>();
-  private recent: RecentRows | null = null;
+  /** What arrived lately. */
+  recent = new RecentRows();
   /** The correlation IDs of all that was looked at since the beginning of the store; null where that is not known. */
   seen: SeenLog | null = null;
   /** How far arrivals have been followed; undefined: not read yet, null: from the beginning. */
@@ -49,14 +50,14 @@ export class RollUpState {
   lookedAtClock = Number.NEGATIVE_INFINITY;
 
   /** Notes that from here on traces are left out. What arrived lately is then no longer known. */
-  sample(oneIn: number, nowUnixNano: bigint): void {
+  sample(oneIn: number): void {
     this.sampled ??= { mark: String(this.mark ?? 0n), oneIn };
-    this.forget(nowUnixNano);
+    this.forget();
   }
 
   /** What arrived lately is no longer known. */
-  forget(nowUnixNano: bigint): void {
-    this.recent = new RecentRows(nowUnixNano);
+  forget(): void {
+    this.recent = new RecentRows();
   }
 
   /** To where traces began to be left out: everything since is looked at again, in order. */
@@ -65,7 +66,7 @@ export class RollUpState {
     const mark = BigInt(this.sampled.mark);
     this.mark = mark;
     this.sampled = null;
-    this.recent = new RecentRows(mark);
+    this.forget();
   }
 
   /** As if nothing had been noted yet. */
@@ -74,16 +75,10 @@ export class RollUpState {
     this.noted = new Noted();
     this.postponed.clear();
     this.unread.clear();
-    this.recent = null;
+    this.forget();
     this.sampled = null;
     this.mark = null;
     this.seen = new SeenLog();
-  }
-
-  /** What arrived lately; known from the first time on that it was asked for. */
-  recentAt(nowUnixNano: bigint): RecentRows {
-    this.recent ??= new RecentRows(nowUnixNano);
-    return this.recent;
   }
 
   /** Versions grow whatever the clock does, and beyond those of servers whose clock is ahead: a later one must win. */

@@ -1,5 +1,6 @@
 import { document, type Questioning } from '../ask/Questioning.js';
-import { SeenIds, textOf, wordsOf } from './SeenIds.js';
+import { textOf, wordsOf } from './KeyFilter.js';
+import { SeenIds } from './SeenIds.js';
 
 /** Keys of one piece: 64 KB, some ten pages of new workflows. */
 const PIECE_KEYS = 8_192;

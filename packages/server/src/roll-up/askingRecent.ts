@@ -56,9 +56,10 @@ function near(lookup: Lookup, recent: RecentRows): Lookup | null {
   if (since === undefined || since < recent.sinceUnixNano) return null;
   const holders = recent.holders(lookup);
   if (holders === null) return null;
-  const traceIds = holders.map(({ traceId }) => traceId).filter((id) => id !== '');
-  const eventIds = holders.map(({ eventId }) => eventId).filter((id) => id !== '');
-  return { traceIds, ...(eventIds.length === 0 ? {} : { eventIds }), limit };
+  const { traceIds, eventIds } = idsOf(holders.arrivals);
+  if (!holders.isOlder) return { traceIds, eventIds, limit };
+  const older = recent.olderOf(lookup);
+  return { ...older, traceIds, eventIds: [...eventIds, ...older.eventIds], since, limit };
 }
 
 /** The same look-up where IDs that were never met before are looked for among what arrived lately alone. */
@@ -70,17 +71,23 @@ function withoutNew(lookup: Lookup, rows: RecentRows, seen: SeenLog): Lookup {
   const holders: Arrival[] = [];
   for (const id of isNew) {
     const of = rows.holders({ correlationIds: [id], limit: lookup.limit });
-    // So many have it that they are not all known by name.
-    if (of === null) known.push(id);
-    else holders.push(...of);
+    // So many have it, or have had it, that they are not all known by name.
+    if (of === null || of.isOlder) known.push(id);
+    else holders.push(...of.arrivals);
   }
-  const traceIds = holders.map(({ traceId }) => traceId).filter((id) => id !== '');
-  const eventIds = holders.map(({ eventId }) => eventId).filter((id) => id !== '');
+  const { traceIds, eventIds } = idsOf(holders);
   return {
     ...lookup,
     correlationIds: [...correlationIds.filter((id) => seen.has(id)), ...known],
     traceIds: [...new Set([...(lookup.traceIds ?? []), ...traceIds])],
     eventIds: [...new Set([...(lookup.eventIds ?? []), ...eventIds])],
+  };
+}
+
+function idsOf(arrivals: readonly Arrival[]): { readonly traceIds: string[]; readonly eventIds: string[] } {
+  return {
+    traceIds: arrivals.map(({ traceId }) => traceId).filter((id) => id !== ''),
+    eventIds: arrivals.map(({ eventId }) => eventId).filter((id) => id !== ''),
   };
 }
 

@@ -94,7 +94,7 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
       askLearned(chunk, options, { spans, records, whole: given }),
       {
         page: rows,
-        rows: state.recentAt(nowUnixNano),
+        rows: state.recent,
         seen: state.sampled === null ? state.seen : null,
         given,
       },

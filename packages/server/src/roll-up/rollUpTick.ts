@@ -21,6 +21,7 @@ import { mustBeWhole } from './mustBeWhole.js';
 import { goneFrom } from './notesOf.js';
 import { arrivalName } from './placeNames.js';
 import type { RollUpState, SampledFrom } from './RollUpState.js';
+import { recentBefore } from './recentBefore.js';
 import { SeenLog, type SeenProgress } from './SeenLog.js';
 import { Signals } from './Signals.js';
 
@@ -102,17 +103,22 @@ export function* rollUpTick(
     yield* clearRollUps();
     state.beginAnew();
     signals.complete = 0n;
-  } else if (state.mark === undefined) yield* resume(state);
-  if (yield* state.heeded.begin()) state.forget(options.nowUnixNano);
+  } else if (state.mark === undefined) {
+    yield* resume(state);
+    if (state.sampled === null) signals.complete = state.mark ?? 0n;
+  }
+  if (yield* state.heeded.begin()) state.forget();
   const { forgotten } = options;
   const forgottenAt =
     forgotten.length > 0 ? String(yield* forget(state, forgotten, options.nowUnixNano)) : null;
   const mark = state.mark ?? null;
   // From the beginning of a store nothing can have been noted, or have arrived, before.
   state.noted.begin(mark === null ? 0n : options.nowUnixNano);
-  state.recentAt(mark === null ? 0n : options.nowUnixNano);
   // Nobody will know which IDs stood in rows that were not looked at.
-  if (skip) state.seen = null;
+  if (skip) {
+    state.seen = null;
+    state.forget();
+  } else if (!isSample && state.recent.knowsNothing) state.recent = yield* recentBefore(mark, isTooMuch);
   const wanted = (after: bigint | null): Want => ({
     type: 'arrived',
     after,
@@ -122,6 +128,7 @@ export function* rollUpTick(
   const began = clock();
   let rows = 0;
   let workflows = 0;
+  let after = mark ?? 0n;
   let writing: { readonly mark: bigint } | null = null;
   // Where more comes than can be looked at, a slice of what came last stands for the rest.
   let arrived = (yield wanted(
@@ -133,7 +140,14 @@ export function* rollUpTick(
     if (goesOn) yield* ahead(NEXT, wanted(page.reached));
     // The clock of a page is its own, as far as the thread can tell.
     const nowUnixNano = options.nowUnixNano + BigInt(Math.round((clock() - began) * 1e6));
-    const notes = yield* learnPage(state, arrived, { ...options, nowUnixNano }, clock, isTooMuch);
+    const notes = yield* learnPage(
+      state,
+      { ...arrived, after },
+      { ...options, nowUnixNano },
+      clock,
+      isTooMuch,
+    );
+    after = page.reached;
     // What is read for the tallies must hold all notes of the pages before.
     if (writing !== null) {
       yield* settled(state, writing.mark);
@@ -141,7 +155,7 @@ export function* rollUpTick(
     }
     if (notes === null) {
       // What was begun is left: a sample says more in the same time, and all of this is looked at again.
-      state.forget(nowUnixNano);
+      state.forget();
       return {
         rows,
         workflows,
@@ -155,7 +169,7 @@ export function* rollUpTick(
     rows += page.rows;
     workflows += notes.length;
     if (page.arrivals.length > 0 || notes.length > 0)
-      yield* write(state, yield* heeded(state, notes, nowUnixNano), page.reached, goesOn);
+      yield* write(state, yield* heeded(state, notes), page.reached, goesOn);
     else yield* ahead(NOTES, NOTHING_TO_WRITE);
     writing = { mark: page.reached };
     if (!goesOn) break;
@@ -178,23 +192,23 @@ export function* rollUpTick(
 /** The notes of all workflows to which a page's arrivals belong, and of those that wait to be looked at; null where it turned out to be too much. */
 function* learnPage(
   state: RollUpState,
-  { page, found }: Arrived,
+  { page, found, after }: Arrived & { readonly after: bigint },
   { nowUnixNano, oneIn, skip, conventions = null, rules, keptFrom = 0n }: TickOptions,
   clock: () => number,
   isTooMuch: () => boolean,
 ): Questioning<RollUp[] | null> {
   if (found !== null) mustBeWhole(found);
-  if (oneIn > 1) state.sample(oneIn, nowUnixNano);
-  const recent = state.recentAt(nowUnixNano);
+  if (oneIn > 1) state.sample(oneIn);
+  const { recent } = state;
   const rows = found === null ? null : new ArrivedRows(found, recent);
-  if (oneIn === 1 && found !== null) recent.add(found, nowUnixNano);
+  if (oneIn === 1 && found !== null) recent.add(found, after);
   const changed = page.more ? [] : yield* lookAgain(state, nowUnixNano, rules, clock());
   const taken = skip ? [] : page.arrivals.filter(({ traceId }) => isSampled(traceId, oneIn));
   const due = dueOf(state, [...taken, ...changed], clock());
   const version = state.nextVersion(nowUnixNano);
   const notes = new Map<string, RollUp>();
   const covered = new Set<string>();
-  for (const chunk of chunksOf(due, (arrival) => rows?.rowsOf(arrival.traceId).length ?? 1)) {
+  for (const chunk of chunksOf(due, rows)) {
     if (isTooMuch()) {
       // The page comes again; what else was due would not.
       const again = new Set(page.arrivals.map(arrivalName));
@@ -255,13 +269,9 @@ function* write(
 }
 
 /** These notes, less those of what was forgotten while they were made. */
-function* heeded(
-  state: RollUpState,
-  notes: readonly RollUp[],
-  nowUnixNano: bigint,
-): Questioning<readonly RollUp[]> {
+function* heeded(state: RollUpState, notes: readonly RollUp[]): Questioning<readonly RollUp[]> {
   const { isNew, names } = yield* state.heeded.names();
-  if (isNew) state.forget(nowUnixNano);
+  if (isNew) state.forget();
   return notes.map((one) => (isNamed(one, names) ? goneFrom(one, state.version) : one));
 }
 
@@ -270,7 +280,7 @@ function* heeded(
  * all that was noted in those minutes, by whatever clock.
  */
 function* forget(state: RollUpState, places: readonly NotePlace[], nowUnixNano: bigint): Questioning<bigint> {
-  state.forget(nowUnixNano);
+  state.forget();
   for (const minute of new Set(places.map(({ timeUnixNano }) => minuteOf(timeUnixNano))))
     yield* state.cells.refresh(minute, 0n, [], state.shared);
   const version = state.nextVersion(nowUnixNano);

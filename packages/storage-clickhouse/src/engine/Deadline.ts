@@ -3,6 +3,8 @@ import { StorageError } from '@upshot/storage';
 /** When a call must end. It begins to count when it is made. */
 export class Deadline {
   private readonly endsAt: number;
+  /** Timers fire up to a millisecond early. What was told to be late is late from then on. */
+  private isOver = false;
 
   /** `late` is called once if the time runs out while a race is on: end what is running there. */
   constructor(
@@ -14,7 +16,7 @@ export class Deadline {
 
   /** Throws `timeout` where the time is up: what nobody waits for any more need not begin. */
   check(): void {
-    if (performance.now() >= this.endsAt) throw this.error();
+    if (this.isOver || performance.now() >= this.endsAt) throw this.error();
   }
 
   /** What `work` comes to, or `timeout` when the time is up before. */
@@ -24,6 +26,7 @@ export class Deadline {
     const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(
         () => {
+          this.isOver = true;
           reject(this.error());
           this.late();
         },

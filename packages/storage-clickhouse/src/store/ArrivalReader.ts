@@ -11,7 +11,7 @@ import {
   type StampRange,
   stampOfRowSql,
 } from '../sql/arrivalsSql.js';
-import type { LogReader } from './LogReader.js';
+import type { MayHold } from './MayHold.js';
 
 /**
  * A minute of writing is grouped as a whole without looking first how much that is: at 200,000 spans a second and 16 to a trace 750,000 groups,
@@ -34,11 +34,11 @@ interface Arrived {
 export class ArrivalReader {
   constructor(
     private readonly engine: Engine,
-    private readonly logs: Pick<LogReader, 'isEmpty'>,
+    private readonly may: { readonly records: MayHold; readonly logs: MayHold },
   ) {}
 
   private get tables(): ArrivalTable[] {
-    return this.logs.isEmpty ? ['spans', 'records'] : ['spans', 'records', 'logs'];
+    return ['spans', ...(['records', 'logs'] as const).filter((table) => !this.may[table].isEmpty)];
   }
 
   /** `settled`: rows with this stamp and earlier ones are all visible. */
@@ -86,11 +86,12 @@ export class ArrivalReader {
 
   /** Arrivals of a range in order: at least `limit` where there are so many, and of each write all or none. */
   private async within(range: StampRange, limit: number): Promise<Arrived[]> {
-    const parts = await Promise.all([
-      this.engine.query(arrivedSpansSql(range, limit)).then(arrivedSpans),
-      this.engine.query(arrivedRecordsSql(range, limit)).then(arrivedRecords),
-      ...(this.logs.isEmpty ? [] : [this.engine.query(arrivedLogsSql(range, limit)).then(arrivedSpans)]),
-    ]);
+    const parts = await Promise.all(
+      this.tables.map(async (table) => {
+        const { sql, arrived } = ARRIVED[table];
+        return arrived(await this.engine.query(sql(range, limit)));
+      }),
+    );
     // Where one of them was cut, the others may lie behind the cut.
     const ends = parts.filter(({ length }) => length >= limit).map((cut) => cut.at(-1)!.stamp);
     const end = ends.reduce((least, stamp) => (stamp < least ? stamp : least), range.until);
@@ -137,3 +138,9 @@ function arrivedRecords(answer: Uint8Array): Arrived[] {
     }),
   );
 }
+
+const ARRIVED = {
+  spans: { sql: arrivedSpansSql, arrived: arrivedSpans },
+  logs: { sql: arrivedLogsSql, arrived: arrivedSpans },
+  records: { sql: arrivedRecordsSql, arrived: arrivedRecords },
+};

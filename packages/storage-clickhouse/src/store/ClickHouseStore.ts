@@ -16,7 +16,6 @@ import {
   keysOfSpanLookup,
   NO_ROWS,
   type NoteRemoval,
-  newestRecords,
   newestSpans,
   type Removal,
   type Reread,
@@ -26,21 +25,21 @@ import {
   type WriteBatch,
 } from '@upshot/storage';
 import type { Engine } from '../engine/Engine.js';
-import { decodeRecordRows } from '../native/decodeRecordRows.js';
 import { decodeSpanRows } from '../native/decodeSpanRows.js';
 import { readBlocks } from '../native/NativeBlock.js';
 import { dayOfNumber, NANOS_PER_DAY } from '../native/receiptDay.js';
-import { RECORD_COLUMNS } from '../schema/recordsTable.js';
 import { SPAN_COLUMNS } from '../schema/spansTable.js';
 import { newestStampSql, rowsArrivedSql } from '../sql/arrivalsSql.js';
 import { dropPartitionSql, expiredPartitionsSql } from '../sql/expireSql.js';
-import { findRecordsSql, findSpansSql } from '../sql/findSql.js';
+import { findSpansSql } from '../sql/findSql.js';
 import { purgeSql, removeNotesSql, removeSql, tableOf } from '../sql/removeSql.js';
 import { STATISTICS_SQL } from '../sql/statisticsSql.js';
 import { ArrivalReader } from './ArrivalReader.js';
 import { EntryReader } from './EntryReader.js';
 import { LogReader } from './LogReader.js';
+import { MayHold } from './MayHold.js';
 import { Notes } from './Notes.js';
+import { RecordReader } from './RecordReader.js';
 import { Reindexing } from './Reindexing.js';
 import { SharedStamps } from './SharedStamps.js';
 import { Stamps } from './Stamps.js';
@@ -53,6 +52,8 @@ const UINT64_END = 1n << 64n;
 export class ClickHouseStore implements Store {
   readonly description: string;
   private readonly writes: WriteQueue;
+  private readonly logs: LogReader;
+  private readonly records: RecordReader;
   private readonly entryReader: EntryReader;
   private readonly arrivalReader: ArrivalReader;
   private readonly notes: Notes;
@@ -61,14 +62,16 @@ export class ClickHouseStore implements Store {
 
   private constructor(
     private readonly engine: Engine,
-    private readonly logs: LogReader,
+    private readonly mayHold: { readonly records: MayHold; readonly logs: MayHold },
     clock: () => number,
     private readonly stamps: WriteStamps,
   ) {
     this.description = engine.description;
     this.writes = new WriteQueue(engine, clock, this.stamps);
-    this.entryReader = new EntryReader(engine);
-    this.arrivalReader = new ArrivalReader(engine, logs);
+    this.logs = new LogReader(engine, mayHold.logs);
+    this.records = new RecordReader(engine, mayHold.records);
+    this.entryReader = new EntryReader(engine, mayHold.records);
+    this.arrivalReader = new ArrivalReader(engine, mayHold);
     this.notes = new Notes(engine, clock, this.stamps);
     this.reindexing = new Reindexing(engine, this.writes, this.stamps);
   }
@@ -81,7 +84,7 @@ export class ClickHouseStore implements Store {
     const { writerId } = engine;
     return new ClickHouseStore(
       engine,
-      await LogReader.open(engine),
+      { records: await MayHold.open(engine, 'records'), logs: await MayHold.open(engine, 'logs') },
       clock,
       writerId === null ? own : await SharedStamps.open(engine, writerId, own),
     );
@@ -89,7 +92,8 @@ export class ClickHouseStore implements Store {
 
   async write(batch: WriteBatch): Promise<void> {
     this.mustBeOpen();
-    this.logs.writing(batch);
+    this.mayHold.records.writing(batch.records.length);
+    for (const { rows } of batch.logs ?? []) this.mayHold.logs.writing(rows);
     await this.writes.write(batch);
   }
 
@@ -98,26 +102,22 @@ export class ClickHouseStore implements Store {
     if (lookup.among === 'logs')
       return { spans: NO_ROWS, records: [], ...(await this.logs.find(lookup, options)) };
     const keys = keysOfSpanLookup(lookup);
-    const [logs, spanAnswers, recordAnswers] = await Promise.all([
+    const [logs, records, answers] = await Promise.all([
       this.logs.find(lookup, options),
+      this.records.find(lookup, keys, options),
       Promise.all(findSpansSql(lookup, keys).map((sql) => this.engine.queryReachable(sql, options))),
-      Promise.all(findRecordsSql(lookup, keys).map((sql) => this.engine.queryReachable(sql, options))),
     ]);
-    const unavailable = new Set([...spanAnswers, ...recordAnswers].flatMap((answer) => answer.unavailable));
     const { spans, more } = newestSpans(
-      spanAnswers.map(({ rows }) => decodeSpanRows(readBlocks(rows))),
+      answers.map(({ rows }) => decodeSpanRows(readBlocks(rows))),
       lookup.limit,
     );
-    const records = newestRecords(
-      recordAnswers.flatMap(({ rows }) => decodeRecordRows(readBlocks(rows))),
-      lookup.limit,
-    );
+    const away = [...answers, records, logs].flatMap(({ unavailable }) => unavailable);
     return {
       spans,
       records: records.records,
       logs: logs.logs,
       more: more || records.more,
-      unavailable: [...new Set([...unavailable, ...logs.unavailable])],
+      unavailable: [...new Set(away)],
     };
   }
 
@@ -153,14 +153,14 @@ export class ClickHouseStore implements Store {
   async arrived(after: bigint | null, until: bigint, oneIn = 1): Promise<Found> {
     this.mustBeOpen();
     const range = { after, until };
-    const [logs, spans, records] = await Promise.all([
+    const [logs, records, spans] = await Promise.all([
       this.logs.arrived(range, oneIn),
+      this.records.arrived(range),
       this.engine.query(rowsArrivedSql('spans', SPAN_COLUMNS, range, oneIn)),
-      this.engine.query(rowsArrivedSql('records', RECORD_COLUMNS, range)),
     ]);
     return {
       spans: decodeSpanRows(readBlocks(spans)),
-      records: decodeRecordRows(readBlocks(records)),
+      records,
       logs,
       more: false,
       unavailable: [],

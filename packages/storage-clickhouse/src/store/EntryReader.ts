@@ -7,6 +7,7 @@ import { textOf } from '../native/NativeReader.js';
 import { decodeRecordBody } from '../native/recordBody.js';
 import { BUCKET_NANOS } from '../schema/spansTable.js';
 import { entryRecordsSql, entrySpansSql, NEWEST_BUCKET_SQL, rootedTracesSql } from '../sql/entriesSql.js';
+import type { MayHold } from './MayHold.js';
 
 const BUCKET = BigInt(BUCKET_NANOS);
 const UINT64_END = 1n << 64n;
@@ -24,7 +25,10 @@ interface Range {
 
 /** Reads entry points newest first, looking at no more of the past than the limit asks for. */
 export class EntryReader {
-  constructor(private readonly engine: Engine) {}
+  constructor(
+    private readonly engine: Engine,
+    private readonly mayHoldRecords: MayHold,
+  ) {}
 
   async read({ before = UINT64_END, since = 0n, limit }: EntryQuery): Promise<EntryPoint[]> {
     const range = { before: before > UINT64_END ? UINT64_END : before, since: since < 0n ? 0n : since };
@@ -76,6 +80,7 @@ export class EntryReader {
   }
 
   private async records({ before, since }: Range, limit: number): Promise<EntryPoint[]> {
+    if (this.mayHoldRecords.isEmpty) return [];
     return entriesOfRecords(await this.engine.query(entryRecordsSql({ before, since, limit })));
   }
 

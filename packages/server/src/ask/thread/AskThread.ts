@@ -4,7 +4,7 @@ import { AskError } from '../AskError.js';
 import type { AskLimits } from '../AskLimits.js';
 import type { LargeTurns } from '../LargeTurns.js';
 import type { Question } from '../Question.js';
-import type { FromThread, ToThread } from './messages.js';
+import type { FromThread, ThreadData, ToThread } from './messages.js';
 import { buffersOf, packFound } from './packFound.js';
 import { perform, rowsOf } from './perform.js';
 
@@ -79,6 +79,7 @@ export class AskThread {
       resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: YOUNG_MB },
       // What the process was started with (a test runner's conditions, an inspector) is not meant for this thread.
       execArgv: [],
+      workerData: { niceness: limits.niceness } satisfies ThreadData,
     });
     // A thread without questions must not keep the process alive.
     this.worker.unref();

@@ -4,6 +4,11 @@ import type { Question } from '../Question.js';
 import type { Arrived, Got, Want } from '../Questioning.js';
 import type { PackedFound } from './packFound.js';
 
+/** What a thread starts with. */
+export interface ThreadData {
+  readonly niceness: number;
+}
+
 /** To the thread that answers. `id` names the question, `ticket` which of its wants is given. */
 export type ToThread =
   | { readonly type: 'ask'; readonly id: number; readonly question: Question }

@@ -1,3 +1,4 @@
+import { earlier } from '@upshot/model';
 import { StorageError, type Store } from '@upshot/storage';
 import type { Got, Want } from '../Questioning.js';
 
@@ -9,7 +10,8 @@ export async function perform(store: Store, want: Want, timeoutMs: number): Prom
     case 'arrived': {
       const page = await store.arrivals(want.after, want.limit);
       if (page.rows === 0 || want.oneIn === null) return { page, found: null };
-      return { page, found: await store.arrived(want.after, page.reached, want.oneIn) };
+      const until = earlier(want.until ?? page.reached, page.reached);
+      return { page, found: await store.arrived(want.after, until, want.oneIn) };
     }
     case 'clear':
       await store.clearRollUps();

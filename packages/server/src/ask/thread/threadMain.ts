@@ -2,15 +2,17 @@
  * The thread on which questions are thought through: it decodes rows, assembles graphs and writes the answer's bytes, so that the thread
  * which acknowledges telemetry does none of that. It reads no store: it says which rows it wants and is given them.
  */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { AskError } from '../AskError.js';
 import type { Got, Questioning } from '../Questioning.js';
 import { answerTo } from '../questions/answerTo.js';
-import type { FromThread, ToThread } from './messages.js';
+import type { FromThread, ThreadData, ToThread } from './messages.js';
 import { unpackFound } from './packFound.js';
+import { standBack } from './standBack.js';
 
 if (!parentPort) throw new Error('This file runs as a worker thread only');
 const port = parentPort;
+standBack((workerData as ThreadData).niceness);
 const encoder = new TextEncoder();
 
 interface UnderWay {

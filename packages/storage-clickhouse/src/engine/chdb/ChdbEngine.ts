@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { drainPending, type Session } from 'chdb';
 import type { InsertTarget } from '../../schema/InsertTarget.js';
 import { stringLiteral } from '../../sql/literals.js';
@@ -16,6 +17,8 @@ const QUERY_TIMEOUT_MS = 30_000;
 const INSERT_TIMEOUT_MS = 60_000;
 /** Of the engine's memory, what one query may take: a query that is too broad fails, and ingest beside it does not. */
 const QUERY_SHARE = 0.4;
+/** How often a statement that shall end is told so. */
+const KILL_EVERY_MS = 100;
 
 let statements = 0;
 
@@ -31,6 +34,8 @@ export class ChdbEngine implements Engine {
   private readonly writer: SessionPool;
   private readonly readers: SessionPool;
   private readonly control: Session;
+  /** The tags of statements that were handed to the engine and have not ended. */
+  private readonly underWay = new Set<string>();
   private closing: Promise<void> | undefined;
 
   private constructor(
@@ -67,11 +72,11 @@ export class ChdbEngine implements Engine {
     const file = join(this.directory.incoming, `${tag}native`);
     const source = `file(${stringLiteral(file)}, 'Native', ${stringLiteral(target.structure)})`;
     const sql = `INSERT INTO ${target.table} (${target.columns}) SELECT ${target.columns} FROM ${source} SETTINGS ${WRITE_SETTINGS}, ${executionLimit(timeoutMs, tag)}`;
-    const deadline = new Deadline(timeoutMs, () => this.kill(tag));
+    const deadline = new Deadline(timeoutMs, () => void this.end(tag));
     const steps = async () => {
       try {
         await writeFile(file, blocks, { mode: 0o600 });
-        await this.run(this.writer, sql, 'CSV', deadline);
+        await this.run(this.writer, { tag, sql, format: 'CSV' }, deadline);
       } finally {
         await rm(file, { force: true });
       }
@@ -82,8 +87,12 @@ export class ChdbEngine implements Engine {
   async query(sql: string, { timeoutMs = QUERY_TIMEOUT_MS }: Limit = {}): Promise<Uint8Array> {
     const tag = nextTag();
     const tagged = `${sql} SETTINGS ${READ_SETTINGS}, max_memory_usage = ${this.queryBytes}, ${executionLimit(timeoutMs, tag)}`;
-    const deadline = new Deadline(timeoutMs, () => this.kill(tag));
-    return this.guard('read from', deadline, this.run(this.readers, tagged, 'Native', deadline));
+    const deadline = new Deadline(timeoutMs, () => void this.end(tag));
+    return this.guard(
+      'read from',
+      deadline,
+      this.run(this.readers, { tag, sql: tagged, format: 'Native' }, deadline),
+    );
   }
 
   async queryReachable(sql: string, limit?: Limit): Promise<ReachedRows> {
@@ -92,7 +101,11 @@ export class ChdbEngine implements Engine {
 
   async command(sql: string): Promise<void> {
     const deadline = new Deadline(Number.POSITIVE_INFINITY, () => undefined);
-    await this.guard('change', deadline, this.run(this.writer, sql, 'CSV', deadline));
+    await this.guard(
+      'change',
+      deadline,
+      this.run(this.writer, { tag: nextTag(), sql, format: 'CSV' }, deadline),
+    );
   }
 
   close(): Promise<void> {
@@ -103,7 +116,7 @@ export class ChdbEngine implements Engine {
   private async shutDown(): Promise<void> {
     this.readers.refuse();
     this.writer.refuse();
-    this.kill(TAG);
+    for (const tag of this.underWay) void this.end(tag);
     await drainPending();
     for (const session of [...this.readers.sessions, ...this.writer.sessions, this.control]) session.close();
     await drainPending();
@@ -111,12 +124,18 @@ export class ChdbEngine implements Engine {
   }
 
   /** Runs a statement as soon as a session is free, unless its time is up by then. */
-  private async run(pool: SessionPool, sql: string, format: string, deadline: Deadline): Promise<Uint8Array> {
+  private async run(
+    pool: SessionPool,
+    { tag, sql, format }: { tag: string; sql: string; format: string },
+    deadline: Deadline,
+  ): Promise<Uint8Array> {
     const session = await pool.acquire();
     try {
       deadline.check();
+      this.underWay.add(tag);
       return (await session.queryAsync(sql, { format })).bytes();
     } finally {
+      this.underWay.delete(tag);
       pool.release(session);
     }
   }
@@ -130,16 +149,21 @@ export class ChdbEngine implements Engine {
     }
   }
 
-  /** Ends statements whose tag begins so. What it answers does not matter: one that has ended meanwhile is none to kill. */
-  private kill(tagPrefix: string): void {
-    const sql = `KILL QUERY WHERE startsWith(Settings['log_comment'], ${stringLiteral(tagPrefix)}) ASYNC FORMAT Null`;
-    this.control.queryAsync(sql, {}).catch(() => undefined);
+  /**
+   * Ends a statement that is under way. It is told so until it has ended: what was handed over a moment ago may not have begun, and the
+   * engine kills only what it lists.
+   */
+  private async end(tag: string): Promise<void> {
+    const sql = `KILL QUERY WHERE Settings['log_comment'] = ${stringLiteral(tag)} ASYNC FORMAT Null`;
+    while (this.underWay.has(tag)) {
+      // What it answers does not matter: one that has ended meanwhile is none to kill.
+      await this.control.queryAsync(sql, {}).catch(() => undefined);
+      if (this.underWay.has(tag)) await sleep(KILL_EVERY_MS);
+    }
   }
 }
 
-const TAG = `upshot-${process.pid}-`;
-
-/** Names a statement to KILL QUERY and its file of blocks. A tag is no prefix of another. */
+/** Names a statement to KILL QUERY and its file of blocks. */
 function nextTag(): string {
-  return `${TAG}${++statements}.`;
+  return `upshot-${process.pid}-${++statements}.`;
 }
