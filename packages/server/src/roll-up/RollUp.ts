@@ -159,10 +159,10 @@ export class RollUp {
       : later(this.asOf, this.signals.complete);
   }
 
-  /** For how long what was written waits to be noted, seconds; at most since this server runs, for before it nobody noted anything. */
+  /** For how long what was written waits to be noted, seconds; before it is known how far this has come, since this server runs. */
   get lagSeconds(): number {
     const now = this.clock();
-    const from = later(this.asOfAt(now), this.since);
+    const from = this.asOfAt(now) || this.since;
     return Math.max(0, Number(now - from) / 1e9);
   }
 
@@ -195,7 +195,9 @@ export class RollUp {
   get isBusy(): boolean {
     const { sustained } = this.rate;
     if (sustained > BUSY.rowsPerSecond) return true;
-    return sustained > LAGGING.rowsPerSecond && this.lagSeconds > LAGGING.seconds;
+    // While no server ran, nobody could note anything: that is no reason to hurry.
+    const ranSeconds = Number(this.clock() - this.since) / 1e9;
+    return sustained > LAGGING.rowsPerSecond && Math.min(this.lagSeconds, ranSeconds) > LAGGING.seconds;
   }
 
   async close(): Promise<void> {
