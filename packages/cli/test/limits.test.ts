@@ -6,7 +6,7 @@ import { order } from './fixtures/orders.js';
 import { serve, upshot } from './fixtures/spawnUpshot.js';
 
 /** What is a matter of the machine and of no sender. */
-const OWN = new Set(['threads', 'heapMb', 'graceMs']);
+const OWN = new Set(['threads', 'heapMb', 'graceMs', 'niceness']);
 
 describe('the limits of upshot serve', () => {
   it('are options, each of them, with the default that holds without it', () => {
