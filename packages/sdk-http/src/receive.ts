@@ -1,21 +1,9 @@
-import { type Attempt, upshot as processWide, type Upshot } from '@upshot/sdk';
+import { type Attempt, upshot as processWide } from '@upshot/sdk';
 import { ATTEMPTS, CONSUMER, HttpStatusError } from './HTTP.js';
 import { headerOf, headerSafe } from './headers.js';
+import type { ReceiveOptions } from './ReceiveOptions.js';
 import { decisionOf, receptionsOf } from './receptionsOf.js';
 import type { ReplyLike, RequestLike, ResponseLike } from './servers.js';
-import type { EventAttributes } from './structured.js';
-
-/** All of it is optional: a route works with nothing said. */
-export interface ReceiveOptions {
-  /** By default the one that the process has configured. */
-  readonly upshot?: Upshot;
-  /** Who consumes; by default the service. */
-  readonly consumer?: string;
-  /** The business step, for all or by the request; `event` has the attributes of a CloudEvent that stands in the body. */
-  readonly step?: string | ((request: RequestLike, event: EventAttributes | null) => string | undefined);
-  /** The event's name, where it is always the same and the sender does not say it. */
-  readonly event?: string;
-}
 
 const attempts = new WeakMap<object, readonly Attempt[]>();
 

@@ -1,7 +1,7 @@
 import { type Decision, type Reception, textOf } from '@upshot/sdk';
 import { ATTEMPT, ATTEMPTS, BINARY, DESTINATION, isRetried, placeOf } from './HTTP.js';
 import { headerOf } from './headers.js';
-import type { ReceiveOptions } from './receive.js';
+import type { ReceiveOptions } from './ReceiveOptions.js';
 import type { RequestLike } from './servers.js';
 import { attributesOf, type EventAttributes, isBatch } from './structured.js';
 

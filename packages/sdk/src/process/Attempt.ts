@@ -2,7 +2,7 @@ import type { Context, Span } from '@opentelemetry/api';
 import { runIn } from '../context/scope.js';
 import { quietly } from '../quietly.js';
 import { recordError } from '../recordError.js';
-import type { Decision } from './Reception.js';
+import type { Decision } from './Decision.js';
 
 export type Outcome = 'succeeded' | 'failed' | 'skipped';
 

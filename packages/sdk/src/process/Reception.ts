@@ -2,9 +2,7 @@ import type { Attributes, Link } from '@opentelemetry/api';
 import type { Relation } from '../UpshotOptions.js';
 import type { Transport } from '../wire/Transport.js';
 import type { Attempt } from './Attempt.js';
-
-/** What becomes of a message whose handler failed: it comes again, it is put aside, or nobody has said. */
-export type Decision = 'retry' | 'dead-letter' | null;
+import type { Decision } from './Decision.js';
 
 /** A message that has come in. */
 export interface Reception {

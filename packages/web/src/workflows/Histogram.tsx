@@ -103,7 +103,7 @@ function plot(
           grid: { show: false },
           ticks: { show: false },
           size: 22,
-          values: (_, splits) => splits.map(clock),
+          values: (_, splits) => clocks(splits),
           font: `11px ${styles.getPropertyValue('--sans')}`,
         },
         { show: false },
@@ -138,10 +138,14 @@ function plot(
   );
 }
 
-/** `15:30`; at midnight the day as well. In UTC, as all clocks of the page. */
-function clock(seconds: number): string {
-  const text = new Date(seconds * 1000).toISOString();
-  return text.slice(11, 16) === '00:00' ? `${text.slice(5, 10)} 00:00` : text.slice(11, 16);
+/** `15:30`, or `15:30:10` where a minute has several; at midnight the day as well. In UTC, as all clocks of the page. */
+function clocks(seconds: readonly number[]): string[] {
+  const isFine = seconds.some((at) => at % 60 !== 0);
+  return seconds.map((at) => {
+    const text = new Date(at * 1000).toISOString();
+    const clock = text.slice(11, isFine ? 19 : 16);
+    return at % 86_400 === 0 ? `${text.slice(5, 10)} ${clock}` : clock;
+  });
 }
 
 function toNanos(seconds: number): string {
