@@ -17,6 +17,7 @@ import {
   compareEntries,
   type EntryQuery,
   gatherSpans,
+  type NamedText,
   NO_ROWS,
   type NoteRemoval,
   newestRecords,
@@ -45,7 +46,7 @@ export class MemoryStore implements Store {
   private readonly log = new ArrivalLog();
   private readonly rollUpIndex = new RollUpIndex();
   private readonly tallyIndex = new TallyIndex();
-  private readonly documents = new Map<string, string>();
+  private readonly documentTexts = new Map<string, string>();
   private closed = false;
 
   async write(batch: WriteBatch): Promise<void> {
@@ -164,12 +165,19 @@ export class MemoryStore implements Store {
 
   async document(name: string): Promise<string | null> {
     this.mustBeOpen();
-    return this.documents.get(name) ?? null;
+    return this.documentTexts.get(name) ?? null;
+  }
+
+  async documents(prefix: string): Promise<NamedText[]> {
+    this.mustBeOpen();
+    return [...this.documentTexts]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, text]) => ({ name, text }));
   }
 
   async putDocument(name: string, text: string): Promise<void> {
     this.mustBeOpen();
-    this.documents.set(name, text);
+    this.documentTexts.set(name, text);
   }
 
   async clearRollUps(): Promise<void> {

@@ -3,18 +3,19 @@ import { compareRollUps, isSoughtKnown, matchesRollUp, statusAt } from '@upshot/
 
 /** Notes of workflows: of each place the latest version. */
 export class RollUpIndex {
-  private readonly byId = new Map<string, RollUp>();
+  private readonly byPlace = new Map<string, RollUp>();
 
   add(rollUps: readonly RollUp[]): void {
     for (const rollUp of rollUps) {
-      const known = this.byId.get(rollUp.id);
+      const place = placeOf(rollUp);
+      const known = this.byPlace.get(place);
       if (known === undefined || known.version <= rollUp.version)
-        this.byId.set(rollUp.id, structuredClone(rollUp));
+        this.byPlace.set(place, structuredClone(rollUp));
     }
   }
 
   find(query: RollUpQuery): RollUp[] {
-    return [...this.byId.values()]
+    return [...this.byPlace.values()]
       .filter((rollUp) => matchesRollUp(rollUp, query))
       .sort(compareRollUps)
       .slice(0, query.limit)
@@ -23,7 +24,7 @@ export class RollUpIndex {
 
   counts({ since, until, width, nowUnixNano, ...query }: RollUpCountQuery): RollUpCount[] {
     const counts = new Map<string, { span: number; status: WorkflowStatus; count: number }>();
-    for (const rollUp of this.byId.values()) {
+    for (const rollUp of this.byPlace.values()) {
       if (!matchesRollUp(rollUp, { ...query, since, before: until, limit: 1 })) continue;
       if (!isSoughtKnown(rollUp, query)) continue;
       const span = Number((rollUp.timeUnixNano - since) / width);
@@ -37,10 +38,15 @@ export class RollUpIndex {
   }
 
   expire(before: bigint): void {
-    for (const { id, timeUnixNano } of this.byId.values()) if (timeUnixNano < before) this.byId.delete(id);
+    for (const [place, { timeUnixNano }] of this.byPlace)
+      if (timeUnixNano < before) this.byPlace.delete(place);
   }
 
   clear(): void {
-    this.byId.clear();
+    this.byPlace.clear();
   }
+}
+
+function placeOf({ timeUnixNano, id }: Pick<RollUp, 'timeUnixNano' | 'id'>): string {
+  return `${timeUnixNano} ${id}`;
 }

@@ -26,6 +26,12 @@ export interface WriteBatch {
   readonly logs?: readonly LogBatch[];
 }
 
+/** A text and its name. */
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** Makes of stored rows what they would be if they came today. */
 export interface Reread {
   spans(rows: SpanBatch): SpanBatch;
@@ -105,6 +111,8 @@ export interface Store {
   tallies(query: TallyQuery): Promise<TallySum[]>;
   /** A small text kept under a name, like who muted what; null where there is none. */
   document(name: string): Promise<string | null>;
+  /** The texts under all names that begin so, in no particular order. */
+  documents(prefix: string): Promise<NamedText[]>;
   /** Replaces it. Durable when it resolves. The last write that began wins. */
   putDocument(name: string, text: string): Promise<void>;
   /** Throws away all notes and tallies, so that they are made anew. Documents stay. */

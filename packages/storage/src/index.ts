@@ -13,5 +13,5 @@ export { NO_ROWS, newestRows, newestSpans, startOfRow } from './rows/newestSpans
 export { BY_THE_CLOCK, statusAt } from './rows/statusAt.js';
 export { compareTallySums, latestExamples, spanOfMinute, TALLY_EXAMPLES } from './rows/tallySums.js';
 export { STORAGE_ERRORS, StorageError, type StorageErrorCode } from './StorageError.js';
-export type { EntryQuery, Reread, Store, StoreStatistics, WriteBatch } from './Store.js';
+export type { EntryQuery, NamedText, Reread, Store, StoreStatistics, WriteBatch } from './Store.js';
 export { CONTINUING_ENTRIES } from './Store.js';

@@ -5,9 +5,9 @@ import type { WorkflowStatus } from '../graph/WorkflowGraph.js';
  * Disposable: all of it can be made again from spans and records.
  */
 export interface RollUp {
-  /** Where the workflow begins, hashed: 16 lower-case hex digits. One note per place: a later version replaces an earlier one. */
+  /** Where the workflow begins, hashed: 16 lower-case hex digits. With the time it is the note's place: a later version replaces an earlier one there. */
   readonly id: string;
-  /** When the workflow begins, Unix nanoseconds. The same in all versions of one `id`. */
+  /** When the workflow begins, Unix nanoseconds. */
   readonly timeUnixNano: bigint;
   /** When the rows behind it began to be read, Unix nanoseconds. The latest version stands; of two equal ones, either. */
   readonly version: bigint;

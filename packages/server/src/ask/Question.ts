@@ -25,8 +25,8 @@ export type Question = (
       readonly anew: boolean;
       /** Go on behind what comes next without looking at it: it has failed too often. */
       readonly skip: boolean;
-      /** Other servers note in the same store. */
-      readonly shared: boolean;
+      /** Names this server among those that may note in the same store; null: no other does. */
+      readonly noter: string | null;
       /** The memory of `Signals`. */
       readonly signals: SharedArrayBuffer;
       /** What began before this is not noted, Unix nanoseconds. */

@@ -11,6 +11,7 @@ import type {
   TallyQuery,
   TallySum,
 } from '@upshot/model';
+import type { NamedText } from '@upshot/storage';
 
 /** What a question wants of the store next. */
 export type Want =
@@ -30,11 +31,12 @@ export type Want =
   | { readonly type: 'counts'; readonly query: RollUpCountQuery }
   | { readonly type: 'tallies'; readonly query: TallyQuery; readonly orNone: boolean }
   | { readonly type: 'document'; readonly name: string }
+  | { readonly type: 'documents'; readonly prefix: string }
   | {
       readonly type: 'note';
       readonly rollUps: readonly RollUp[];
       readonly cells: readonly TallyCell[];
-      readonly documents: readonly { readonly name: string; readonly text: string }[];
+      readonly documents: readonly NamedText[];
     };
 
 /** What has arrived, with the rows behind it; without them where none were wanted, or there are none. */
@@ -43,7 +45,7 @@ export interface Arrived {
   readonly found: Found | null;
 }
 
-export type Got = Found | Arrived | RollUp[] | RollUpCount[] | TallySum[] | string | null;
+export type Got = Found | Arrived | RollUp[] | RollUpCount[] | TallySum[] | NamedText[] | string | null;
 
 /** What the store is asked for ahead: the question works on, and comes back for it by its ticket. */
 export type Step =
@@ -101,6 +103,11 @@ export function* tallies(query: TallyQuery, { orNone = false } = {}): Questionin
 
 export function* document(name: string): Questioning<string | null> {
   return (yield { type: 'document', name }) as string | null;
+}
+
+/** All whose names begin so. */
+export function* documents(prefix: string): Questioning<NamedText[]> {
+  return (yield { type: 'documents', prefix }) as NamedText[];
 }
 
 /** Notes and tallies, then documents in their order: whoever reads the last finds what it speaks of. */

@@ -28,8 +28,8 @@ export function minuteOf(unixNano: bigint): Minute {
 export class CellCache {
   /** Least recently used first. */
   private readonly cells = new Map<Minute, Cached>();
-  /** The newest version met in any minute. */
-  newest = -1n;
+  /** `newest`: the newest version met in any minute. */
+  constructor(public newest = -1n) {}
 
   /**
    * The tallies of a minute, `written` being what this process has just noted in it. Who has the store alone need not read what it wrote itself;
@@ -87,15 +87,17 @@ function* read(cached: Cached, minute: Minute): Questioning<void> {
 }
 
 function add(cached: Cached, note: RollUp): void {
-  const known = cached.versions.get(note.id);
+  // What began at one place and then at another of the same minute, having one ID, was noted twice.
+  const place = `${note.id} ${note.timeUnixNano}`;
+  const known = cached.versions.get(place);
   if (known !== undefined && known >= note.version) return;
-  cached.versions.set(note.id, note.version);
+  cached.versions.set(place, note.version);
   if (note.version > cached.seen) cached.seen = note.version;
   if (note.gone) {
-    cached.cell.set(note.id, null);
+    cached.cell.set(place, null);
     return;
   }
-  cached.cell.set(note.id, {
+  cached.cell.set(place, {
     timeUnixNano: note.timeUnixNano,
     key: note.key,
     contributions: contributionsIn(note),

@@ -5,6 +5,8 @@ import { entryName } from './placeNames.js';
 const MOST = 200_000;
 /** Names and entry points of one workflow that are tried; one with more is no new one each second. */
 const MOST_TRIED = 64;
+/** The same of moments at which the store is asked once, after a start. */
+const MOST_STARTS = 2_000;
 const MOST_FORMER = 16;
 
 /** Under which ID a workflow is noted: where it begins, and by which key. Several may begin in one span, that of a poll. */
@@ -30,8 +32,8 @@ export interface NotedElsewhere {
   readonly shared: boolean;
   /** Traces of which nothing had arrived before. */
   readonly fresh: ReadonlySet<string>;
-  /** IDs of the notes that the store has at the moments of `unknownTimes`. */
-  readonly existing: ReadonlySet<string>;
+  /** The notes that the store has at the moments of `unknownTimes`: their times by their IDs. */
+  readonly existing: ReadonlyMap<string, readonly bigint[]>;
 }
 
 /**
@@ -50,22 +52,28 @@ export class Noted {
     this.since ??= nowUnixNano;
   }
 
+  /** Others may have noted what began until now. */
+  doubt(nowUnixNano: bigint): void {
+    this.since = nowUnixNano;
+  }
+
   /**
-   * When entry points began at which a workflow may have been noted without being remembered here. (To take back whatever might be there, unseen, wrote some
+   * When a workflow may have been noted without being remembered here: at its entry points, and, before any of them had arrived, where the first began of what was there. (To take back whatever might be there, unseen, wrote some
    * twenty notes for one workflow of sixteen spans where several servers share a store.)
    */
   unknownTimes(
+    graph: WorkflowGraph,
     entries: readonly EntryPoint[],
     { shared, fresh }: Pick<NotedElsewhere, 'shared' | 'fresh'>,
   ): bigint[] {
-    return entries
+    const isUnknown = (timeUnixNano: bigint) => this.since === null || timeUnixNano < this.since;
+    const times = entries
       .slice(-MOST_TRIED)
-      .filter(
-        ({ spanId, traceId, timeUnixNano }) =>
-          spanId !== '' &&
-          (shared || (!fresh.has(traceId) && (this.since === null || timeUnixNano < this.since))),
-      )
+      .filter(({ traceId, timeUnixNano }) => shared || (!fresh.has(traceId) && isUnknown(timeUnixNano)))
       .map(({ timeUnixNano }) => timeUnixNano);
+    if (graph.traceIds.every((traceId) => fresh.has(traceId))) return times;
+    for (const start of startsOf(graph)) if (isUnknown(start)) times.push(start);
+    return times;
   }
 
   /**
@@ -90,7 +98,11 @@ export class Noted {
     }
     const names = [...new Set([graph.key, ...graph.correlationIds, ...graph.traceIds])].slice(0, MOST_TRIED);
     const gone: Former[] = [];
-    const former = new Set(this.notes.get(id)?.former);
+    const known = this.notes.get(id);
+    const former = new Set(known?.former);
+    // Of whose beginning nothing has arrived has one ID, wherever the first of its spans lies.
+    for (const time of timesOf(known, existing.get(id)))
+      if (time !== timeUnixNano) gone.push({ id, timeUnixNano: time });
     const places = [...entries.slice(-MOST_TRIED), ...graph.traceIds.slice(0, MOST_TRIED).map(placeOfTrace)];
     for (const entry of places) {
       for (const name of names) {
@@ -99,7 +111,7 @@ export class Noted {
         const before = this.notes.get(other);
         if (before === undefined && !existing.has(other)) continue;
         this.notes.delete(other);
-        gone.push({ id: other, timeUnixNano: before?.timeUnixNano ?? entry.timeUnixNano });
+        for (const time of timesOf(before, existing.get(other))) gone.push({ id: other, timeUnixNano: time });
         for (const one of [other, ...(before?.former ?? [])]) former.add(one);
       }
     }
@@ -119,4 +131,19 @@ export class Noted {
     }
     if (this.since === null || timeUnixNano > this.since) this.since = timeUnixNano;
   }
+}
+
+/** When the nodes of a graph began, as far as it is not too large to ask for all. */
+function* startsOf({ events, attempts, steps }: WorkflowGraph): Generator<bigint> {
+  let left = MOST_STARTS;
+  for (const { timeUnixNano } of events) if (left-- > 0) yield BigInt(timeUnixNano);
+  for (const nodes of [attempts, steps])
+    for (const { startTimeUnixNano } of nodes) if (left-- > 0) yield BigInt(startTimeUnixNano);
+}
+
+function timesOf(
+  known: { readonly timeUnixNano: bigint } | undefined,
+  existing: readonly bigint[] = [],
+): ReadonlySet<bigint> {
+  return new Set(known === undefined ? existing : [known.timeUnixNano, ...existing]);
 }

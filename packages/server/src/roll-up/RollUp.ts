@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Rules } from '@upshot/conventions';
 import { rulesIdOf } from '@upshot/knowledge';
 import { later } from '@upshot/model';
@@ -5,6 +6,7 @@ import type { Store } from '@upshot/storage';
 import { AskError } from '../ask/AskError.js';
 import { Asker } from '../ask/Asker.js';
 import type { NotePlace } from '../ask/Question.js';
+import { noterName } from './Noters.js';
 import type { TickReport } from './rollUpTick.js';
 import { Signals } from './Signals.js';
 import { WriteRate } from './WriteRate.js';
@@ -49,7 +51,7 @@ export interface RollUpOptions {
   readonly retentionNano?: bigint | null;
   /** Hears of each step. */
   readonly onTick?: (tick: { seconds: number; workflows: number; error: unknown }) => void;
-  /** Other servers note in the same store. Default: not. */
+  /** Other servers may note in the same store. Default: not. */
   readonly shared?: boolean;
 }
 
@@ -59,7 +61,9 @@ export class RollUp {
   private asOf = 0n;
   private readonly asker: Asker;
   private readonly clock: () => bigint;
-  private readonly shared: boolean;
+  /** Names this server among those that note in the same store; null: no other does. */
+  private readonly noter: string | null;
+  private readonly store: Store;
   private readonly conventions: RollUpOptions['conventions'];
   private readonly retentionNano: bigint | null;
   private readonly onError: (error: unknown) => void;
@@ -96,7 +100,8 @@ export class RollUp {
     onTick = () => {},
     shared = false,
   }: RollUpOptions) {
-    this.shared = shared;
+    this.store = store;
+    this.noter = shared ? randomUUID() : null;
     this.retentionNano = retentionNano;
     this.clock = clock;
     this.since = clock();
@@ -154,7 +159,7 @@ export class RollUp {
   /** Up to when what was written is noted, as of `nowUnixNano`. */
   asOfAt(nowUnixNano: bigint): bigint {
     // What others write it hears of only by looking.
-    return !this.shared && !this.behind && this.done === this.begun
+    return this.noter === null && !this.behind && this.done === this.begun
       ? nowUnixNano
       : later(this.asOf, this.signals.complete);
   }
@@ -205,6 +210,8 @@ export class RollUp {
     this.poke?.(true);
     await this.asker.close();
     await this.running;
+    // Who does not hear that it has ended finds out.
+    if (this.noter !== null) await this.store.putDocument(noterName(this.noter), '').catch(() => undefined);
   }
 
   private async run(): Promise<void> {
@@ -263,7 +270,7 @@ export class RollUp {
       oneIn: isBusy ? BUSY.oneIn : 1,
       anew: this.anew,
       skip: this.failures >= MOST_FAILURES,
-      shared: this.shared,
+      noter: this.noter,
       signals: this.signals.memory,
       forgotten: forgetting.flatMap(({ places }) => places),
       conventions: inForce?.rules ?? null,

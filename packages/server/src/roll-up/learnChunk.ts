@@ -57,7 +57,7 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
   const elsewhere = { shared: state.shared, fresh: rows?.fresh ?? NONE };
   const entered = workflows.map((learned) => ({ learned, entries: read.entriesOf(learned.graph) }));
   const existing = yield* notedAt(
-    entered.flatMap(({ entries }) => state.noted.unknownTimes(entries, elsewhere)),
+    entered.flatMap(({ learned: { graph }, entries }) => state.noted.unknownTimes(graph, entries, elsewhere)),
   );
   const notes = entered.flatMap(({ learned, entries }) =>
     notesOf(learned, {

@@ -5,10 +5,8 @@ import type { RollUpState } from './RollUpState.js';
 
 /** How often states that change by the clock alone are looked at, and how many at a time. */
 export const CLOCK = { everyMs: 5_000, most: 500 };
-/** Workflows that are looked at again when the conventions change, the newest first. Older ones are where they are asked for. */
-const RULED = 5_000;
 
-/** Workflows whose state may have changed although nothing of them arrived: by the clock, for a retry never came, or by other rules. */
+/** Workflows whose notes may not hold any more although nothing of them arrived: by the clock, for a retry never came, by other rules, or because a server has left. */
 export function* lookAgain(
   state: RollUpState,
   nowUnixNano: bigint,
@@ -20,14 +18,14 @@ export function* lookAgain(
     changed.push(...(yield* rollUps({ statuses: { any: [], nowUnixNano }, limit: CLOCK.most })));
     if (changed.length < CLOCK.most) state.lookedAtClock = nowMs;
   }
-  if (state.rules !== null && state.rules !== rules) state.ruled = { behind: null, left: RULED };
+  if (state.rules !== null && state.rules !== rules) state.lookAtNewest();
   state.rules = rules;
-  if (state.ruled !== null) {
-    const { behind, left } = state.ruled;
+  if (state.newest !== null) {
+    const { behind, left } = state.newest;
     const notes = yield* rollUps({ limit: CLOCK.most, ...(behind === null ? {} : { behind }) });
     const last = notes.at(-1);
     changed.push(...notes);
-    state.ruled =
+    state.newest =
       last === undefined || left <= notes.length ? null : { behind: last, left: left - notes.length };
   }
   return changed.map(({ row }) => (JSON.parse(row) as NotedRow).entry);

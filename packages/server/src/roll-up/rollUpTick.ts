@@ -18,12 +18,14 @@ import { isNamed } from './Heeded.js';
 import { learnChunk } from './learnChunk.js';
 import { CLOCK, lookAgain } from './lookAgain.js';
 import { mustBeWhole } from './mustBeWhole.js';
+import { Noters } from './Noters.js';
 import { goneFrom } from './notesOf.js';
 import { arrivalName } from './placeNames.js';
 import type { RollUpState, SampledFrom } from './RollUpState.js';
 import { recentBefore } from './recentBefore.js';
 import { SeenLog, type SeenProgress } from './SeenLog.js';
 import { Signals } from './Signals.js';
+import { metDocument, newSeenOf, seenByServers } from './seenByServers.js';
 
 /** For how long a step goes on where there is more: what is asked of it meanwhile (other conventions, all anew) waits for its end. */
 const MOST_MS = 10_000;
@@ -51,8 +53,8 @@ export interface TickOptions {
   readonly anew: boolean;
   /** Go on behind what comes next without looking at it. */
   readonly skip: boolean;
-  /** Other servers note in the same store. */
-  readonly shared: boolean;
+  /** Names this server among those that may note in the same store; null: no other does. */
+  readonly noter: string | null;
   /** The memory of `Signals`; of its own by default. */
   readonly signals?: SharedArrayBuffer;
   /** What began before this (Unix nanoseconds) is not noted: the retention has let it go, or does so now. Default: all is. */
@@ -94,23 +96,24 @@ export function* rollUpTick(
   options: TickOptions,
   clock: () => number,
 ): Questioning<TickReport> {
-  const { limit, oneIn, anew, skip, shared } = options;
+  const { limit, oneIn, anew, skip, noter } = options;
   const isSample = oneIn > 1;
   const signals = new Signals(options.signals);
   const isTooMuch = () => !isSample && signals.isTooMuch;
-  state.shared = shared;
+  if (noter !== null) state.noters ??= new Noters(noter);
+  yield* lookAround(state, options.nowUnixNano, clock());
   if (anew) {
     yield* clearRollUps();
-    state.beginAnew();
+    state.beginAnew(newSeen(noter));
     signals.complete = 0n;
   } else if (state.mark === undefined) {
-    yield* resume(state);
+    yield* resume(state, noter);
     if (state.sampled === null) signals.complete = state.mark ?? 0n;
   }
   if (yield* state.heeded.begin()) state.forget();
   const { forgotten } = options;
   const forgottenAt =
-    forgotten.length > 0 ? String(yield* forget(state, forgotten, options.nowUnixNano)) : null;
+    forgotten.length > 0 ? String(yield* forget(state, forgotten, options.nowUnixNano, clock())) : null;
   const mark = state.mark ?? null;
   // From the beginning of a store nothing can have been noted, or have arrived, before.
   state.noted.begin(mark === null ? 0n : options.nowUnixNano);
@@ -129,7 +132,7 @@ export function* rollUpTick(
   let rows = 0;
   let workflows = 0;
   let after = mark ?? 0n;
-  let writing: { readonly mark: bigint } | null = null;
+  let writing: { readonly mark: bigint; readonly isEmpty: boolean } | null = null;
   // Where more comes than can be looked at, a slice of what came last stands for the rest.
   let arrived = (yield wanted(
     isSample ? later(mark ?? 0n, options.nowUnixNano - SLICE_NANO) : mark,
@@ -150,7 +153,7 @@ export function* rollUpTick(
     after = page.reached;
     // What is read for the tallies must hold all notes of the pages before.
     if (writing !== null) {
-      yield* settled(state, writing.mark);
+      yield* settled(state, writing);
       if (state.sampled === null) signals.complete = writing.mark;
     }
     if (notes === null) {
@@ -168,21 +171,23 @@ export function* rollUpTick(
     }
     rows += page.rows;
     workflows += notes.length;
-    if (page.arrivals.length > 0 || notes.length > 0)
-      yield* write(state, yield* heeded(state, notes), page.reached, goesOn);
-    else yield* ahead(NOTES, NOTHING_TO_WRITE);
-    writing = { mark: page.reached };
+    const isEmpty =
+      page.arrivals.length === 0 && notes.length === 0 && (goesOn || state.toRefresh.length === 0);
+    if (isEmpty) yield* ahead(NOTES, NOTHING_TO_WRITE);
+    else yield* write(state, yield* heeded(state, notes), page.reached, clock(), goesOn);
+    writing = { mark: page.reached, isEmpty };
     if (!goesOn) break;
     arrived = (yield* awaited(NEXT)) as Arrived;
   }
-  yield* settled(state, writing.mark);
+  yield* settled(state, writing);
   const { more } = arrived.page;
   const { sampled } = state;
+  if (rows === 0 && workflows === 0 && state.noters !== null) yield* state.noters.rest(clock());
   const complete = sampled === null ? writing.mark : BigInt(sampled.mark);
   const { toldUntil } = arrived.page;
   const knownUntil = toldUntil === undefined ? null : String(toldUntil);
   const report = { rows, workflows, complete: String(complete), knownUntil, forgottenAt };
-  if (sampled === null) return { ...report, more: more || state.ruled !== null, sampledOneIn: 1 };
+  if (sampled === null) return { ...report, more: more || state.newest !== null, sampledOneIn: 1 };
   if (isSample) return { ...report, more: true, sampledOneIn: sampled.oneIn };
   // There is time again for what was left out.
   if (!more) state.goBack();
@@ -208,7 +213,7 @@ function* learnPage(
   const version = state.nextVersion(nowUnixNano);
   const notes = new Map<string, RollUp>();
   const covered = new Set<string>();
-  for (const chunk of chunksOf(due, rows)) {
+  for (const chunk of chunksOf(due, rows, state.shared)) {
     if (isTooMuch()) {
       // The page comes again; what else was due would not.
       const again = new Set(page.arrivals.map(arrivalName));
@@ -220,8 +225,9 @@ function* learnPage(
       chunk.filter(({ traceId, eventId }) => !covered.has(traceId === '' ? eventId : traceId)),
     )) {
       // Where two notes speak of one place, that a workflow begins there is the truth: it was assembled whole.
-      const known = notes.get(one.id);
-      if (one.timeUnixNano >= keptFrom && (known === undefined || known.gone)) notes.set(one.id, one);
+      const place = `${one.id} ${one.timeUnixNano}`;
+      const known = notes.get(place);
+      if (one.timeUnixNano >= keptFrom && (known === undefined || known.gone)) notes.set(place, one);
     }
   }
   return [...notes.values()];
@@ -235,9 +241,15 @@ function* write(
   state: RollUpState,
   notes: readonly RollUp[],
   reached: bigint | null,
+  nowMs: number,
   goesOn = false,
 ): Questioning<void> {
-  const { version, shared, unread } = state;
+  const { version, noters } = state;
+  if (noters !== null) {
+    yield* noters.note(nowMs);
+    yield* lookAround(state, version, nowMs);
+  }
+  const { shared } = state;
   // Whoever of several servers reads last reads the notes of all.
   if (shared) yield* note({ rollUps: notes });
   const written = new Map<Minute, RollUp[]>();
@@ -248,23 +260,24 @@ function* write(
     else of.push(one);
   }
   const cells: TallyCell[] = [];
-  if (shared) for (const minute of written.keys()) unread.add(minute);
-  if (shared && !goesOn) for (const minute of unread) if (!written.has(minute)) written.set(minute, []);
+  if (noters !== null) for (const minute of written.keys()) state.touch(minute);
+  if (!goesOn) for (const minute of state.toRefresh) if (!written.has(minute)) written.set(minute, []);
   for (const [minute, of] of written)
     cells.push(yield* state.cells.refresh(minute, version, of, shared && !goesOn));
-  if (!goesOn) unread.clear();
-  // Documents have one writer: several servers would mix up theirs.
-  const seen = shared ? null : state.seen;
-  const seenDocuments = seen?.documents() ?? [];
+  if (!goesOn) state.refreshed();
+  const { seen } = state;
+  const documents = [...(seen?.documents() ?? [])];
+  if (seen !== null && noters !== null)
+    documents.push(metDocument(noters.id, seen, reached ?? 0n), ...state.outlived);
   const progress: Progress = {
     version: KNOWLEDGE_VERSION,
     mark: reached === null ? null : String(reached),
     sampled: state.sampled,
     noted: String(version),
     postponed: [...state.postponed.values()].slice(0, CLOCK.most),
-    seen: seen?.progress() ?? null,
+    seen: noters === null ? (seen?.progress() ?? null) : null,
   };
-  const documents = [...seenDocuments, { name: PROGRESS, text: JSON.stringify(progress) }];
+  documents.push({ name: PROGRESS, text: JSON.stringify(progress) });
   yield* ahead(NOTES, { type: 'note', rollUps: shared ? [] : notes, cells, documents });
 }
 
@@ -279,7 +292,12 @@ function* heeded(state: RollUpState, notes: readonly RollUp[]): Questioning<read
  * Notes that nothing begins at these places any more, before anything else is looked at. Rows of theirs may be at hand. Returns the version of these notes: behind
  * all that was noted in those minutes, by whatever clock.
  */
-function* forget(state: RollUpState, places: readonly NotePlace[], nowUnixNano: bigint): Questioning<bigint> {
+function* forget(
+  state: RollUpState,
+  places: readonly NotePlace[],
+  nowUnixNano: bigint,
+  nowMs: number,
+): Questioning<bigint> {
   state.forget();
   for (const minute of new Set(places.map(({ timeUnixNano }) => minuteOf(timeUnixNano))))
     yield* state.cells.refresh(minute, 0n, [], state.shared);
@@ -289,16 +307,33 @@ function* forget(state: RollUpState, places: readonly NotePlace[], nowUnixNano: 
     state,
     places.map((place) => goneFrom(place, version)),
     mark,
+    nowMs,
   );
   yield* awaited(NOTES);
   return version;
 }
 
 /** Waits until the notes of a page are written. Only then it has come so far. */
-function* settled(state: RollUpState, mark: bigint): Questioning<void> {
+function* settled(
+  state: RollUpState,
+  { mark, isEmpty }: { readonly mark: bigint; readonly isEmpty: boolean },
+): Questioning<void> {
   yield* awaited(NOTES);
   state.mark = mark;
+  if (isEmpty) return;
   state.seen?.written();
+  state.outlived = [];
+}
+
+/** Whether other servers note in the same store. While none does, what this one has written in some minutes is all there is of them. */
+function* lookAround(state: RollUpState, nowUnixNano: bigint, nowMs: number): Questioning<void> {
+  if (state.noters === null) return;
+  state.among(yield* state.noters.others(nowMs), nowUnixNano);
+}
+
+/** Of a store in which nothing was looked at yet. */
+function newSeen(noter: string | null): SeenLog {
+  return noter === null ? new SeenLog() : newSeenOf(noter);
 }
 
 /** The low bits of the first byte of a trace ID decide: the same traces in every store and every server. */
@@ -308,16 +343,21 @@ function isSampled(traceId: string, oneIn: number): boolean {
   return Number.isNaN(byte) || byte % oneIn === 0;
 }
 
-function* resume(state: RollUpState): Questioning<void> {
+function* resume(state: RollUpState, noter: string | null): Questioning<void> {
   const text = yield* document(PROGRESS);
   const progress = text === null ? null : (JSON.parse(text) as Progress);
   if (progress === null || progress.version !== KNOWLEDGE_VERSION) {
     state.mark = null;
-    state.seen = new SeenLog();
+    state.seen = newSeen(noter);
     return;
   }
   state.mark = progress.mark === null ? null : BigInt(progress.mark);
-  if (progress.seen) state.seen = yield* SeenLog.resumed(progress.seen);
+  if (noter === null && progress.seen) state.seen = yield* SeenLog.resumed(progress.seen);
+  if (noter !== null && state.mark !== null) {
+    const { seen, outlived } = yield* seenByServers(noter, state.mark);
+    state.seen = seen;
+    state.outlived = outlived;
+  }
   state.sampled = progress.sampled;
   state.version = BigInt(progress.noted);
   for (const arrival of progress.postponed) state.postpone(arrival);

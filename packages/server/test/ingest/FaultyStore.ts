@@ -13,6 +13,7 @@ import type {
 } from '@upshot/model';
 import type {
   EntryQuery,
+  NamedText,
   NoteRemoval,
   Removal,
   Reread,
@@ -90,6 +91,10 @@ export class FaultyStore implements Store {
 
   tallies(query: TallyQuery): Promise<TallySum[]> {
     return this.memory.tallies(query);
+  }
+
+  documents(prefix: string): Promise<NamedText[]> {
+    return this.memory.documents(prefix);
   }
 
   document(name: string): Promise<string | null> {

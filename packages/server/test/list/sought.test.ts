@@ -74,7 +74,7 @@ async function fill(store: Store, sayings: readonly Saying[]): Promise<void> {
       oneIn: 1,
       anew: false,
       skip: false,
-      shared: false,
+      noter: null,
       forgotten: [],
     };
     const report = await drive(store, rollUpTick(state, { ...options, nowUnixNano: NOW }, clock));

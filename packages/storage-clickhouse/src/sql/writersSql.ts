@@ -1,3 +1,4 @@
+import { documentsSql } from './documentsSql.js';
 import { stringLiteral, uint64Literal } from './literals.js';
 
 /** What documents are called in which processes say what they write. */
@@ -6,7 +7,7 @@ export const WRITER_PREFIX = 'writer/';
 const WRITERS = `startsWith(name, ${stringLiteral(WRITER_PREFIX)})`;
 
 /** What each process that writes has said last. */
-export const WRITERS_SQL = `SELECT name, argMax(text, written) AS said FROM documents WHERE ${WRITERS} GROUP BY name`;
+export const WRITERS_SQL = documentsSql(WRITER_PREFIX);
 
 /** Deletes what processes said before this stamp. */
 export function forgetWritersSql(before: bigint): string {

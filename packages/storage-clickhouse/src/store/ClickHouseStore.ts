@@ -14,6 +14,7 @@ import type {
 import {
   type EntryQuery,
   keysOfSpanLookup,
+  type NamedText,
   NO_ROWS,
   type NoteRemoval,
   newestSpans,
@@ -195,6 +196,11 @@ export class ClickHouseStore implements Store {
   async document(name: string): Promise<string | null> {
     this.mustBeOpen();
     return this.notes.document(name);
+  }
+
+  async documents(prefix: string): Promise<NamedText[]> {
+    this.mustBeOpen();
+    return this.notes.documents(prefix);
   }
 
   async putDocument(name: string, text: string): Promise<void> {

@@ -7,6 +7,7 @@ import type {
   TallyQuery,
   TallySum,
 } from '@upshot/model';
+import type { NamedText } from '@upshot/storage';
 import type { Engine } from '../engine/Engine.js';
 import { encodeDocument } from '../native/encodeDocument.js';
 import { encodeRollUps } from '../native/encodeRollUps.js';
@@ -17,7 +18,7 @@ import { DOCUMENTS_INSERT } from '../schema/documentsTable.js';
 import type { InsertTarget } from '../schema/InsertTarget.js';
 import { ROLL_UPS_INSERT } from '../schema/rollUpsTable.js';
 import { TALLIES_INSERT } from '../schema/talliesTable.js';
-import { documentSql } from '../sql/documentsSql.js';
+import { documentSql, documentsSql } from '../sql/documentsSql.js';
 import { rollUpCountsSql } from '../sql/rollUpsSql.js';
 import { RollUpReader } from './RollUpReader.js';
 import { TallyReader } from './tallies/TallyReader.js';
@@ -114,6 +115,15 @@ export class Notes {
   async document(name: string): Promise<string | null> {
     const block = readBlocks(await this.engine.query(documentSql(name)))[0];
     return block === undefined ? null : block.text('text', 0);
+  }
+
+  async documents(prefix: string): Promise<NamedText[]> {
+    return readBlocks(await this.engine.query(documentsSql(prefix))).flatMap((block) =>
+      Array.from({ length: block.rows }, (_, row) => ({
+        name: block.text('name', row),
+        text: block.text('newest', row),
+      })),
+    );
   }
 
   private async insertDocument(name: string, text: string): Promise<void> {

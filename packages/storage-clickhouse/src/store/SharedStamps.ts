@@ -169,7 +169,7 @@ export class SharedStamps implements WriteStamps {
     const said = new Map<string, Said>();
     for (const block of readBlocks(await this.engine.query(WRITERS_SQL)))
       for (let row = 0; row < block.rows; row++)
-        said.set(block.text('name', row), JSON.parse(block.text('said', row)) as Said);
+        said.set(block.text('name', row), JSON.parse(block.text('newest', row)) as Said);
     return said;
   }
 

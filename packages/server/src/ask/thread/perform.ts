@@ -27,6 +27,8 @@ export async function perform(store: Store, want: Want, timeoutMs: number): Prom
       });
     case 'document':
       return store.document(want.name);
+    case 'documents':
+      return store.documents(want.prefix);
     case 'note':
       if (want.rollUps.length > 0) await store.writeRollUps(want.rollUps);
       if (want.cells.length > 0) await store.writeTallies(want.cells);

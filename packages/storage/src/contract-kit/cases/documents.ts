@@ -18,6 +18,19 @@ export function documentsCases(bench: Bench): void {
       expect(await bench.store().document('')).toBeNull();
     });
 
+    it('are listed by how their names begin', async () => {
+      const listed = async (prefix: string) =>
+        (await bench.store().documents(prefix)).map(({ name, text }) => `${name}: ${text}`).sort();
+      for (const name of ['of/1', 'of/2', 'of', 'other/1', 'OF/1', 'o%/1'])
+        await bench.store().putDocument(name, 'first');
+      await bench.store().putDocument('of/2', '');
+      expect(await listed('of/')).toEqual(['of/1: first', 'of/2: ']);
+      await bench.restart();
+      expect(await listed('of/')).toEqual(['of/1: first', 'of/2: ']);
+      expect(await listed('o%')).toEqual(['o%/1: first']);
+      expect(await listed('none')).toEqual([]);
+    });
+
     it('are replaced: the write that began last wins', async () => {
       await bench.store().putDocument('a', '1');
       await bench.store().putDocument('a', '2');

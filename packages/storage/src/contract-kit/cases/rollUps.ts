@@ -50,6 +50,14 @@ export function rollUpsCases(bench: Bench): void {
       expect(found.map(({ key }) => key)).toEqual(['v9', 'v3']);
     });
 
+    it('with one ID and different times are of different places', async () => {
+      await write({ n: 1 }, { n: 2, id: placeId(1), version: 1n });
+      await bench.restart();
+      expect(await find()).toEqual([1, 1]);
+      await write({ n: 1, version: SOME_TIME + 1n, gone: true });
+      expect((await bench.store().rollUps({ limit: 10 })).map(({ key }) => key)).toEqual(['order_2']);
+    });
+
     it('may be written again', async () => {
       for (let time = 0; time < 3; time++) await write({ n: 1 }, { n: 2 }, { n: 1 });
       expect(await find()).toEqual([2, 1]);

@@ -1,0 +1,80 @@
+import { documents, note, type Questioning } from '../ask/Questioning.js';
+
+/** What the documents are called in which servers say that they note. */
+const PREFIX = 'noter/';
+/** While it notes, a server says so this often. */
+const SAY_MS = 1_000;
+/** A server that has said nothing for so long is gone. */
+const GONE_MS = 10_000;
+
+interface Said {
+  /** It notes nothing before it says something else. */
+  readonly rests: boolean;
+  /** Another one each time: who reads it sees that the server noted meanwhile. */
+  readonly turn: number;
+}
+
+interface Heard {
+  readonly text: string;
+  /** When it was heard first, monotonic milliseconds. */
+  readonly atMs: number;
+  readonly isGone: boolean;
+}
+
+/**
+ * Which of several servers on one store note, without a leader. Each says in a document of its own that it does, before it does, and looks at what the others have said directly before
+ * it writes: where nobody else has noted since its last look, what it remembers is all there is.
+ *
+ *     A   says ── looks: alone ── writes ── looks: B ── reads what B noted, writes
+ *     B                    says ── looks: A ── reads what A noted, writes
+ */
+export class Noters {
+  private readonly heard = new Map<string, Heard>();
+  private looked = false;
+  /** Not from where a thread of this server began that has failed. */
+  private said: Said = { rests: true, turn: Math.floor(Math.random() * 2 ** 31) };
+  private saidAt = Number.NEGATIVE_INFINITY;
+
+  /** `id`: of this server, unlike any other's. */
+  constructor(readonly id: string) {}
+
+  /** Says that this server notes, unless it just has. */
+  *note(nowMs: number): Questioning<void> {
+    if (this.said.rests || nowMs - this.saidAt >= SAY_MS) yield* this.say(false, nowMs);
+  }
+
+  /** Says that it notes nothing until it says so. */
+  *rest(nowMs: number): Questioning<void> {
+    if (!this.said.rests) yield* this.say(true, nowMs);
+  }
+
+  /** Whether others note, or have since the last look; and whether one of them is gone. */
+  *others(nowMs: number): Questioning<{ readonly others: boolean; readonly left: boolean }> {
+    let others = false;
+    let left = false;
+    for (const { name, text } of yield* documents(PREFIX)) {
+      const before = this.heard.get(name);
+      if (name === noterName(this.id)) continue;
+      const isNew = before?.text !== text;
+      const atMs = isNew ? nowMs : before.atMs;
+      const notes = text !== '' && !(JSON.parse(text) as Said).rests;
+      const isGone = text === '' || (notes && nowMs - atMs > GONE_MS);
+      this.heard.set(name, { text, atMs, isGone });
+      if ((isNew && this.looked) || (notes && !isGone)) others = true;
+      if (isGone && !before?.isGone && this.looked) left = true;
+    }
+    this.looked = true;
+    return { others, left };
+  }
+
+  private *say(rests: boolean, nowMs: number): Questioning<void> {
+    this.said = { rests, turn: this.said.turn + 1 };
+    this.saidAt = nowMs;
+    yield* note({ documents: [{ name: noterName(this.id), text: JSON.stringify(this.said) }] });
+  }
+}
+
+/** What the document of a server is called. It is empty when the server has ended. */
+export function noterName(id: string): string {
+  return `${PREFIX}${id}`;
+}
