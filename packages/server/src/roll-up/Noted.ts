@@ -28,8 +28,6 @@ export interface Former {
 
 /** What is known of a workflow beside what is remembered here. */
 export interface NotedElsewhere {
-  /** Others may have noted it as well. */
-  readonly shared: boolean;
   /** Traces of which nothing had arrived before. */
   readonly fresh: ReadonlySet<string>;
   /** The notes that the store has at the moments of `unknownTimes`: their times by their IDs. */
@@ -58,18 +56,15 @@ export class Noted {
   }
 
   /**
-   * When a workflow may have been noted without being remembered here: at its entry points, and, before any of them had arrived, where the first began of what was there. (To take back whatever might be there, unseen, wrote some
-   * twenty notes for one workflow of sixteen spans where several servers share a store.)
+   * When a workflow may have been noted without being remembered here: at its entry points, and, before any of them had arrived, where the first began of what was there. What
+   * other servers note meanwhile they take back themselves, and when one is gone all is doubted. (To ask for it was most of the work of two servers, and to take back whatever
+   * might be there, unseen, wrote some twenty notes for one workflow of sixteen spans.)
    */
-  unknownTimes(
-    graph: WorkflowGraph,
-    entries: readonly EntryPoint[],
-    { shared, fresh }: Pick<NotedElsewhere, 'shared' | 'fresh'>,
-  ): bigint[] {
+  unknownTimes(graph: WorkflowGraph, entries: readonly EntryPoint[], fresh: ReadonlySet<string>): bigint[] {
     const isUnknown = (timeUnixNano: bigint) => this.since === null || timeUnixNano < this.since;
     const times = entries
       .slice(-MOST_TRIED)
-      .filter(({ traceId, timeUnixNano }) => shared || (!fresh.has(traceId) && isUnknown(timeUnixNano)))
+      .filter(({ traceId, timeUnixNano }) => !fresh.has(traceId) && isUnknown(timeUnixNano))
       .map(({ timeUnixNano }) => timeUnixNano);
     if (graph.traceIds.every((traceId) => fresh.has(traceId))) return times;
     for (const start of startsOf(graph)) if (isUnknown(start)) times.push(start);
@@ -84,12 +79,11 @@ export class Noted {
     timeUnixNano: bigint,
     graph: WorkflowGraph,
     entries: readonly EntryPoint[],
-    { shared, fresh, existing }: NotedElsewhere,
+    { fresh, existing }: NotedElsewhere,
   ): { gone: Former[]; former: readonly string[] } {
     // Of what arrived just now nothing can have been noted elsewhere.
     if (
       !this.notes.has(id) &&
-      !shared &&
       graph.traceIds.every((traceId) => fresh.has(traceId)) &&
       entries.every(({ traceId }) => fresh.has(traceId))
     ) {

@@ -1,3 +1,4 @@
+import { later } from '@upshot/model';
 import { documents, note, type Questioning } from '../ask/Questioning.js';
 
 /** What the documents are called in which servers say that they note. */
@@ -12,6 +13,8 @@ interface Said {
   readonly rests: boolean;
   /** Another one each time: who reads it sees that the server noted meanwhile. */
   readonly turn: number;
+  /** The last version that it gave to notes or tallies, as a decimal string. */
+  readonly version: string;
 }
 
 interface Heard {
@@ -32,20 +35,23 @@ export class Noters {
   private readonly heard = new Map<string, Heard>();
   private looked = false;
   /** Not from where a thread of this server began that has failed. */
-  private said: Said = { rests: true, turn: Math.floor(Math.random() * 2 ** 31) };
+  private said: Said = { rests: true, turn: Math.floor(Math.random() * 2 ** 31), version: '0' };
   private saidAt = Number.NEGATIVE_INFINITY;
+
+  /** The newest version that another has said. */
+  newest = -1n;
 
   /** `id`: of this server, unlike any other's. */
   constructor(readonly id: string) {}
 
   /** Says that this server notes, unless it just has. */
-  *note(nowMs: number): Questioning<void> {
-    if (this.said.rests || nowMs - this.saidAt >= SAY_MS) yield* this.say(false, nowMs);
+  *note(version: bigint, nowMs: number): Questioning<void> {
+    if (this.said.rests || nowMs - this.saidAt >= SAY_MS) yield* this.say(false, version, nowMs);
   }
 
   /** Says that it notes nothing until it says so. */
-  *rest(nowMs: number): Questioning<void> {
-    if (!this.said.rests) yield* this.say(true, nowMs);
+  *rest(version: bigint, nowMs: number): Questioning<void> {
+    if (!this.said.rests) yield* this.say(true, version, nowMs);
   }
 
   /** Whether others note, or have since the last look; and whether one of them is gone. */
@@ -57,7 +63,9 @@ export class Noters {
       if (name === noterName(this.id)) continue;
       const isNew = before?.text !== text;
       const atMs = isNew ? nowMs : before.atMs;
-      const notes = text !== '' && !(JSON.parse(text) as Said).rests;
+      const said = text === '' ? null : (JSON.parse(text) as Said);
+      if (said !== null) this.newest = later(this.newest, BigInt(said.version));
+      const notes = said !== null && !said.rests;
       const isGone = text === '' || (notes && nowMs - atMs > GONE_MS);
       this.heard.set(name, { text, atMs, isGone });
       if ((isNew && this.looked) || (notes && !isGone)) others = true;
@@ -67,8 +75,8 @@ export class Noters {
     return { others, left };
   }
 
-  private *say(rests: boolean, nowMs: number): Questioning<void> {
-    this.said = { rests, turn: this.said.turn + 1 };
+  private *say(rests: boolean, version: bigint, nowMs: number): Questioning<void> {
+    this.said = { rests, turn: this.said.turn + 1, version: String(version) };
     this.saidAt = nowMs;
     yield* note({ documents: [{ name: noterName(this.id), text: JSON.stringify(this.said) }] });
   }

@@ -41,6 +41,8 @@ export class RollUpState {
   readonly postponed = new Map<string, Arrival>();
   /** Minutes that were written to since it was read, or known, what other servers noted in them. */
   private readonly unread = new Set<Minute>();
+  /** Minutes whose tallies were made in the last tick: once more, then whoever noted in them at the same time has said by which versions. */
+  private lingering: ReadonlySet<Minute> = new Set();
   /** Minutes that were written to while others noted too. */
   private readonly touched = new Set<Minute>();
   /** Minutes whose tallies somebody may have left wrong. */
@@ -62,6 +64,8 @@ export class RollUpState {
     null;
   /** The version of the last notes, Unix nanoseconds. */
   version = 0n;
+  /** Less than a millisecond, so that servers whose clocks tell the same one still give different versions. */
+  private readonly shift = BigInt(Math.floor(Math.random() * 1_000_000));
   /** When states that change by the clock were looked at last, milliseconds. */
   lookedAtClock = Number.NEGATIVE_INFINITY;
 
@@ -81,7 +85,10 @@ export class RollUpState {
    * of it: behind tallies that it had no time to make right, and notes that nobody else knows of.
    */
   among({ others, left }: { readonly others: boolean; readonly left: boolean }, nowUnixNano: bigint): void {
-    if (!others) this.unread.clear();
+    if (!others) {
+      this.unread.clear();
+      this.lingering = new Set();
+    }
     if (left) {
       for (const minute of this.touched) this.doubted.add(minute);
       this.lookAtNewest();
@@ -101,13 +108,15 @@ export class RollUpState {
 
   /** Minutes whose tallies must be made of what the store has now. */
   get toRefresh(): readonly Minute[] {
-    return this.shared ? [...this.unread, ...this.doubted] : [...this.doubted];
+    return this.shared ? [...this.unread, ...this.lingering, ...this.doubted] : [...this.doubted];
   }
 
   /** These tallies are made. */
   refreshed(): void {
     this.doubted.clear();
-    if (this.shared) this.unread.clear();
+    if (!this.shared) return;
+    this.lingering = new Set(this.unread);
+    this.unread.clear();
   }
 
   /** What arrived lately is no longer known. */
@@ -130,6 +139,9 @@ export class RollUpState {
     this.noted = new Noted();
     this.postponed.clear();
     this.unread.clear();
+    this.lingering = new Set();
+    this.touched.clear();
+    this.doubted.clear();
     this.forget();
     this.sampled = null;
     this.mark = null;
@@ -139,8 +151,9 @@ export class RollUpState {
 
   /** Versions grow whatever the clock does, and beyond those of servers whose clock is ahead: a later one must win. */
   nextVersion(nowUnixNano: bigint): bigint {
-    const newest = later(this.version, this.cells.newest);
-    this.version = nowUnixNano > newest ? nowUnixNano : newest + 1n;
+    const newest = later(later(this.version, this.cells.newest), this.noters?.newest ?? -1n);
+    const now = nowUnixNano + this.shift;
+    this.version = now > newest ? now : newest + 1n + this.shift;
     return this.version;
   }
 

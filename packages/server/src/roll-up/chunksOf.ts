@@ -11,16 +11,9 @@ const LATE_CHUNK = { rows: 3_072, traces: 256 };
 
 type Rows = Pick<ArrivedRows, 'rowsOf' | 'isRecent'>;
 
-/**
- * Arrivals in pieces of so many rows or traces: what is read for one piece is forgotten before it grows old. `rows`: those at hand, where there are any. `asks`: the store
- * is asked for each piece, whatever is at hand.
- */
-export function* chunksOf(
-  arrivals: readonly Arrival[],
-  rows: Rows | null,
-  asks = false,
-): Generator<readonly Arrival[]> {
-  const isRecent = ({ traceId }: Arrival) => !asks && (rows?.isRecent(traceId) ?? false);
+/** Arrivals in pieces of so many rows or traces: what is read for one piece is forgotten before it grows old. `rows`: those at hand, where there are any. */
+export function* chunksOf(arrivals: readonly Arrival[], rows: Rows | null): Generator<readonly Arrival[]> {
+  const isRecent = ({ traceId }: Arrival) => rows?.isRecent(traceId) ?? false;
   yield* pieces(arrivals.filter(isRecent), rows, CHUNK);
   yield* pieces(
     arrivals.filter((arrival) => !isRecent(arrival)),

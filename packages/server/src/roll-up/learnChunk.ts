@@ -54,10 +54,10 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
     return notes;
   }
   for (const name of covered) page.covered.add(name);
-  const elsewhere = { shared: state.shared, fresh: rows?.fresh ?? NONE };
+  const fresh = rows?.fresh ?? NONE;
   const entered = workflows.map((learned) => ({ learned, entries: read.entriesOf(learned.graph) }));
   const existing = yield* notedAt(
-    entered.flatMap(({ learned: { graph }, entries }) => state.noted.unknownTimes(graph, entries, elsewhere)),
+    entered.flatMap(({ learned: { graph }, entries }) => state.noted.unknownTimes(graph, entries, fresh)),
   );
   const notes = entered.flatMap(({ learned, entries }) =>
     notesOf(learned, {
@@ -67,7 +67,7 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
       rules: page.rules,
       version,
       noted: state.noted,
-      ...elsewhere,
+      fresh,
       existing,
     }),
   );

@@ -78,6 +78,14 @@ export interface TickReport {
   readonly forgottenAt: string | null;
 }
 
+/** What time it is, by either clock. */
+interface Now {
+  /** Monotonic milliseconds. */
+  ms(): number;
+  /** Unix nanoseconds, which come with what is asked and go on by the other clock. */
+  unixNano(): bigint;
+}
+
 interface Progress {
   readonly version: number;
   readonly mark: string | null;
@@ -100,8 +108,14 @@ export function* rollUpTick(
   const isSample = oneIn > 1;
   const signals = new Signals(options.signals);
   const isTooMuch = () => !isSample && signals.isTooMuch;
+  const began = clock();
+  // The clock of a page is its own, as far as the thread can tell.
+  const now: Now = {
+    ms: clock,
+    unixNano: () => options.nowUnixNano + BigInt(Math.round((clock() - began) * 1e6)),
+  };
   if (noter !== null) state.noters ??= new Noters(noter);
-  yield* lookAround(state, options.nowUnixNano, clock());
+  yield* lookAround(state, now);
   if (anew) {
     yield* clearRollUps();
     state.beginAnew(newSeen(noter));
@@ -112,8 +126,7 @@ export function* rollUpTick(
   }
   if (yield* state.heeded.begin()) state.forget();
   const { forgotten } = options;
-  const forgottenAt =
-    forgotten.length > 0 ? String(yield* forget(state, forgotten, options.nowUnixNano, clock())) : null;
+  const forgottenAt = forgotten.length > 0 ? String(yield* forget(state, forgotten, now)) : null;
   const mark = state.mark ?? null;
   // From the beginning of a store nothing can have been noted, or have arrived, before.
   state.noted.begin(mark === null ? 0n : options.nowUnixNano);
@@ -128,7 +141,6 @@ export function* rollUpTick(
     limit: isSample ? 1 : limit,
     oneIn: skip ? null : oneIn,
   });
-  const began = clock();
   let rows = 0;
   let workflows = 0;
   let after = mark ?? 0n;
@@ -141,8 +153,7 @@ export function* rollUpTick(
     const { page } = arrived;
     const goesOn = page.more && !isSample && !skip && !signals.isWanted && clock() - began < MOST_MS;
     if (goesOn) yield* ahead(NEXT, wanted(page.reached));
-    // The clock of a page is its own, as far as the thread can tell.
-    const nowUnixNano = options.nowUnixNano + BigInt(Math.round((clock() - began) * 1e6));
+    const nowUnixNano = now.unixNano();
     const notes = yield* learnPage(
       state,
       { ...arrived, after },
@@ -174,7 +185,7 @@ export function* rollUpTick(
     const isEmpty =
       page.arrivals.length === 0 && notes.length === 0 && (goesOn || state.toRefresh.length === 0);
     if (isEmpty) yield* ahead(NOTES, NOTHING_TO_WRITE);
-    else yield* write(state, yield* heeded(state, notes), page.reached, clock(), goesOn);
+    else yield* write(state, yield* heeded(state, notes), page.reached, now, goesOn);
     writing = { mark: page.reached, isEmpty };
     if (!goesOn) break;
     arrived = (yield* awaited(NEXT)) as Arrived;
@@ -182,7 +193,8 @@ export function* rollUpTick(
   yield* settled(state, writing);
   const { more } = arrived.page;
   const { sampled } = state;
-  if (rows === 0 && workflows === 0 && state.noters !== null) yield* state.noters.rest(clock());
+  if (rows === 0 && workflows === 0 && state.noters !== null)
+    yield* state.noters.rest(state.version, clock());
   const complete = sampled === null ? writing.mark : BigInt(sampled.mark);
   const { toldUntil } = arrived.page;
   const knownUntil = toldUntil === undefined ? null : String(toldUntil);
@@ -213,7 +225,7 @@ function* learnPage(
   const version = state.nextVersion(nowUnixNano);
   const notes = new Map<string, RollUp>();
   const covered = new Set<string>();
-  for (const chunk of chunksOf(due, rows, state.shared)) {
+  for (const chunk of chunksOf(due, rows)) {
     if (isTooMuch()) {
       // The page comes again; what else was due would not.
       const again = new Set(page.arrivals.map(arrivalName));
@@ -241,17 +253,21 @@ function* write(
   state: RollUpState,
   notes: readonly RollUp[],
   reached: bigint | null,
-  nowMs: number,
+  now: Now,
   goesOn = false,
 ): Questioning<void> {
-  const { version, noters } = state;
+  const { noters } = state;
   if (noters !== null) {
-    yield* noters.note(nowMs);
-    yield* lookAround(state, version, nowMs);
+    yield* noters.note(state.version, now.ms());
+    yield* lookAround(state, now);
   }
   const { shared } = state;
-  // Whoever of several servers reads last reads the notes of all.
-  if (shared) yield* note({ rollUps: notes });
+  // Whoever of several servers reads last reads the notes of all, and its tallies must win.
+  if (shared) {
+    yield* note({ rollUps: notes });
+    state.nextVersion(now.unixNano());
+  }
+  const { version } = state;
   const written = new Map<Minute, RollUp[]>();
   for (const one of notes) {
     const minute = minuteOf(one.timeUnixNano);
@@ -292,22 +308,17 @@ function* heeded(state: RollUpState, notes: readonly RollUp[]): Questioning<read
  * Notes that nothing begins at these places any more, before anything else is looked at. Rows of theirs may be at hand. Returns the version of these notes: behind
  * all that was noted in those minutes, by whatever clock.
  */
-function* forget(
-  state: RollUpState,
-  places: readonly NotePlace[],
-  nowUnixNano: bigint,
-  nowMs: number,
-): Questioning<bigint> {
+function* forget(state: RollUpState, places: readonly NotePlace[], now: Now): Questioning<bigint> {
   state.forget();
   for (const minute of new Set(places.map(({ timeUnixNano }) => minuteOf(timeUnixNano))))
     yield* state.cells.refresh(minute, 0n, [], state.shared);
-  const version = state.nextVersion(nowUnixNano);
+  const version = state.nextVersion(now.unixNano());
   const mark = state.mark ?? null;
   yield* write(
     state,
     places.map((place) => goneFrom(place, version)),
     mark,
-    nowMs,
+    now,
   );
   yield* awaited(NOTES);
   return version;
@@ -326,9 +337,9 @@ function* settled(
 }
 
 /** Whether other servers note in the same store. While none does, what this one has written in some minutes is all there is of them. */
-function* lookAround(state: RollUpState, nowUnixNano: bigint, nowMs: number): Questioning<void> {
+function* lookAround(state: RollUpState, now: Now): Questioning<void> {
   if (state.noters === null) return;
-  state.among(yield* state.noters.others(nowMs), nowUnixNano);
+  state.among(yield* state.noters.others(now.ms()), now.unixNano());
 }
 
 /** Of a store in which nothing was looked at yet. */

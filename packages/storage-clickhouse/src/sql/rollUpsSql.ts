@@ -39,9 +39,10 @@ export function rollUpPlacesSql(query: RollUpQuery, range: PlaceRange, limit: nu
   return `SELECT time, id FROM roll_ups WHERE ${within} AND (time, id) IN (${any}) GROUP BY time, id HAVING argMax(${latest}, version) ${newest}`;
 }
 
-/** The latest versions of all places of a range, newest first, read in the order of the key up to the limit. */
-export function rollUpsWithinSql(range: PlaceRange, limit: number): string {
-  return `SELECT ${ROLL_UP_COLUMNS} FROM roll_ups WHERE ${placesWithin(range)} ${LATEST} LIMIT ${countLiteral(limit)}`;
+/** The latest versions of all places of a range, newest first, read in the order of the key up to the limit. `newerThan`: of those that have one behind it. */
+export function rollUpsWithinSql(range: PlaceRange, limit: number, newerThan?: bigint): string {
+  const asked = [placesWithin(range), ...conditions({ limit, newerThan })].join(' AND ');
+  return `SELECT ${ROLL_UP_COLUMNS} FROM roll_ups WHERE ${asked} ${LATEST} LIMIT ${countLiteral(limit)}`;
 }
 
 /**
@@ -74,6 +75,11 @@ const LATEST = 'ORDER BY time DESC, id DESC, version DESC LIMIT 1 BY time, id';
 /** Whether a query asks for more than times: then few of many places may be what it wants. */
 export function isSelective(query: RollUpQuery): boolean {
   return conditions(query).length > 0;
+}
+
+/** Whether a query asks for newer versions and nothing else: where there are any, the latest is one. */
+export function asksForNewer({ newerThan: _newerThan, ...query }: RollUpQuery): boolean {
+  return !isSelective(query);
 }
 
 /** Whether a query asks for what bloom filters know: of few granules any row may be it. */

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/Engine.js';
 import { decodeRollUps } from '../native/decodeRollUps.js';
 import { readBlocks } from '../native/NativeBlock.js';
 import {
+  asksForNewer,
   isSelective,
   isSought,
   type Place,
@@ -24,6 +25,8 @@ const FIRST_WINDOW_NANOS = { all: 10_000_000_000n, some: 600_000_000_000n, sough
 const GROWTH = 8;
 /** Places whose notes are read in one query: a few megabytes, and a statement has room for 3,000 times and IDs. */
 const PLACES_AT_ONCE = 2_000;
+/** Notes of a range that are read in one query: some twenty megabytes. */
+const NOTES_AT_ONCE = 10_000;
 
 /** Notes of a range, and the places among which they were looked for: as many as the limit where there may be more. */
 interface Page {
@@ -44,18 +47,18 @@ export class RollUpReader {
     let behind = query.behind ?? null;
     if (behind !== null) until = less(until, behind.timeUnixNano);
     const some = isSelective(query);
-    // A page of notes is a few granules of wide columns, but of each part one at the least: so narrow columns tell first which.
-    const inTwoSteps = some || limit <= PLACES_AT_ONCE;
+    // A page of notes is a few granules of wide columns, but of each part one at the least: so narrow columns tell first which. Who follows what others note reads most of it.
+    const inTwoSteps = limit <= PLACES_AT_ONCE || (some && !asksForNewer(query));
     const found: RollUp[] = [];
     const first = isSought(query) ? 'sought' : some ? 'some' : 'all';
     // Which notes these are sought by, the statement has decided: it is not read back.
     const { attributes: _attributes, text: _text, unsure: _unsure, ...told } = query;
     for (let width = FIRST_WINDOW_NANOS[first]; until >= oldest && found.length < limit; ) {
       const range = { since: until - width < oldest ? oldest : until - width, until, behind };
-      const wanted = Math.min(limit - found.length, PLACES_AT_ONCE);
+      const wanted = Math.min(limit - found.length, inTwoSteps ? PLACES_AT_ONCE : NOTES_AT_ONCE);
       const { notes, places } = await (inTwoSteps
         ? this.some(query, range, wanted)
-        : this.all(range, wanted));
+        : this.all(query, range, wanted));
       found.push(...notes.filter((note) => matchesRollUp(note, told)));
       if (places.length === wanted) {
         behind = places.at(-1)!;
@@ -68,8 +71,9 @@ export class RollUpReader {
     return found;
   }
 
-  private async all(range: PlaceRange, limit: number): Promise<Page> {
-    const notes = decodeRollUps(readBlocks(await this.engine.query(rollUpsWithinSql(range, limit))));
+  private async all({ newerThan }: RollUpQuery, range: PlaceRange, limit: number): Promise<Page> {
+    const sql = rollUpsWithinSql(range, limit, newerThan);
+    const notes = decodeRollUps(readBlocks(await this.engine.query(sql)));
     return { notes, places: notes };
   }
 
