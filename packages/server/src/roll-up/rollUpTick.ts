@@ -1,44 +1,33 @@
 import type { Rules } from '@upshot/conventions';
-import { type Arrival, later, type Minute, type RollUp, type TallyCell } from '@upshot/model';
+import { type Arrival, later, type RollUp } from '@upshot/model';
 import type { NotePlace } from '../ask/Question.js';
 import {
   type Arrived,
   ahead,
   awaited,
   clearRollUps,
-  document,
-  note,
   type Questioning,
   type Want,
 } from '../ask/Questioning.js';
 import { ArrivedRows } from './ArrivedRows.js';
-import { minuteOf } from './CellCache.js';
 import { chunksOf } from './chunksOf.js';
-import { isNamed } from './Heeded.js';
 import { learnChunk } from './learnChunk.js';
-import { CLOCK, lookAgain } from './lookAgain.js';
+import { lookAgain } from './lookAgain.js';
 import { mustBeWhole } from './mustBeWhole.js';
 import { Noters } from './Noters.js';
-import { goneFrom } from './notesOf.js';
 import { arrivalName } from './placeNames.js';
-import type { RollUpState, SampledFrom } from './RollUpState.js';
+import { newSeen, resume } from './progress.js';
+import type { RollUpState } from './RollUpState.js';
 import { recentBefore } from './recentBefore.js';
-import { SeenLog, type SeenProgress } from './SeenLog.js';
 import { Signals } from './Signals.js';
-import { metDocument, newSeenOf, seenByServers } from './seenByServers.js';
+import { forget, heeded, lookAround, type Now, settled, write, writeNothing } from './writeNotes.js';
 
 /** For how long a step goes on where there is more: what is asked of it meanwhile (other conventions, all anew) waits for its end. */
 const MOST_MS = 10_000;
 /** How far back the slice is looked for that stands for the rest: half a second has a write in it wherever there is much to write. */
 const SLICE_NANO = 500_000_000n;
-/** Tickets of what is asked ahead: the next page, and the writing of notes. */
+/** The ticket of the next page, which is asked for ahead. */
 const NEXT = 1;
-const NOTES = 2;
-const NOTHING_TO_WRITE: Want = { type: 'note', rollUps: [], cells: [], documents: [] };
-/** Where the thread notes how far it has come. */
-const PROGRESS = 'roll-up';
-/** What notes and tallies mean. Another number, and all are made anew. */
-export const KNOWLEDGE_VERSION = 3;
 
 export interface TickOptions {
   readonly nowUnixNano: bigint;
@@ -76,23 +65,6 @@ export interface TickReport {
   readonly knownUntil: string | null;
   /** The version of the notes that say that something was forgotten, as a decimal string; null: nothing was. */
   readonly forgottenAt: string | null;
-}
-
-/** What time it is, by either clock. */
-interface Now {
-  /** Monotonic milliseconds. */
-  ms(): number;
-  /** Unix nanoseconds, which come with what is asked and go on by the other clock. */
-  unixNano(): bigint;
-}
-
-interface Progress {
-  readonly version: number;
-  readonly mark: string | null;
-  readonly sampled: SampledFrom | null;
-  readonly noted: string;
-  readonly postponed: readonly Arrival[];
-  readonly seen?: SeenProgress | null;
 }
 
 /**
@@ -184,7 +156,7 @@ export function* rollUpTick(
     workflows += notes.length;
     const isEmpty =
       page.arrivals.length === 0 && notes.length === 0 && (goesOn || state.toRefresh.length === 0);
-    if (isEmpty) yield* ahead(NOTES, NOTHING_TO_WRITE);
+    if (isEmpty) yield* writeNothing();
     else yield* write(state, yield* heeded(state, notes), page.reached, now, goesOn);
     writing = { mark: page.reached, isEmpty };
     if (!goesOn) break;
@@ -245,133 +217,11 @@ function* learnPage(
   return [...notes.values()];
 }
 
-/**
- * Has notes written, and with them the tallies of their minutes and how far this has come: whoever finds that finds what it speaks of. `goesOn`: another page comes
- * at once. What others noted in these minutes is read with the last one: to read some seconds of notes again for each page took some 50 of 220 µs a span.
- */
-function* write(
-  state: RollUpState,
-  notes: readonly RollUp[],
-  reached: bigint | null,
-  now: Now,
-  goesOn = false,
-): Questioning<void> {
-  const { noters } = state;
-  if (noters !== null) {
-    yield* noters.note(state.version, now.ms());
-    yield* lookAround(state, now);
-  }
-  const { shared } = state;
-  // Whoever of several servers reads last reads the notes of all, and its tallies must win.
-  if (shared) {
-    yield* note({ rollUps: notes });
-    state.nextVersion(now.unixNano());
-  }
-  const { version } = state;
-  const written = new Map<Minute, RollUp[]>();
-  for (const one of notes) {
-    const minute = minuteOf(one.timeUnixNano);
-    const of = written.get(minute);
-    if (of === undefined) written.set(minute, [one]);
-    else of.push(one);
-  }
-  const cells: TallyCell[] = [];
-  if (noters !== null) for (const minute of written.keys()) state.touch(minute);
-  if (!goesOn) for (const minute of state.toRefresh) if (!written.has(minute)) written.set(minute, []);
-  for (const [minute, of] of written)
-    cells.push(yield* state.cells.refresh(minute, version, of, shared && !goesOn));
-  if (!goesOn) state.refreshed();
-  const { seen } = state;
-  const documents = [...(seen?.documents() ?? [])];
-  if (seen !== null && noters !== null)
-    documents.push(metDocument(noters.id, seen, reached ?? 0n), ...state.outlived);
-  const progress: Progress = {
-    version: KNOWLEDGE_VERSION,
-    mark: reached === null ? null : String(reached),
-    sampled: state.sampled,
-    noted: String(version),
-    postponed: [...state.postponed.values()].slice(0, CLOCK.most),
-    seen: noters === null ? (seen?.progress() ?? null) : null,
-  };
-  documents.push({ name: PROGRESS, text: JSON.stringify(progress) });
-  yield* ahead(NOTES, { type: 'note', rollUps: shared ? [] : notes, cells, documents });
-}
-
-/** These notes, less those of what was forgotten while they were made. */
-function* heeded(state: RollUpState, notes: readonly RollUp[]): Questioning<readonly RollUp[]> {
-  const { isNew, names } = yield* state.heeded.names();
-  if (isNew) state.forget();
-  return notes.map((one) => (isNamed(one, names) ? goneFrom(one, state.version) : one));
-}
-
-/**
- * Notes that nothing begins at these places any more, before anything else is looked at. Rows of theirs may be at hand. Returns the version of these notes: behind
- * all that was noted in those minutes, by whatever clock.
- */
-function* forget(state: RollUpState, places: readonly NotePlace[], now: Now): Questioning<bigint> {
-  state.forget();
-  for (const minute of new Set(places.map(({ timeUnixNano }) => minuteOf(timeUnixNano))))
-    yield* state.cells.refresh(minute, 0n, [], state.shared);
-  const version = state.nextVersion(now.unixNano());
-  const mark = state.mark ?? null;
-  yield* write(
-    state,
-    places.map((place) => goneFrom(place, version)),
-    mark,
-    now,
-  );
-  yield* awaited(NOTES);
-  return version;
-}
-
-/** Waits until the notes of a page are written. Only then it has come so far. */
-function* settled(
-  state: RollUpState,
-  { mark, isEmpty }: { readonly mark: bigint; readonly isEmpty: boolean },
-): Questioning<void> {
-  yield* awaited(NOTES);
-  state.mark = mark;
-  if (isEmpty) return;
-  state.seen?.written();
-  state.outlived = [];
-}
-
-/** Whether other servers note in the same store. While none does, what this one has written in some minutes is all there is of them. */
-function* lookAround(state: RollUpState, now: Now): Questioning<void> {
-  if (state.noters === null) return;
-  state.among(yield* state.noters.others(now.ms()), now.unixNano());
-}
-
-/** Of a store in which nothing was looked at yet. */
-function newSeen(noter: string | null): SeenLog {
-  return noter === null ? new SeenLog() : newSeenOf(noter);
-}
-
 /** The low bits of the first byte of a trace ID decide: the same traces in every store and every server. */
 function isSampled(traceId: string, oneIn: number): boolean {
   if (oneIn === 1) return true;
   const byte = Number.parseInt(traceId.slice(0, 2), 16);
   return Number.isNaN(byte) || byte % oneIn === 0;
-}
-
-function* resume(state: RollUpState, noter: string | null): Questioning<void> {
-  const text = yield* document(PROGRESS);
-  const progress = text === null ? null : (JSON.parse(text) as Progress);
-  if (progress === null || progress.version !== KNOWLEDGE_VERSION) {
-    state.mark = null;
-    state.seen = newSeen(noter);
-    return;
-  }
-  state.mark = progress.mark === null ? null : BigInt(progress.mark);
-  if (noter === null && progress.seen) state.seen = yield* SeenLog.resumed(progress.seen);
-  if (noter !== null && state.mark !== null) {
-    const { seen, outlived } = yield* seenByServers(noter, state.mark);
-    state.seen = seen;
-    state.outlived = outlived;
-  }
-  state.sampled = progress.sampled;
-  state.version = BigInt(progress.noted);
-  for (const arrival of progress.postponed) state.postpone(arrival);
 }
 
 /** What arrived, and what waited until now, but for what must wait on. */
