@@ -86,6 +86,8 @@ export class RollUpState {
    */
   among({ others, left }: { readonly others: boolean; readonly left: boolean }, nowUnixNano: bigint): void {
     if (!others) {
+      // While none notes, what was written since the last look is complete; what was written beside another, before it rested, may not be.
+      if (this.shared) for (const minute of this.toRefresh) this.doubted.add(minute);
       this.unread.clear();
       this.lingering = new Set();
     }

@@ -23,20 +23,22 @@ export function* resume(state: RollUpState, noter: string | null): Questioning<v
   const text = yield* document(PROGRESS);
   const progress = text === null ? null : (JSON.parse(text) as Progress);
   if (progress === null || progress.version !== KNOWLEDGE_VERSION) {
-    state.mark = null;
     state.seen = newSeen(noter);
+    state.mark = null;
     return;
   }
-  state.mark = progress.mark === null ? null : BigInt(progress.mark);
+  const mark = progress.mark === null ? null : BigInt(progress.mark);
   if (noter === null && progress.seen) state.seen = yield* SeenLog.resumed(progress.seen);
-  if (noter !== null && state.mark !== null) {
-    const { seen, outlived } = yield* seenByServers(noter, state.mark);
+  if (noter !== null && mark !== null) {
+    const { seen, outlived } = yield* seenByServers(noter, mark);
     state.seen = seen;
     state.outlived = outlived;
   }
   state.sampled = progress.sampled;
   state.version = BigInt(progress.noted);
   for (const arrival of progress.postponed) state.postpone(arrival);
+  // Last: where a question to the store fails, all of this is read again.
+  state.mark = mark;
 }
 
 /** Of a store in which nothing was looked at yet. */

@@ -20,7 +20,16 @@ import { newSeen, resume } from './progress.js';
 import type { RollUpState } from './RollUpState.js';
 import { recentBefore } from './recentBefore.js';
 import { Signals } from './Signals.js';
-import { forget, heeded, lookAround, type Now, settled, write, writeNothing } from './writeNotes.js';
+import {
+  forget,
+  heeded,
+  lookAround,
+  type Now,
+  settled,
+  type Writing,
+  write,
+  writeNothing,
+} from './writeNotes.js';
 
 /** For how long a step goes on where there is more: what is asked of it meanwhile (other conventions, all anew) waits for its end. */
 const MOST_MS = 10_000;
@@ -116,7 +125,7 @@ export function* rollUpTick(
   let rows = 0;
   let workflows = 0;
   let after = mark ?? 0n;
-  let writing: { readonly mark: bigint; readonly isEmpty: boolean } | null = null;
+  let writing: Writing | null = null;
   // Where more comes than can be looked at, a slice of what came last stands for the rest.
   let arrived = (yield wanted(
     isSample ? later(mark ?? 0n, options.nowUnixNano - SLICE_NANO) : mark,
@@ -158,7 +167,7 @@ export function* rollUpTick(
       page.arrivals.length === 0 && notes.length === 0 && (goesOn || state.toRefresh.length === 0);
     if (isEmpty) yield* writeNothing();
     else yield* write(state, yield* heeded(state, notes), page.reached, now, goesOn);
-    writing = { mark: page.reached, isEmpty };
+    writing = { mark: page.reached, isEmpty, goesOn };
     if (!goesOn) break;
     arrived = (yield* awaited(NEXT)) as Arrived;
   }

@@ -21,6 +21,16 @@ export interface Now {
   unixNano(): bigint;
 }
 
+/** A page whose notes are being written. */
+export interface Writing {
+  /** How far it reaches, Unix nanoseconds. */
+  readonly mark: bigint;
+  /** There was nothing to write. */
+  readonly isEmpty: boolean;
+  /** Another page came at once. */
+  readonly goesOn: boolean;
+}
+
 /** In the place of `write`, where nothing was learned. */
 export function* writeNothing(): Questioning<void> {
   yield* ahead(NOTES, NOTHING_TO_WRITE);
@@ -44,10 +54,8 @@ export function* write(
   }
   const { shared } = state;
   // Whoever of several servers reads last reads the notes of all, and its tallies must win.
-  if (shared) {
-    yield* note({ rollUps: notes });
-    state.nextVersion(now.unixNano());
-  }
+  if (shared) yield* note({ rollUps: notes });
+  if (noters !== null) state.nextVersion(now.unixNano());
   const { version } = state;
   const written = new Map<Minute, RollUp[]>();
   for (const one of notes) {
@@ -61,7 +69,6 @@ export function* write(
   if (!goesOn) for (const minute of state.toRefresh) if (!written.has(minute)) written.set(minute, []);
   for (const [minute, of] of written)
     cells.push(yield* state.cells.refresh(minute, version, of, shared && !goesOn));
-  if (!goesOn) state.refreshed();
   const { seen } = state;
   const documents = [...(seen?.documents() ?? [])];
   if (seen !== null && noters !== null)
@@ -102,17 +109,16 @@ export function* forget(state: RollUpState, places: readonly NotePlace[], now: N
     now,
   );
   yield* awaited(NOTES);
+  state.refreshed();
   return version;
 }
 
 /** Waits until the notes of a page are written. Only then it has come so far. */
-export function* settled(
-  state: RollUpState,
-  { mark, isEmpty }: { readonly mark: bigint; readonly isEmpty: boolean },
-): Questioning<void> {
+export function* settled(state: RollUpState, { mark, isEmpty, goesOn }: Writing): Questioning<void> {
   yield* awaited(NOTES);
   state.mark = mark;
   if (isEmpty) return;
+  if (!goesOn) state.refreshed();
   state.seen?.written();
   state.outlived = [];
 }

@@ -8,7 +8,7 @@ import { BASE_MS, order, type SpanSketch } from '../fixtures/telemetry.js';
 import { Server, write } from './fixtures/Server.js';
 
 /**
- * Servers that note in one store come, end, and are killed, each want of theirs at any time between those of the others. In the end all is counted that one server alone
+ * Servers that note in one store come, end, and are killed, the store fails them, each want of theirs at any time between those of the others. In the end all is counted that one server alone
  * counts, whoever is left.
  *
  *     A   starts ── tick ┄┄┄┄┄ tick ── killed
@@ -36,6 +36,14 @@ const moves = fc.array(
       arbitrary: fc.record({
         kind: fc.constantFrom('kill' as const, 'end' as const),
         server: fc.nat(SERVERS - 1),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('fail' as const),
+        server: fc.nat(SERVERS - 1),
+        happens: fc.boolean(),
       }),
     },
     {
@@ -100,6 +108,10 @@ describe('servers that note in one store, come and go', () => {
           } else {
             const server = servers[move.server];
             if (!server) continue;
+            if (move.kind === 'fail') {
+              await server.fail(move.happens);
+              continue;
+            }
             servers[move.server] = null;
             if (move.kind === 'kill') continue;
             await server.finish();
