@@ -36,7 +36,12 @@ export function failuresOf(report) {
       const text = cut((test.failureMessages ?? []).join('\n'));
       failures.push({ file, name: nameOf(file, test), message: text, isTest: true });
     }
-    if (status === 'failed' && tests.length === 0) {
+    // A test that was to be left out is `skipped`; one that waits still, when all is over, lost its process.
+    const unrun = assertionResults.filter((test) => test.status === 'pending');
+    for (const test of unrun) {
+      failures.push({ file, name: nameOf(file, test), message: 'It did not run.', isTest: true });
+    }
+    if (status === 'failed' && tests.length + unrun.length === 0) {
       failures.push({ file, name: file, message: cut(message), isTest: false });
     }
   }

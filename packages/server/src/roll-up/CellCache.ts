@@ -44,8 +44,9 @@ export class CellCache {
     const cached = this.cells.get(minute);
     const cell = cached ?? { cell: new Cell(), versions: new Map(), seen: -1n };
     this.cells.delete(minute);
-    this.cells.set(minute, cell);
     if (cached === undefined || shared) yield* read(cell, minute);
+    // Not before: where the store fails, what was read in part must not pass for the whole.
+    this.cells.set(minute, cell);
     for (const note of written) add(cell, note);
     if (cell.seen > this.newest) this.newest = cell.seen;
     this.evict(minute);

@@ -81,7 +81,7 @@ export class Noted {
     entries: readonly EntryPoint[],
     { fresh, existing }: NotedElsewhere,
   ): { gone: Former[]; former: readonly string[] } {
-    // Of what arrived just now nothing can have been noted elsewhere.
+    // Of what arrived just now, and for the first time, nothing can have been noted.
     if (
       !this.notes.has(id) &&
       graph.traceIds.every((traceId) => fresh.has(traceId)) &&
@@ -119,11 +119,11 @@ export class Noted {
     this.notes.delete(id);
     this.notes.set(id, { timeUnixNano, former });
     if (this.notes.size <= MOST) return;
-    for (const oldest of this.notes.keys()) {
+    for (const [oldest, { timeUnixNano: began }] of this.notes) {
       this.notes.delete(oldest);
+      if (this.since === null || began >= this.since) this.since = began + 1n;
       break;
     }
-    if (this.since === null || timeUnixNano > this.since) this.since = timeUnixNano;
   }
 }
 

@@ -15,13 +15,24 @@ interface Said {
   readonly turn: number;
   /** The last version that it gave to notes or tallies, as a decimal string. */
   readonly version: string;
+  readonly hasEnded?: boolean;
 }
 
-interface Heard {
+interface LastWords {
   readonly text: string;
   /** When it was heard first, monotonic milliseconds. */
   readonly atMs: number;
   readonly isGone: boolean;
+}
+
+/** What a look at the others tells. */
+export interface Heard {
+  /** Others note, or have since the last look. */
+  readonly others: boolean;
+  /** One of them is gone. */
+  readonly left: boolean;
+  /** For how long nothing was heard of those that are gone, milliseconds. */
+  readonly silentMs: number;
 }
 
 /**
@@ -32,7 +43,7 @@ interface Heard {
  *     B                    says ── looks: A ── reads what A noted, writes
  */
 export class Noters {
-  private readonly heard = new Map<string, Heard>();
+  private readonly heard = new Map<string, LastWords>();
   private looked = false;
   /** Not from where a thread of this server began that has failed. */
   private said: Said = { rests: true, turn: Math.floor(Math.random() * 2 ** 31), version: '0' };
@@ -49,40 +60,68 @@ export class Noters {
     if (this.said.rests || nowMs - this.saidAt >= SAY_MS) yield* this.say(false, version, nowMs);
   }
 
+  /** Says which version its tallies have, before they are written beside those of others. */
+  *noteAs(version: bigint, nowMs: number): Questioning<void> {
+    yield* this.say(false, version, nowMs);
+  }
+
   /** Says that it notes nothing until it says so. */
   *rest(version: bigint, nowMs: number): Questioning<void> {
     if (!this.said.rests) yield* this.say(true, version, nowMs);
   }
 
   /** Whether others note, or have since the last look; and whether one of them is gone. */
-  *others(nowMs: number): Questioning<{ readonly others: boolean; readonly left: boolean }> {
+  *others(nowMs: number): Questioning<Heard> {
     let others = false;
     let left = false;
+    let silentMs = 0;
     for (const { name, text } of yield* documents(PREFIX)) {
       const before = this.heard.get(name);
       if (name === noterName(this.id)) continue;
       const isNew = before?.text !== text;
       const atMs = isNew ? nowMs : before.atMs;
-      const said = text === '' ? null : (JSON.parse(text) as Said);
+      const said = saidIn(text);
       if (said !== null) this.newest = later(this.newest, BigInt(said.version));
-      const notes = said !== null && !said.rests;
-      const isGone = text === '' || (notes && nowMs - atMs > GONE_MS);
+      const notes = said !== null && !said.rests && !said.hasEnded;
+      const isGone = hasEnded(text) || (notes && nowMs - atMs > GONE_MS);
       this.heard.set(name, { text, atMs, isGone });
       if ((isNew && this.looked) || (notes && !isGone)) others = true;
-      if (isGone && !before?.isGone && this.looked) left = true;
+      if (isGone && !before?.isGone && this.looked) {
+        left = true;
+        silentMs = Math.max(silentMs, nowMs - atMs);
+      }
     }
     this.looked = true;
-    return { others, left };
+    return { others, left, silentMs };
   }
 
   private *say(rests: boolean, version: bigint, nowMs: number): Questioning<void> {
-    this.said = { rests, turn: this.said.turn + 1, version: String(version) };
+    const said: Said = { rests, turn: this.said.turn + 1, version: String(version) };
+    // Where that fails, it is said again.
+    this.said = { ...this.said, turn: said.turn };
+    yield* note({ documents: [{ name: noterName(this.id), text: JSON.stringify(said) }] });
+    this.said = said;
     this.saidAt = nowMs;
-    yield* note({ documents: [{ name: noterName(this.id), text: JSON.stringify(this.said) }] });
   }
 }
 
-/** What the document of a server is called. It is empty when the server has ended. */
+/** What the document of a server is called. */
 export function noterName(id: string): string {
   return `${PREFIX}${id}`;
+}
+
+/** What the document says when the server has ended. `text`: what it said last. */
+export function endedText(text: string | null): string {
+  const said = saidIn(text);
+  return said === null ? '' : JSON.stringify({ ...said, hasEnded: true } satisfies Said);
+}
+
+/** Whether a server has ended of which this is the document. */
+export function hasEnded(text: string | null): boolean {
+  const said = saidIn(text);
+  return said === null || said.hasEnded === true;
+}
+
+function saidIn(text: string | null): Said | null {
+  return text === null || text === '' ? null : (JSON.parse(text) as Said);
 }

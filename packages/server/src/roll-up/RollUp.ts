@@ -6,7 +6,7 @@ import type { Store } from '@upshot/storage';
 import { AskError } from '../ask/AskError.js';
 import { Asker } from '../ask/Asker.js';
 import type { NotePlace } from '../ask/Question.js';
-import { noterName } from './Noters.js';
+import { endedText, noterName } from './Noters.js';
 import type { TickReport } from './rollUpTick.js';
 import { Signals } from './Signals.js';
 import { WriteRate } from './WriteRate.js';
@@ -211,7 +211,11 @@ export class RollUp {
     await this.asker.close();
     await this.running;
     // Who does not hear that it has ended finds out.
-    if (this.noter !== null) await this.store.putDocument(noterName(this.noter), '').catch(() => undefined);
+    if (this.noter !== null) await this.sayThatItEnded(noterName(this.noter)).catch(() => undefined);
+  }
+
+  private async sayThatItEnded(name: string): Promise<void> {
+    await this.store.putDocument(name, endedText(await this.store.document(name)));
   }
 
   private async run(): Promise<void> {

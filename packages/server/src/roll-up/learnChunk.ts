@@ -21,6 +21,8 @@ export interface PageUnderWay {
   readonly state: RollUpState;
   /** The rows that arrived; null where none did. */
   readonly rows: ArrivedRows | null;
+  /** They may have been noted already. */
+  readonly isAgain: boolean;
   readonly nowUnixNano: bigint;
   readonly conventions: Rules | null;
   readonly rules: string;
@@ -54,7 +56,7 @@ export function* learnChunk(page: PageUnderWay, chunk: readonly Arrival[]): Ques
     return notes;
   }
   for (const name of covered) page.covered.add(name);
-  const fresh = rows?.fresh ?? NONE;
+  const fresh = page.isAgain ? NONE : (rows?.fresh ?? NONE);
   const entered = workflows.map((learned) => ({ learned, entries: read.entriesOf(learned.graph) }));
   const existing = yield* notedAt(
     entered.flatMap(({ learned: { graph }, entries }) => state.noted.unknownTimes(graph, entries, fresh)),

@@ -37,6 +37,7 @@ export function* resume(state: RollUpState, noter: string | null): Questioning<v
   state.sampled = progress.sampled;
   state.version = BigInt(progress.noted);
   for (const arrival of progress.postponed) state.postpone(arrival);
+  state.isResumed = true;
   // Last: where a question to the store fails, all of this is read again.
   state.mark = mark;
 }

@@ -96,6 +96,7 @@ export function* rollUpTick(
     unixNano: () => options.nowUnixNano + BigInt(Math.round((clock() - began) * 1e6)),
   };
   if (noter !== null) state.noters ??= new Noters(noter);
+  state.begin(options.nowUnixNano);
   yield* lookAround(state, now);
   if (anew) {
     yield* clearRollUps();
@@ -177,6 +178,7 @@ export function* rollUpTick(
   if (rows === 0 && workflows === 0 && state.noters !== null)
     yield* state.noters.rest(state.version, clock());
   const complete = sampled === null ? writing.mark : BigInt(sampled.mark);
+  state.isUnderWay = false;
   const { toldUntil } = arrived.page;
   const knownUntil = toldUntil === undefined ? null : String(toldUntil);
   const report = { rows, workflows, complete: String(complete), knownUntil, forgottenAt };
@@ -204,6 +206,7 @@ function* learnPage(
   const taken = skip ? [] : page.arrivals.filter(({ traceId }) => isSampled(traceId, oneIn));
   const due = dueOf(state, [...taken, ...changed], clock());
   const version = state.nextVersion(nowUnixNano);
+  const isAgain = state.isResumed || after < state.againUntil;
   const notes = new Map<string, RollUp>();
   const covered = new Set<string>();
   for (const chunk of chunksOf(due, rows)) {
@@ -214,7 +217,7 @@ function* learnPage(
       return null;
     }
     for (const one of yield* learnChunk(
-      { state, rows, nowUnixNano, conventions, rules, version, covered, clock },
+      { state, rows, isAgain, nowUnixNano, conventions, rules, version, covered, clock },
       chunk.filter(({ traceId, eventId }) => !covered.has(traceId === '' ? eventId : traceId)),
     )) {
       // Where two notes speak of one place, that a workflow begins there is the truth: it was assembled whole.

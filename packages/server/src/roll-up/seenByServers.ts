@@ -1,6 +1,6 @@
 import type { NamedText } from '@upshot/storage';
 import { document, documents, type Questioning } from '../ask/Questioning.js';
-import { noterName } from './Noters.js';
+import { hasEnded, noterName } from './Noters.js';
 import { rowsBetween } from './rowsBetween.js';
 import { goneDocuments, SeenLog, type SeenProgress } from './SeenLog.js';
 
@@ -44,8 +44,8 @@ export function* seenByServers(id: string, mark: bigint): Questioning<SeenByServ
   for (const { id: other, met } of all) {
     seen ??= yield* readFrom(other, met, mark);
     if (other === id) continue;
-    const hasEnded = (yield* document(noterName(other))) === '';
-    if (!hasEnded && mark - BigInt(met.mark) < FORGOTTEN_NANO) continue;
+    const isThere = !hasEnded(yield* document(noterName(other)));
+    if (isThere && mark - BigInt(met.mark) < FORGOTTEN_NANO) continue;
     outlived.push(
       { name: metName(other), text: '' },
       { name: noterName(other), text: '' },

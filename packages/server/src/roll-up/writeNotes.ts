@@ -56,6 +56,7 @@ export function* write(
   // Whoever of several servers reads last reads the notes of all, and its tallies must win.
   if (shared) yield* note({ rollUps: notes });
   if (noters !== null) state.nextVersion(now.unixNano());
+  if (shared) yield* noters!.noteAs(state.version, now.ms());
   const { version } = state;
   const written = new Map<Minute, RollUp[]>();
   for (const one of notes) {
@@ -65,14 +66,14 @@ export function* write(
     else of.push(one);
   }
   const cells: TallyCell[] = [];
-  if (noters !== null) for (const minute of written.keys()) state.touch(minute);
+  if (noters !== null) for (const minute of written.keys()) state.touch(minute, now.ms());
   if (!goesOn) for (const minute of state.toRefresh) if (!written.has(minute)) written.set(minute, []);
   for (const [minute, of] of written)
     cells.push(yield* state.cells.refresh(minute, version, of, shared && !goesOn));
   const { seen } = state;
   const documents = [...(seen?.documents() ?? [])];
   if (seen !== null && noters !== null)
-    documents.push(metDocument(noters.id, seen, reached ?? 0n), ...state.outlived);
+    documents.push(metDocument(noters.id, seen, metUntil(state, reached)), ...state.outlived);
   const progress: Progress = {
     version: KNOWLEDGE_VERSION,
     mark: reached === null ? null : String(reached),
@@ -83,6 +84,11 @@ export function* write(
   };
   documents.push({ name: PROGRESS, text: JSON.stringify(progress) });
   yield* ahead(NOTES, { type: 'note', rollUps: shared ? [] : notes, cells, documents });
+}
+
+/** Up to when all IDs were met: of what came after a sample began they were not. */
+function metUntil({ sampled }: RollUpState, reached: bigint | null): bigint {
+  return sampled === null ? (reached ?? 0n) : BigInt(sampled.mark);
 }
 
 /** These notes, less those of what was forgotten while they were made. */
@@ -118,6 +124,7 @@ export function* settled(state: RollUpState, { mark, isEmpty, goesOn }: Writing)
   yield* awaited(NOTES);
   state.mark = mark;
   if (isEmpty) return;
+  state.isResumed = false;
   if (!goesOn) state.refreshed();
   state.seen?.written();
   state.outlived = [];

@@ -3,7 +3,7 @@ import type { Store } from '@upshot/storage';
 import { openMemoryStore } from '@upshot/storage-memory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noterName } from '../../src/roll-up/Noters.js';
+import { endedText, noterName } from '../../src/roll-up/Noters.js';
 import { BASE_MS, order, type SpanSketch } from '../fixtures/telemetry.js';
 import { Server, write } from './fixtures/Server.js';
 
@@ -84,6 +84,10 @@ const countedAlone = (async () => {
   return noted(store);
 })();
 
+async function end(store: Store, id: string): Promise<void> {
+  await store.putDocument(noterName(id), endedText(await store.document(noterName(id))));
+}
+
 describe('servers that note in one store, come and go', () => {
   it('count what one alone counts', async () => {
     await fc.assert(
@@ -115,7 +119,7 @@ describe('servers that note in one store, come and go', () => {
             servers[move.server] = null;
             if (move.kind === 'kill') continue;
             await server.finish();
-            await store.putDocument(noterName(server.id!), '');
+            await end(store, server.id!);
           }
         }
         for (const part of waiting) await write(store, part);
@@ -179,7 +183,7 @@ describe('servers that note in one store, come and go', () => {
         const first = new Server(store, 'first', () => 0, now);
         await write(store, orders(1, 20));
         await first.finish();
-        if (ends) await store.putDocument(noterName('first'), '');
+        if (ends) await end(store, 'first');
         const second = new Server(store, 'second', () => 0, now);
         await second.finish();
         expect(await asksFor(second, store, asked, 100)).toBe(0);
