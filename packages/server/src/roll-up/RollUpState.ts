@@ -25,6 +25,8 @@ const NEWEST = 5_000;
 const LAST_WORDS_NANO = 10_000_000_000n;
 
 const SECOND_NANO = 1_000_000_000n;
+/** No note of the same time is behind it. */
+const FIRST_ID = '0000000000000000';
 
 /** How far the newest notes have been made again. */
 interface Newest {
@@ -131,7 +133,7 @@ export class RollUpState {
       // What it may have left half done began before it was heard last.
       this.lookAtNewest({
         timeUnixNano: nowUnixNano - BigInt(Math.round(silentMs * 1e6)) + SECOND_NANO,
-        id: '',
+        id: FIRST_ID,
       });
     }
     if (!others) this.touched.clear();
